@@ -1,0 +1,64 @@
+/**
+ * The control contract. A control keeps one kind of clause: it *probes* the real stores for facts,
+ * *judges* them (pure), and where it can *enforces*. Data runs one way:
+ * policy → clauses → probes → findings → status.
+ */
+import type { z } from 'zod';
+import type { Policy, PolicyPromise, Clause } from '../policy/model.ts';
+
+/** A clause kind's parameters, how they read, and what makes them stronger. Pure: no store, no clock. */
+export interface ClauseKind<P = unknown> {
+  /** Name in a policy file: `breach-notice`. */
+  readonly kind: string;
+  /** One sentence for the editor's completion and `docs/policy-language.md`. */
+  readonly summary: string;
+  /** Strict object schema; every property has a `.describe()`. */
+  readonly schema: z.ZodType<P>;
+  /** The clause as an ordinary sentence for a customer: no field names. */
+  say(params: P): string;
+  /**
+   * Which direction is better for the person, by parameter, for `troth policy diff`.
+   * `less`/`more` for numbers and durations, `longer-list`/`shorter-list` for lists, `true`/`false` for flags.
+   * A parameter that is not named is reported as changed, neither weaker nor stronger.
+   */
+  readonly stronger?: Readonly<
+    Record<string, 'less' | 'more' | 'longer-list' | 'shorter-list' | 'true' | 'false'>
+  >;
+}
+
+/** Metadata and behaviour of a control that runs. `C` is what the server gives a probe. */
+export interface Control<P = unknown, F = unknown, C = unknown> {
+  readonly clause: ClauseKind<P>;
+  /** How long a judgement stays fresh; after that it is `unknown`. */
+  readonly freshFor: Temporal.Duration;
+  /** Reads facts from the stores. Throws when it cannot: the clause is then `unknown`, never kept. */
+  probe(context: C, params: P): Promise<F>;
+  /** Pure. No finding at all means that nothing was examined: `unknown`. */
+  judge(facts: F, params: P, at: JudgeContext): Finding[];
+}
+
+export interface JudgeContext {
+  readonly policy: Policy;
+  readonly promise: PolicyPromise;
+  readonly clause: Clause;
+  readonly now: Temporal.Instant;
+}
+
+export type Outcome = 'met' | 'at-risk' | 'broken' | 'unknown' | 'attested' | 'lapsed';
+
+/** One judged observation about one resource. Holds locations and counts, never a personal value. */
+export interface Finding {
+  /** Stable within the control: `past-period`. */
+  readonly rule: string;
+  readonly outcome: Outcome;
+  /** `store`, `store/schema.table`, `store/schema.table.column` or `policy`. Exceptions name it. */
+  readonly resource: string;
+  /** One sentence with its counts: what is so, and what should be. */
+  readonly message: string;
+  /** Rows that the finding is about, when they were counted. */
+  readonly rows?: number;
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** `unknown`: never checked, or the check is stale or failed. Unknown is never kept. */
+export type Status = 'kept' | 'at-risk' | 'broken' | 'unknown' | 'attested' | 'lapsed';

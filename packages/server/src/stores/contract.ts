@@ -1,0 +1,157 @@
+/**
+ * What Troth asks of a data store: the reading half. A connector is one folder beside this file
+ * that passes `contract.suite.ts`; stores written by others do the same.
+ *
+ * A store that cannot answer says so by `notSupported`, never by an empty answer; a store that
+ * failed throws a `TrothError` of kind `unavailable` or `denied`, with no personal value in it.
+ * All reads stream or count: memory stays flat however large the table.
+ */
+export type Answer<T> =
+  | { readonly supported: true; readonly value: T }
+  | { readonly supported: false; readonly why: string };
+
+export function supported<T>(value: T): Answer<T> {
+  return { supported: true, value };
+}
+
+export function notSupported<T>(why: string): Answer<T> {
+  return { supported: false, why };
+}
+
+export interface Store {
+  readonly name: string;
+  readonly kind: string;
+  /** Tables, columns, keys and row estimates of the named schemas; all but the system's when none is named. */
+  discover(options?: { readonly schemas?: readonly string[] }): Promise<readonly Table[]>;
+  /** Random rows of one table, or every row, in pages of at most 1,000; values as text. */
+  sample(query: SampleQuery): AsyncIterable<SamplePage>;
+  /** Rows that meet the condition, counted in the store. */
+  count(query: CountQuery): Promise<number>;
+  /** Rows whose columns equal one of the keys on all parts, in keyset pages: only the row keys come back. */
+  locate(query: LocateQuery): AsyncIterable<readonly RowKey[]>;
+  transport(): Promise<Answer<TransportFacts>>;
+  roles(): Promise<Answer<readonly RoleFacts[]>>;
+  server(): Promise<Answer<ServerFacts>>;
+  close(): Promise<void>;
+}
+
+/** `schema` and `name` are raw names, never quoted; connectors quote. */
+export interface TableName {
+  readonly schema: string;
+  readonly name: string;
+}
+
+export interface Table extends TableName {
+  readonly kind: 'table' | 'partitioned' | 'view';
+  readonly columns: readonly Column[];
+  readonly primaryKey: readonly string[];
+  readonly foreignKeys: readonly ForeignKey[];
+  /** The store's estimate; -1 when it has none. */
+  readonly estimatedRows: number;
+  /** False where the current role may not read the table. */
+  readonly readable: boolean;
+}
+
+export interface Column {
+  readonly name: string;
+  /** As the store spells it: `character varying(80)`, `jsonb`. */
+  readonly type: string;
+  readonly nullable: boolean;
+}
+
+export interface ForeignKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly to: TableName;
+  readonly keys: readonly string[];
+  /** Whether an index of the referencing table leads with these columns. */
+  readonly indexed: boolean;
+}
+
+export interface SampleQuery {
+  readonly table: TableName;
+  readonly columns: readonly string[];
+  /** Rows wanted, or `full` for all of them. */
+  readonly rows: number | 'full';
+  readonly signal?: AbortSignal;
+}
+
+export interface SamplePage {
+  /** One array per asked column, in order; `null` for a null. */
+  readonly columns: readonly (readonly (string | null)[])[];
+  /** Rows handed out so far. */
+  readonly rowsSoFar: number;
+}
+
+/** A path of references: each step's `fields` match the next table's `keys` on all parts. */
+export interface Join {
+  readonly fields: readonly string[];
+  readonly to: TableName;
+  readonly keys: readonly string[];
+}
+
+export type Condition =
+  /** The clock column (of the last table of `via`) is before the instant; null is never before. */
+  | { readonly before: Temporal.Instant; readonly column: string; readonly via?: readonly Join[] }
+  | { readonly isNull: string; readonly not?: boolean }
+  /** A row of `in` whose `keys` equal this row's `fields` on all parts, and which meets `and`, exists. */
+  | {
+      readonly exists: TableName;
+      readonly fields: readonly string[];
+      readonly keys: readonly string[];
+      readonly and?: readonly Condition[];
+    };
+
+export interface CountQuery {
+  readonly table: TableName;
+  /** All of them must hold. */
+  readonly where: readonly Condition[];
+  readonly signal?: AbortSignal;
+}
+
+export type RowKey = readonly (string | null)[];
+
+export interface LocateQuery {
+  readonly table: TableName;
+  /** Columns that identify the row in the answer. */
+  readonly key: readonly string[];
+  readonly fields: readonly string[];
+  /** Values for `fields`, as text; 0 and the empty string are parts like any other. */
+  readonly equal: readonly RowKey[];
+  readonly signal?: AbortSignal;
+}
+
+export interface TransportFacts {
+  /** What a current client negotiated; null when the server offered no TLS. */
+  readonly negotiated: { readonly protocol: string; readonly cipher: string } | null;
+  /** Whether a client that offers only this version was let in. */
+  readonly olderAccepted: readonly { readonly protocol: string; readonly accepted: boolean }[];
+  /** Whether a client that asks for no TLS was let in as far as authentication. */
+  readonly plaintextAccepted: boolean;
+  readonly certificate: {
+    readonly notAfter: Temporal.Instant;
+    readonly selfSigned: boolean;
+  } | null;
+}
+
+export interface RoleFacts {
+  readonly name: string;
+  readonly login: boolean;
+  readonly superuser: boolean;
+  /** May read every row whatever the policies of the table. */
+  readonly bypassesRowSecurity: boolean;
+  readonly memberOf: readonly string[];
+  readonly validUntil: Temporal.Instant | null;
+  /** The most that the role (with what it inherits) may do on any user table. */
+  readonly may: 'nothing' | 'read' | 'write' | 'own' | 'superuser';
+}
+
+export interface ServerFacts {
+  readonly version: string;
+  /** From a dated table in the connector; null when the version is not in it. */
+  readonly endOfLife: Temporal.PlainDate | null;
+  readonly listenAddresses: readonly string[];
+  readonly passwordEncryption: string;
+  readonly archiving: boolean;
+  readonly replicas: number;
+}
