@@ -1,0 +1,24 @@
+/** What the compiler is told about the controls: it knows none by itself. */
+import type { ClauseKind } from '../control/contract.ts';
+import type { Clause, Policy } from './model.ts';
+
+/** Something in a policy that other parts of it make impossible to keep. */
+export interface Contradicted {
+  /** From `codes.ts`: `TR1301`. */
+  readonly code: string;
+  readonly message: string;
+  /** The clause to point at. */
+  readonly clause: Clause;
+  /** What to write instead. */
+  readonly fix?: string;
+}
+
+/** A rule across clauses. Pure; it may throw nothing and sees only policies whose clauses are well typed. */
+export type Contradiction = (policy: Policy) => readonly Contradicted[];
+
+export interface Catalogue {
+  readonly kinds: readonly ClauseKind[];
+  readonly contradictions: readonly Contradiction[];
+  /** Kinds of clause whose control runs; the others' status is always `unknown`. */
+  readonly running: ReadonlySet<string>;
+}
