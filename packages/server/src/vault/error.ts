@@ -1,0 +1,9 @@
+import { TrothError } from '@troth/core/error';
+
+export type VaultCode =
+  | 'keyring-readable'
+  | 'keyring-malformed'
+  | 'sealed-malformed'
+  | 'sealed-not-opened';
+
+export class VaultError extends TrothError<VaultCode> {}
