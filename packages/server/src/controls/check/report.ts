@@ -1,0 +1,63 @@
+/**
+ * What a check says, as plain data: the JSON that `troth check --json` prints. Holds locations and
+ * counts, never a personal value. Times are ISO 8601 in UTC.
+ */
+import type { Finding, Status } from '@troth/core/control';
+
+export interface PolicyReport {
+  readonly policy: string;
+  readonly title: string;
+  readonly company: string;
+  /** Hex SHA-256 of policy and data map. */
+  readonly hash: string;
+  readonly effective: string;
+  /** Promises by status; all six are present. */
+  readonly counts: Readonly<Record<Status, number>>;
+  readonly promises: readonly PromiseReport[];
+}
+
+export interface PromiseReport {
+  readonly id: string;
+  readonly says: string;
+  readonly note?: string;
+  readonly status: Status;
+  /** Why it has this status, in one sentence. */
+  readonly reason: string;
+  /** When its oldest counted judgement was made; null when there is none. */
+  readonly checkedAt: string | null;
+  readonly rollsUp: readonly string[];
+  readonly clauses: readonly ClauseReport[];
+}
+
+export interface ClauseReport {
+  readonly index: number;
+  readonly kind: string;
+  /** The clause as a sentence. */
+  readonly says: string;
+  readonly status: Status;
+  readonly reason: string;
+  readonly checkedAt: string | null;
+  readonly freshUntil: string | null;
+  /** Ledger entry that commits to the judgement. */
+  readonly entry: string | null;
+  readonly findings: readonly ReportedFinding[];
+}
+
+export interface ReportedFinding extends Finding {
+  /** The exception that covers this finding: it then counts as `at-risk`. */
+  readonly exception?: {
+    readonly id: string;
+    readonly reason: string;
+    readonly owner: string;
+    readonly until: string;
+  };
+}
+
+/** The history of one clause's status, newest first. */
+export interface HistoryLine {
+  readonly clause: number;
+  readonly status: Status;
+  readonly reason: string;
+  readonly checkedAt: string;
+  readonly entry: string | null;
+}

@@ -1,0 +1,136 @@
+/**
+ * What an installation of Troth can do, as the command line (and later the HTTP interface) calls it.
+ * `main.ts` makes one; nothing else wires the parts together.
+ */
+import type { Policy, SourceFile } from '@troth/core/policy';
+import type { HistoryLine, PolicyReport, PromiseReport } from './controls/check/report.ts';
+
+export interface Installation {
+  readonly home: string;
+  /** Folder of the published logs. */
+  readonly ledgerFolder: string;
+  /** The policies that were loaded, with the sources that they were compiled from. */
+  readonly policies: readonly LoadedPolicy[];
+  /** Checks clauses, records judgements with evidence, publishes the ledger, and says how all stands. */
+  check(options?: CheckOptions): Promise<readonly PolicyReport[]>;
+  /** How all stands by the latest judgements; reads only. */
+  status(options?: { readonly policies?: readonly string[] }): Promise<readonly PolicyReport[]>;
+  /** `P20` or, where two policies have one, `panda/P20`. Throws `promise-unknown`, `promise-ambiguous`. */
+  explain(promise: string): Promise<Explanation>;
+  attest(attestation: NewAttestation): Promise<Recorded>;
+  addException(exception: NewException): Promise<Recorded>;
+  endException(id: string): Promise<Recorded>;
+  exceptions(): Promise<readonly ExceptionRow[]>;
+  logs(): Promise<readonly LogSummary[]>;
+  /** Sequences and publishes whatever is in the outbox. */
+  publish(): Promise<readonly LogSummary[]>;
+  /** The receipt (`tlog-proof`) of an entry that is published. Throws `entry-unknown`, `entry-pending`. */
+  receipt(entry: string): Promise<string>;
+  doctor(): Promise<readonly DoctorLine[]>;
+  /** Re-checks on schedule, sequences and publishes until `stop`. Refused when another process does so. */
+  startWorker(options: {
+    readonly onChecked?: (reports: readonly PolicyReport[]) => void;
+    readonly onProblem?: (error: unknown) => void;
+  }): Promise<{ stop(): Promise<void> }>;
+  close(): Promise<void>;
+}
+
+export interface LoadedPolicy {
+  readonly policy: Policy;
+  readonly sources: readonly SourceFile[];
+}
+
+export interface CheckOptions {
+  readonly policies?: readonly string[];
+  /** Promise ids; all when absent. */
+  readonly promises?: readonly string[];
+  /** Scan every row instead of a random sample. */
+  readonly full?: boolean;
+  readonly onProgress?: (progress: CheckProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface CheckProgress {
+  readonly policy: string;
+  /** `P20.0`; the clause that was just judged. */
+  readonly clause: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface Explanation {
+  readonly policy: string;
+  readonly promise: PromiseReport;
+  readonly history: readonly HistoryLine[];
+  /** Ledger entries of the current judgements, with their place once published. */
+  readonly receipts: readonly {
+    readonly clause: number;
+    readonly entry: string;
+    readonly log: string;
+    readonly index: number | null;
+  }[];
+}
+
+export interface NewAttestation {
+  readonly policy: string;
+  readonly promise: string;
+  /** The role that the clause names; refused (`attestation-role`) when it is another. */
+  readonly role: string;
+  readonly by: string;
+  readonly statement: string;
+  readonly evidence?: { readonly name: string; readonly bytes: Uint8Array };
+  /** At the latest when the clause's period ends, which is the default. */
+  readonly expires?: Temporal.PlainDate;
+}
+
+export interface NewException {
+  readonly policy: string;
+  readonly promise: string;
+  readonly rule: string;
+  readonly resource: string;
+  /** 20 characters or more; public. */
+  readonly reason: string;
+  readonly owner: string;
+  readonly expires: Temporal.PlainDate;
+}
+
+export interface ExceptionRow {
+  readonly id: string;
+  readonly policy: string;
+  readonly promise: string;
+  readonly rule: string;
+  readonly resource: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly madeAt: string;
+  readonly expiresAt: string;
+  readonly state: 'active' | 'expired' | 'ended';
+}
+
+export interface Recorded {
+  readonly id: string;
+  readonly entry: string;
+  readonly expiresAt: string | null;
+}
+
+export interface LogSummary {
+  readonly log: string;
+  readonly origin: string;
+  /** Entries published. */
+  readonly size: number;
+  /** Entries in the outbox that are not published yet. */
+  readonly pending: number;
+  /** Base64 root hash of the published checkpoint; null before the first. */
+  readonly root: string | null;
+  readonly verifierKey: string;
+  readonly folder: string;
+}
+
+/** One thing that was looked at in this installation. */
+export interface DoctorLine {
+  readonly subject: string;
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly message: string;
+  /** What to do, where something is to be done. */
+  readonly fix?: string;
+}
