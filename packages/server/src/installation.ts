@@ -3,6 +3,8 @@
  * `main.ts` makes one; nothing else wires the parts together.
  */
 import type { Policy, SourceFile } from '@troth/core/policy';
+import type { NewAttestation } from './controls/check/attest.ts';
+import type { ExceptionRow, NewException, Recorded } from './controls/check/exceptions.ts';
 import type { HistoryLine, PolicyReport, PromiseReport } from './controls/check/report.ts';
 
 export interface Installation {
@@ -17,8 +19,8 @@ export interface Installation {
   status(options?: { readonly policies?: readonly string[] }): Promise<readonly PolicyReport[]>;
   /** `P20` or, where two policies have one, `panda/P20`. Throws `promise-unknown`, `promise-ambiguous`. */
   explain(promise: string): Promise<Explanation>;
-  attest(attestation: NewAttestation): Promise<Recorded>;
-  addException(exception: NewException): Promise<Recorded>;
+  attest(policy: string, attestation: NewAttestation): Promise<Recorded>;
+  addException(policy: string, exception: NewException): Promise<Recorded>;
   endException(id: string): Promise<Recorded>;
   exceptions(): Promise<readonly ExceptionRow[]>;
   logs(): Promise<readonly LogSummary[]>;
@@ -69,48 +71,6 @@ export interface Explanation {
     readonly log: string;
     readonly index: number | null;
   }[];
-}
-
-export interface NewAttestation {
-  readonly policy: string;
-  readonly promise: string;
-  /** The role that the clause names; refused (`attestation-role`) when it is another. */
-  readonly role: string;
-  readonly by: string;
-  readonly statement: string;
-  readonly evidence?: { readonly name: string; readonly bytes: Uint8Array };
-  /** At the latest when the clause's period ends, which is the default. */
-  readonly expires?: Temporal.PlainDate;
-}
-
-export interface NewException {
-  readonly policy: string;
-  readonly promise: string;
-  readonly rule: string;
-  readonly resource: string;
-  /** 20 characters or more; public. */
-  readonly reason: string;
-  readonly owner: string;
-  readonly expires: Temporal.PlainDate;
-}
-
-export interface ExceptionRow {
-  readonly id: string;
-  readonly policy: string;
-  readonly promise: string;
-  readonly rule: string;
-  readonly resource: string;
-  readonly reason: string;
-  readonly owner: string;
-  readonly madeAt: string;
-  readonly expiresAt: string;
-  readonly state: 'active' | 'expired' | 'ended';
-}
-
-export interface Recorded {
-  readonly id: string;
-  readonly entry: string;
-  readonly expiresAt: string | null;
 }
 
 export interface LogSummary {

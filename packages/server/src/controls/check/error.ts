@@ -1,0 +1,21 @@
+import { TrothError, type TrothErrorInit } from '@troth/core/error';
+
+export type CheckErrorCode =
+  | 'policy-unknown'
+  | 'promise-unknown'
+  | 'promise-ambiguous'
+  | 'attestation-not-asked'
+  | 'attestation-role'
+  | 'attestation-evidence'
+  | 'attestation-expiry'
+  | 'exception-reason'
+  | 'exception-expiry'
+  | 'exception-finding'
+  | 'exception-unknown'
+  | 'probe-timeout'
+  | 'store-kind-unknown'
+  | 'store-url-unset';
+
+export function checkError(init: TrothErrorInit<CheckErrorCode>): TrothError<CheckErrorCode> {
+  return new TrothError(init);
+}

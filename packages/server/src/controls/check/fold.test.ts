@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Finding, Outcome } from '@troth/core/control';
+import { foldFindings, type ActiveException } from './fold.ts';
+
+const now = Temporal.Instant.from('2026-11-22T12:00:00Z');
+
+function finding(outcome: Outcome, resource = 'main/public.notes'): Finding {
+  return { rule: 'past-period', outcome, resource, message: `It is ${outcome}.`, facts: {} };
+}
+
+function exception(resource: string, expires: string): ActiveException {
+  return {
+    id: 'e1',
+    promise: 'P20',
+    rule: 'past-period',
+    resource,
+    reason: 'The migration of old notes is under way',
+    owner: 'data team',
+    expiresAt: Temporal.Instant.from(expires),
+  };
+}
+
+describe('folding findings', () => {
+  it('takes the worst outcome and its message', () => {
+    const folded = foldFindings([finding('met'), finding('broken'), finding('unknown')], [], now);
+    assert.equal(folded.status, 'broken');
+    assert.equal(folded.reason, 'It is broken.');
+  });
+
+  it('never calls nothing kept', () => {
+    assert.equal(foldFindings([], [], now).status, 'unknown');
+  });
+
+  it('turns an excepted finding into a risk, on its own resource only', () => {
+    const findings = [finding('broken', 'a'), finding('met', 'b')];
+    const active = exception('a', '2026-12-01T00:00:00Z');
+    const folded = foldFindings(findings, [active], now);
+    assert.equal(folded.status, 'at-risk');
+    assert.match(folded.reason, /Excepted until 2026-12-01/);
+    assert.equal(foldFindings([finding('broken', 'c')], [active], now).status, 'broken');
+  });
+
+  it('re-opens the finding when the exception expires', () => {
+    const expired = exception('a', '2026-11-22T12:00:00Z');
+    assert.equal(foldFindings([finding('broken', 'a')], [expired], now).status, 'broken');
+  });
+
+  it('cannot except what is unknown', () => {
+    const active = exception('a', '2026-12-01T00:00:00Z');
+    assert.equal(foldFindings([finding('unknown', 'a')], [active], now).status, 'unknown');
+  });
+});

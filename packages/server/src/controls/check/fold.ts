@@ -1,0 +1,78 @@
+/**
+ * Findings → clause status. Pure, and the only place where an exception or the age of a check
+ * changes what a finding says.
+ */
+import { statusOf, worst, worstLast, type Finding, type Status } from '@troth/core/control';
+import type { ReportedFinding } from './report.ts';
+
+export interface ActiveException {
+  readonly id: string;
+  readonly promise: string;
+  readonly rule: string;
+  readonly resource: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly expiresAt: Temporal.Instant;
+}
+
+export interface Folded {
+  readonly status: Status;
+  readonly reason: string;
+  readonly findings: readonly ReportedFinding[];
+}
+
+/** A finding that an exception covers is a known risk: it no longer breaks, and it is not kept either. */
+export function foldFindings(
+  findings: readonly Finding[],
+  exceptions: readonly ActiveException[],
+  now: Temporal.Instant,
+): Folded {
+  const reported = findings.map((finding) => withException(finding, exceptions, now));
+  if (reported.length === 0) {
+    return { status: 'unknown', reason: 'The check examined nothing.', findings: [] };
+  }
+  const status = worst(reported.map(effectiveStatus));
+  return { status, reason: reasonFor(status, reported), findings: reported };
+}
+
+export function effectiveStatus(finding: ReportedFinding): Status {
+  return finding.exception ? 'at-risk' : statusOf(finding.outcome);
+}
+
+function withException(
+  finding: Finding,
+  exceptions: readonly ActiveException[],
+  now: Temporal.Instant,
+): ReportedFinding {
+  if (finding.outcome !== 'broken' && finding.outcome !== 'at-risk') return finding;
+  const exception = exceptions.find(
+    (candidate) =>
+      candidate.rule === finding.rule &&
+      candidate.resource === finding.resource &&
+      Temporal.Instant.compare(candidate.expiresAt, now) > 0,
+  );
+  if (!exception) return finding;
+  const { id, reason, owner, expiresAt } = exception;
+  return { ...finding, exception: { id, reason, owner, until: expiresAt.toString() } };
+}
+
+function reasonFor(status: Status, findings: readonly ReportedFinding[]): string {
+  const causes = findings.filter((finding) => effectiveStatus(finding) === status);
+  const [first] = causes;
+  if (!first) return '';
+  const text = first.exception
+    ? `Excepted until ${first.exception.until.slice(0, 10)} (${first.exception.reason}): ${first.message}`
+    : first.message;
+  const more = causes.length - 1;
+  return more > 0 && status !== 'kept' ? `${text} (and ${more} more)` : text;
+}
+
+/** The clause that decides a promise's status; the first of the worst. */
+export function decisive<T extends { readonly status: Status }>(
+  parts: readonly T[],
+): T | undefined {
+  return parts.reduce<T | undefined>(
+    (a, b) => (a && worstLast.indexOf(a.status) >= worstLast.indexOf(b.status) ? a : b),
+    undefined,
+  );
+}

@@ -1,0 +1,156 @@
+/** Reads and writes of judgements, findings, exceptions: plain SQL over Troth's own database. */
+import type { Finding, Status } from '@troth/core/control';
+import type { Pool, PoolClient } from 'pg';
+import type { ActiveException } from './fold.ts';
+import type { HistoryLine } from './report.ts';
+
+export interface Judgement {
+  readonly id: string;
+  readonly run: string;
+  readonly policy: string;
+  readonly promise: string;
+  readonly clause: number;
+  readonly kind: string;
+  readonly status: Status;
+  readonly reason: string;
+  readonly checkedAt: Temporal.Instant;
+  readonly freshUntil: Temporal.Instant;
+  readonly entry: string | null;
+  readonly findings: readonly Finding[];
+}
+
+export async function insertRun(
+  client: PoolClient,
+  run: {
+    readonly id: string;
+    readonly policy: string;
+    readonly hash: string;
+    readonly startedAt: Temporal.Instant;
+    readonly finishedAt: Temporal.Instant;
+  },
+): Promise<void> {
+  await client.query(
+    `insert into troth.check_run (id, policy, policy_hash, started_at, finished_at)
+     values ($1, $2, $3, $4, $5)`,
+    [run.id, run.policy, run.hash, run.startedAt.toString(), run.finishedAt.toString()],
+  );
+}
+
+export async function insertJudgements(
+  client: PoolClient,
+  judgements: readonly Judgement[],
+): Promise<void> {
+  await client.query(
+    `insert into troth.judgement
+       (id, run, policy, promise, clause, kind, status, reason, checked_at, fresh_until, entry)
+     select id, run, policy, promise, clause, kind, status, reason, "checkedAt", "freshUntil", entry
+       from jsonb_to_recordset($1::jsonb) as judged
+         (id uuid, run uuid, policy text, promise text, clause integer, kind text, status text,
+          reason text, "checkedAt" timestamptz, "freshUntil" timestamptz, entry text)`,
+    [JSON.stringify(judgements.map(({ findings: _, ...judgement }) => judgement))],
+  );
+  const findings = judgements.flatMap(({ id, findings }) =>
+    findings.map((finding) => ({ judgement: id, rows: null, ...finding })),
+  );
+  await client.query(
+    `insert into troth.finding (judgement, rule, outcome, resource, message, rows, facts)
+     select judgement, rule, outcome, resource, message, rows, facts
+       from jsonb_to_recordset($1::jsonb) as found
+         (judgement uuid, rule text, outcome text, resource text, message text, rows bigint,
+          facts jsonb)`,
+    [JSON.stringify(findings)],
+  );
+}
+
+interface JudgementRow {
+  readonly id: string;
+  readonly run: string;
+  readonly promise: string;
+  readonly clause: number;
+  readonly kind: string;
+  readonly status: Status;
+  readonly reason: string;
+  readonly checked_at: Date;
+  readonly fresh_until: Date;
+  readonly entry: string | null;
+  readonly findings: readonly Finding[];
+}
+
+/** The latest judgement of each clause that was made under this very policy text. */
+export async function latestJudgements(
+  pool: Pool,
+  policy: string,
+  hash: string,
+): Promise<readonly Judgement[]> {
+  const { rows } = await pool.query<JudgementRow>(
+    `select distinct on (j.promise, j.clause) j.id, j.run, j.promise, j.clause, j.kind, j.status,
+            j.reason, j.checked_at, j.fresh_until, j.entry,
+            coalesce((select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('rule', f.rule,
+                'outcome', f.outcome, 'resource', f.resource, 'message', f.message, 'rows', f.rows))
+                || jsonb_build_object('facts', f.facts) order by f.id)
+              from troth.finding f where f.judgement = j.id), '[]') as findings
+       from troth.judgement j join troth.check_run r on r.id = j.run
+      where j.policy = $1 and r.policy_hash = $2
+      order by j.promise, j.clause, j.checked_at desc, j.id`,
+    [policy, hash],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    run: row.run,
+    policy,
+    promise: row.promise,
+    clause: row.clause,
+    kind: row.kind,
+    status: row.status,
+    reason: row.reason,
+    checkedAt: instant(row.checked_at),
+    freshUntil: instant(row.fresh_until),
+    entry: row.entry,
+    findings: row.findings,
+  }));
+}
+
+export async function history(
+  pool: Pool,
+  policy: string,
+  promise: string,
+  limit = 50,
+): Promise<readonly HistoryLine[]> {
+  const { rows } = await pool.query<Omit<JudgementRow, 'findings'>>(
+    `select clause, status, reason, checked_at, entry from troth.judgement
+      where policy = $1 and promise = $2 order by checked_at desc, clause limit $3`,
+    [policy, promise, limit],
+  );
+  return rows.map(({ clause, status, reason, checked_at, entry }) => ({
+    clause,
+    status,
+    reason,
+    checkedAt: checked_at.toISOString(),
+    entry,
+  }));
+}
+
+export async function activeExceptions(
+  pool: Pool,
+  policy: string,
+  now: Temporal.Instant,
+): Promise<readonly ActiveException[]> {
+  const { rows } = await pool.query<{
+    readonly id: string;
+    readonly promise: string;
+    readonly rule: string;
+    readonly resource: string;
+    readonly reason: string;
+    readonly owner: string;
+    readonly expires_at: Date;
+  }>(
+    `select id, promise, rule, resource, reason, owner, expires_at from troth.exception
+      where policy = $1 and ended_at is null and expires_at > $2 order by made_at`,
+    [policy, now.toString()],
+  );
+  return rows.map(({ expires_at, ...row }) => ({ ...row, expiresAt: instant(expires_at) }));
+}
+
+export function instant(date: Date): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(date.getTime());
+}
