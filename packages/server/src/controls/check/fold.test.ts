@@ -46,6 +46,12 @@ describe('folding findings', () => {
     assert.equal(foldFindings([finding('broken', 'a')], [expired], now).status, 'broken');
   });
 
+  it('lets an attestation lapse by the clock alone', () => {
+    const attested = { ...finding('attested'), facts: { expires: '2026-11-22T13:00:00Z' } };
+    assert.equal(foldFindings([attested], [], now).status, 'attested');
+    assert.equal(foldFindings([attested], [], now.add({ hours: 1 })).status, 'lapsed');
+  });
+
   it('cannot except what is unknown', () => {
     const active = exception('a', '2026-12-01T00:00:00Z');
     assert.equal(foldFindings([finding('unknown', 'a')], [active], now).status, 'unknown');

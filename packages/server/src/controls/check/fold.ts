@@ -27,7 +27,9 @@ export function foldFindings(
   exceptions: readonly ActiveException[],
   now: Temporal.Instant,
 ): Folded {
-  const reported = findings.map((finding) => withException(finding, exceptions, now));
+  const reported = findings.map((finding) =>
+    withException(withExpiry(finding, now), exceptions, now),
+  );
   if (reported.length === 0) {
     return { status: 'unknown', reason: 'The check examined nothing.', findings: [] };
   }
@@ -37,6 +39,18 @@ export function foldFindings(
 
 export function effectiveStatus(finding: ReportedFinding): Status {
   return finding.exception ? 'at-risk' : statusOf(finding.outcome);
+}
+
+/** An attestation lapses by the clock alone; `facts.expires` is its last moment. */
+function withExpiry(finding: Finding, now: Temporal.Instant): Finding {
+  const { expires } = finding.facts;
+  if (finding.outcome !== 'attested' || typeof expires !== 'string') return finding;
+  if (Temporal.Instant.compare(Temporal.Instant.from(expires), now) > 0) return finding;
+  return {
+    ...finding,
+    outcome: 'lapsed',
+    message: `The attestation ended on ${expires.slice(0, 10)}.`,
+  };
 }
 
 function withException(
