@@ -71,11 +71,12 @@ function spawnUnder(node, path, args) {
   });
 }
 
+function ignore() {}
+
 function follow(child) {
   const forward = (signal) => child.kill(signal);
   // A terminal sends these two to the whole foreground group, so the child has them already.
   const atTerminal = [0, 1, 2].some((fd) => isatty(fd));
-  const ignore = () => {};
   process.on('SIGTERM', forward);
   for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, atTerminal ? ignore : forward);
   child.on('error', (error) => {

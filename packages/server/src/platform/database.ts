@@ -37,9 +37,12 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Pool {
     connectionTimeoutMillis: options.connectionTimeout ?? defaultConnectionTimeout,
     statement_timeout: options.statementTimeout ?? 0,
     lock_timeout: options.lockTimeout ?? 0,
+    keepAlive: true,
   });
-  // Without a listener Node would end the process when an idle connection breaks.
+  // Without a listener Node would end the process when an idle connection breaks, or one that
+  // is in use but between two queries; the next query on it fails and says why.
   pool.on('error', (error) => options.onIdleError?.(error));
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

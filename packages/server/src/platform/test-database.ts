@@ -13,6 +13,7 @@ import { after } from 'node:test';
 import { openDatabase, type DatabaseOptions, type Pool } from './database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
 import { platformError } from './error.ts';
+import { migrate } from './migrate.ts';
 
 export interface TestDatabase {
   readonly name: string;
@@ -30,9 +31,14 @@ interface TestContext {
   after(fn: () => Promise<void>): void;
 }
 
+export interface TestDatabaseOptions extends DatabaseOptions {
+  /** Whether Troth's own tables are made; not by default. */
+  readonly migrated?: boolean;
+}
+
 export async function freshDatabase(
   t?: TestContext,
-  options: DatabaseOptions = {},
+  { migrated = false, ...options }: TestDatabaseOptions = {},
 ): Promise<TestDatabase> {
   const admin = await adminUrl();
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -44,6 +50,7 @@ export async function freshDatabase(
     await command(admin, `drop database if exists ${name} with (force)`);
   };
   t?.after(drop);
+  if (migrated) await migrate(pool);
   return { name, url, pool, urlOf: (database) => urlOf(admin, database), drop };
 }
 
