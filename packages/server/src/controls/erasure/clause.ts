@@ -1,0 +1,71 @@
+/** People's requests about their data are done in time, and really done. */
+import type { ClauseKind } from '@troth/core/control';
+import { duration, formatDuration } from '@troth/core/policy';
+import { z } from 'zod';
+import { datasets, flag, list } from '../parameters.ts';
+import { about, sentences, words } from '../wording.ts';
+
+export const rights = [
+  'access',
+  'rectification',
+  'erasure',
+  'restriction',
+  'portability',
+  'objection',
+] as const;
+
+const schema = z.strictObject({
+  within: duration().describe('From the request to its completion (GDPR Art. 12(3): 1 month)'),
+  rights: list(z.enum(rights))
+    .optional()
+    .describe('The rights that are covered; erasure when left out'),
+  verified: flag()
+    .optional()
+    .describe('After an erasure every dataset is asked again and holds nothing about the person'),
+  extension: duration()
+    .optional()
+    .describe('By how much a hard case may be late, with notice and reasons (GDPR: 2 months)'),
+  intake: z
+    .enum(['mailbox', 'form'])
+    .optional()
+    .describe('How requests come in, and become verified requests'),
+  certificate: flag().optional().describe('A signed statement of what was erased, store by store'),
+  datasets: datasets(),
+});
+
+export type Params = z.output<typeof schema>;
+
+const wishes = {
+  access: 'see your data',
+  rectification: 'have it corrected',
+  erasure: 'have it erased',
+  restriction: 'have its use restricted',
+  portability: 'take it with you',
+  objection: 'object to a use of it',
+} as const;
+
+export const clause: ClauseKind<Params> = {
+  kind: 'erasure',
+  summary:
+    "People's requests, erasure first, are done in time, and nothing of an erased person remains.",
+  schema,
+  say: (params) =>
+    sentences(
+      `You can ${words((params.rights ?? ['erasure']).map((right) => wishes[right]))}; it is done within ${formatDuration(params.within)}.`,
+      params.extension &&
+        `A hard case may take ${formatDuration(params.extension)} more; we then tell you why.`,
+      params.intake === 'mailbox' && 'A mail to us is enough to ask.',
+      params.intake === 'form' && 'A form is enough to ask.',
+      params.verified &&
+        'Afterwards every database is searched again, and must hold nothing about you.',
+      params.certificate && 'You get a signed statement of what was erased.',
+    ) + about(params.datasets),
+  stronger: {
+    within: 'less',
+    rights: 'longer-list',
+    verified: 'true',
+    extension: 'less',
+    certificate: 'true',
+    datasets: 'longer-list',
+  },
+};

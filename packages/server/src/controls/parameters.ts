@@ -1,0 +1,59 @@
+/** Shapes that the parameters of several kinds of clause share. */
+import { z } from 'zod';
+
+/** Something that is asked for by naming it; what is not asked for is left out, never `false`. */
+export function flag(): z.ZodLiteral<true> {
+  return z.literal(true, { error: 'write `true`, or leave the parameter out' });
+}
+
+/** A list with at least one entry, none of them twice. */
+export function list<S extends z.ZodType>(entry: S): z.ZodArray<S> {
+  return z
+    .array(entry)
+    .min(1)
+    .refine(
+      (entries) => new Set(entries.map((one) => JSON.stringify(one))).size === entries.length,
+      {
+        error: 'an entry stands twice in this list',
+      },
+    );
+}
+
+/** A lower-case name with hyphens: a role, a purpose, a recipient, a browser. */
+export function name(): z.ZodString {
+  return z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, {
+    error: 'expected lower-case letters, digits and hyphens',
+  });
+}
+
+/** `store.dataset` of the data map. */
+export function datasetName(): z.ZodString {
+  return z
+    .string()
+    .regex(/^[^.\s]+\.[^.\s]+$/, { error: 'expected store.dataset, such as main.employees' });
+}
+
+/** `store.dataset.field` of the data map. */
+export function fieldName(): z.ZodString {
+  return z.string().regex(/^[^.\s]+\.[^.\s]+\.[^.\s]+$/, {
+    error: 'expected store.dataset.field, such as main.employees.email',
+  });
+}
+
+/** `datasets`: limits a clause to a part of the data map. */
+export function datasets(): z.ZodOptional<z.ZodArray<z.ZodString>> {
+  return list(datasetName())
+    .optional()
+    .describe(
+      'Datasets of the data map, as store.dataset, that this clause is about; all when left out',
+    );
+}
+
+/** Refuses a clause that asks for nothing, which would be kept by doing nothing. */
+export function asksForSomething(params: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(params).some(([key, value]) => key !== 'datasets' && value !== undefined);
+}
+
+export const asksForNothing = {
+  error: 'this clause asks for nothing: name at least one thing to keep',
+};

@@ -1,0 +1,31 @@
+/** How clauses and findings put lists and counts into words. */
+
+/** `a`, `a and b`, `a, b and c`. Hyphens of names become spaces. */
+export function words(entries: readonly string[], joint: 'and' | 'or' = 'and'): string {
+  const plain = entries.map((one) => one.replaceAll('-', ' '));
+  const last = plain.at(-1);
+  if (last === undefined) return 'nothing';
+  return plain.length === 1 ? last : `${plain.slice(0, -1).join(', ')} ${joint} ${last}`;
+}
+
+/** The sentences that apply, one after the other; those that do not are `false` or undefined. */
+export function sentences(...parts: readonly (string | false | undefined)[]): string {
+  return parts.filter((part) => typeof part === 'string' && part !== '').join(' ');
+}
+
+/** `1 row`, `1,200 rows`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
+
+/** The part of the data map that a clause is about, when it names one. */
+export function about(datasets: readonly string[] | undefined): string {
+  if (datasets === undefined) return '';
+  const parts = datasets.map((one) => one.slice(one.indexOf('.') + 1).replaceAll('_', ' '));
+  return ` (this is about ${words(parts)})`;
+}
+
+/** `every day`, `every 3 months`, from `1 day`, `3 months`. */
+export function every(period: string): string {
+  return `every ${period.replace(/^1 /, '')}`;
+}
