@@ -144,6 +144,8 @@ export interface RoleFacts {
   readonly validUntil: Temporal.Instant | null;
   /** The most that the role (with what it inherits) may do on any user table. */
   readonly may: 'nothing' | 'read' | 'write' | 'own' | 'superuser';
+  /** User tables of which the role (with what it inherits) may read at least one column. */
+  readonly readableTables: readonly TableName[];
 }
 
 export interface ServerFacts {

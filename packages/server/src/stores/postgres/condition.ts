@@ -1,0 +1,122 @@
+/** Conditions of the contract as SQL: values only ever as parameters, names only ever quoted. */
+import type { Condition, Join, TableName } from '../contract.ts';
+import type { Relations } from './catalog.ts';
+import { storeError } from './error.ts';
+import { Parameters, quote, quoteTable } from './sql.ts';
+
+/** Every table that the conditions speak of. */
+export function tablesOf(where: readonly Condition[]): TableName[] {
+  return where.flatMap((condition) => {
+    if ('before' in condition) return (condition.via ?? []).map((join) => join.to);
+    if ('exists' in condition) return [condition.exists, ...tablesOf(condition.and ?? [])];
+    return [];
+  });
+}
+
+export class ConditionWriter {
+  readonly parameters = new Parameters();
+  readonly #store: string;
+  readonly #relations: Relations;
+  #aliases = 0;
+
+  constructor(store: string, relations: Relations) {
+    this.#store = store;
+    this.#relations = relations;
+  }
+
+  alias(): string {
+    this.#aliases += 1;
+    return `t${this.#aliases}`;
+  }
+
+  /** A boolean expression about the row of `table` that goes by `alias`. */
+  all(where: readonly Condition[], table: TableName, alias: string): string {
+    if (where.length === 0) return 'true';
+    return where.map((condition) => this.#one(condition, table, alias)).join(' and ');
+  }
+
+  #one(condition: Condition, table: TableName, alias: string): string {
+    if ('before' in condition) return this.#before(condition, table, alias);
+    if ('exists' in condition) return this.#exists(condition, table, alias);
+    const column = this.#column(table, alias, condition.isNull);
+    return `${column} is ${condition.not === true ? 'not ' : ''}null`;
+  }
+
+  #before(
+    condition: Extract<Condition, { before: unknown }>,
+    table: TableName,
+    alias: string,
+  ): string {
+    const via = condition.via ?? [];
+    const [first, ...rest] = via;
+    if (!first) return this.#earlier(condition, table, alias);
+    let here = this.alias();
+    const links = [this.#match(first, table, alias, here)];
+    const from = [`${quoteTable(first.to)} ${here}`];
+    let at = first.to;
+    for (const join of rest) {
+      const next = this.alias();
+      from.push(`${quoteTable(join.to)} ${next}`);
+      links.push(this.#match(join, at, here, next));
+      at = join.to;
+      here = next;
+    }
+    const clock = this.#earlier(condition, at, here);
+    return `exists (select from ${from.join(', ')} where ${[...links, clock].join(' and ')})`;
+  }
+
+  #earlier(
+    condition: Extract<Condition, { before: unknown }>,
+    table: TableName,
+    alias: string,
+  ): string {
+    const type = this.#relations.type(table, condition.column);
+    if (!clockTypes.has(type)) {
+      throw storeError('store-wrong-type', this.#store, {
+        object: `${table.schema}.${table.name}.${condition.column} is ${type}, not a date or a time`,
+      });
+    }
+    const instant = this.parameters.add(condition.before.toString());
+    // PostgreSQL compares date, timestamp and timestamptz with this through the same index; the
+    // session's zone, by which the first two are read, is UTC.
+    return `${this.#column(table, alias, condition.column)} < ${instant}::timestamptz`;
+  }
+
+  #exists(
+    condition: Extract<Condition, { exists: unknown }>,
+    table: TableName,
+    alias: string,
+  ): string {
+    const inner = this.alias();
+    const join: Join = { fields: condition.fields, to: condition.exists, keys: condition.keys };
+    const link = this.#match(join, table, alias, inner);
+    const rest = this.all(condition.and ?? [], condition.exists, inner);
+    return `exists (select from ${quoteTable(condition.exists)} ${inner} where ${link} and ${rest})`;
+  }
+
+  /** All parts of a key together. */
+  #match(join: Join, table: TableName, alias: string, toAlias: string): string {
+    if (join.fields.length === 0 || join.fields.length !== join.keys.length) {
+      throw storeError('store-wrong-type', this.#store, {
+        object: `${join.fields.length} fields for ${join.keys.length} keys of ${join.to.schema}.${join.to.name}`,
+      });
+    }
+    return join.fields
+      .map((field, part) => {
+        const key = this.#column(join.to, toAlias, join.keys[part] ?? '');
+        return `${key} = ${this.#column(table, alias, field)}`;
+      })
+      .join(' and ');
+  }
+
+  #column(table: TableName, alias: string, column: string): string {
+    this.#relations.type(table, column);
+    return `${alias}.${quote(column)}`;
+  }
+}
+
+const clockTypes: ReadonlySet<string> = new Set([
+  'date',
+  'timestamp without time zone',
+  'timestamp with time zone',
+]);

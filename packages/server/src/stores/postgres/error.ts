@@ -1,0 +1,190 @@
+/**
+ * What can go wrong between Troth and a governed PostgreSQL, by name.
+ *
+ * PostgreSQL's own message, detail and hint may quote values of the rows, so none of them goes
+ * into an error: only the store's name, the SQLSTATE and the operating system's code do.
+ */
+import { DatabaseError } from 'pg';
+import { TrothError, type ErrorKind, type Retry } from '@troth/core/error';
+
+export type StoreErrorCode =
+  | 'store-url-invalid'
+  | 'store-unavailable'
+  | 'store-denied'
+  | 'store-exhausted'
+  | 'store-timeout'
+  | 'store-locked'
+  | 'store-conflict'
+  | 'store-cancelled'
+  | 'store-closed'
+  | 'store-missing-object'
+  | 'store-wrong-type'
+  | 'store-invalid-value'
+  | 'store-failed';
+
+interface Failure {
+  readonly code: StoreErrorCode;
+  readonly kind: ErrorKind;
+  readonly retry: Retry;
+  readonly says: string;
+}
+
+const failures: Readonly<Record<StoreErrorCode, Failure>> = {
+  'store-url-invalid': {
+    code: 'store-url-invalid',
+    kind: 'invalid',
+    retry: 'never',
+    says: 'has a connection string that cannot be read; it should look like postgresql://user:password@host:5432/database',
+  },
+  'store-unavailable': {
+    code: 'store-unavailable',
+    kind: 'unavailable',
+    retry: 'later',
+    says: 'cannot be reached, or closed the connection',
+  },
+  'store-denied': {
+    code: 'store-denied',
+    kind: 'denied',
+    retry: 'never',
+    says: 'refuses: the role may not log in, may not read this, or sees only some of the rows; grant it SELECT',
+  },
+  'store-exhausted': {
+    code: 'store-exhausted',
+    kind: 'unavailable',
+    retry: 'later',
+    says: 'has no connection, memory or disk left for this',
+  },
+  'store-timeout': {
+    code: 'store-timeout',
+    kind: 'unavailable',
+    retry: 'later',
+    says: 'did not answer in time',
+  },
+  'store-locked': {
+    code: 'store-locked',
+    kind: 'unavailable',
+    retry: 'later',
+    says: 'holds the table under a lock of someone else',
+  },
+  'store-conflict': {
+    code: 'store-conflict',
+    kind: 'unavailable',
+    retry: 'later',
+    says: 'ended the read in favour of other work',
+  },
+  'store-cancelled': {
+    code: 'store-cancelled',
+    kind: 'unavailable',
+    retry: 'later',
+    says: 'was told to stop this read',
+  },
+  'store-closed': {
+    code: 'store-closed',
+    kind: 'bug',
+    retry: 'never',
+    says: 'was asked after it had been closed',
+  },
+  'store-missing-object': {
+    code: 'store-missing-object',
+    kind: 'missing',
+    retry: 'never',
+    says: 'lacks the database, schema, table or column that was asked for',
+  },
+  'store-wrong-type': {
+    code: 'store-wrong-type',
+    kind: 'invalid',
+    retry: 'never',
+    says: 'holds columns of types that cannot be compared so',
+  },
+  'store-invalid-value': {
+    code: 'store-invalid-value',
+    kind: 'invalid',
+    retry: 'never',
+    says: 'was asked for a value that the column cannot hold',
+  },
+  'store-failed': {
+    code: 'store-failed',
+    kind: 'unavailable',
+    retry: 'never',
+    says: 'failed in a way that Troth does not know; its own log says more',
+  },
+};
+
+type Facts = Readonly<Record<string, string | number>>;
+
+/** `object` is a name of the configuration or the catalogue: a table, a column. */
+export function storeError(
+  code: StoreErrorCode,
+  store: string,
+  about: { readonly object?: string; readonly facts?: Facts } = {},
+): TrothError<StoreErrorCode> {
+  const { kind, retry, says } = failures[code];
+  const object = about.object === undefined ? '' : ` (${about.object})`;
+  return new TrothError({
+    code,
+    kind,
+    retry,
+    facts: { store, ...about.facts },
+    publicMessage: `The store ${store} ${says}${object}.`,
+  });
+}
+
+/** The named error for whatever `pg` or the operating system threw. */
+export function nameError(store: string, error: unknown): TrothError {
+  if (error instanceof TrothError) return error;
+  const sqlstate = error instanceof DatabaseError ? error.code : undefined;
+  if (sqlstate !== undefined) {
+    return storeError(codeOfState(sqlstate), store, { facts: { sqlstate } });
+  }
+  const system = systemCode(error);
+  if (system !== undefined) return storeError('store-unavailable', store, { facts: { system } });
+  const message = error instanceof Error ? error.message : '';
+  return storeError(codeOfDriverMessage(message), store);
+}
+
+const exactStates: Readonly<Record<string, StoreErrorCode>> = {
+  '25P03': 'store-timeout',
+  '25P04': 'store-timeout',
+  '28000': 'store-denied',
+  '28P01': 'store-denied',
+  '3D000': 'store-missing-object',
+  '3F000': 'store-missing-object',
+  '40001': 'store-conflict',
+  '40P01': 'store-conflict',
+  '42501': 'store-denied',
+  '42703': 'store-missing-object',
+  '42804': 'store-wrong-type',
+  '42846': 'store-wrong-type',
+  '42883': 'store-wrong-type',
+  '42P01': 'store-missing-object',
+  '55P03': 'store-locked',
+  '57014': 'store-timeout',
+};
+
+const stateClasses: Readonly<Record<string, StoreErrorCode>> = {
+  '08': 'store-unavailable',
+  '22': 'store-invalid-value',
+  '53': 'store-exhausted',
+  '57': 'store-unavailable',
+  '58': 'store-failed',
+};
+
+/** PostgreSQL documentation, appendix A: five characters, of which the first two are the class. */
+function codeOfState(sqlstate: string): StoreErrorCode {
+  return exactStates[sqlstate] ?? stateClasses[sqlstate.slice(0, 2)] ?? 'store-failed';
+}
+
+/** The driver's own errors carry no code; these are all that it throws on a live pool. */
+function codeOfDriverMessage(message: string): StoreErrorCode {
+  if (/timeout/i.test(message)) return 'store-timeout';
+  if (/SASL|password|SCRAM/i.test(message)) return 'store-denied';
+  if (/connection|SSL|client|stream|socket/i.test(message)) return 'store-unavailable';
+  return 'store-failed';
+}
+
+function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof AggregateError) return systemCode(error.errors[0]);
+  const code = 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

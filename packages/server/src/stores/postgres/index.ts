@@ -1,0 +1,47 @@
+/**
+ * PostgreSQL 13 and later, the reading half.
+ *
+ * Every session is read-only and carries its time limits, whatever the role may do; a role that
+ * may only read is still the right one to give it. Nothing is written, and no value of a row
+ * reaches an error.
+ */
+import { supported, type Store } from '../contract.ts';
+import { parseAddress } from './address.ts';
+import { discoverTables } from './catalog.ts';
+import { countRows } from './count.ts';
+import { locateRows } from './locate.ts';
+import { readRoles } from './roles.ts';
+import { sampleRows } from './sample.ts';
+import { readServer } from './server-facts.ts';
+import { defaultTimeouts, Sessions, type Timeouts } from './sessions.ts';
+import { probeTransport } from './transport.ts';
+
+export type { StoreErrorCode } from './error.ts';
+export type { Timeouts } from './sessions.ts';
+
+export interface OpenPostgresOptions {
+  /** The store's name in the data map. */
+  readonly name: string;
+  /** `postgresql://user:password@host:5432/database`; libpq's query parameters apply. */
+  readonly url: string;
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+/** Opens no connection yet; a server that is down shows at the first question. */
+export function openPostgres({ name, url, timeouts }: OpenPostgresOptions): Store {
+  const address = parseAddress(name, url);
+  const limits = { ...defaultTimeouts, ...timeouts };
+  const sessions = new Sessions(name, address, limits);
+  return {
+    name,
+    kind: 'postgres',
+    discover: (options) => discoverTables(name, sessions, options?.schemas),
+    sample: (query) => sampleRows(name, sessions, query),
+    count: (query) => countRows(name, sessions, query),
+    locate: (query) => locateRows(name, sessions, query),
+    transport: () => probeTransport(name, address, limits.connect),
+    roles: async () => supported(await readRoles(sessions)),
+    server: async () => supported(await readServer(name, sessions)),
+    close: () => sessions.close(),
+  };
+}

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import type { ServerFacts } from '../contract.ts';
+import { documents } from './catalog.ts';
+import { endOfLife } from './end-of-life.ts';
+import { storeError } from './error.ts';
+import type { Sessions } from './sessions.ts';
+import { statementFile } from './sql.ts';
+
+const serverDocument = z.object({
+  version: z.string(),
+  versionNumber: z.int(),
+  listenAddresses: z.string(),
+  passwordEncryption: z.string(),
+  archiving: z.boolean(),
+  replicas: z.int(),
+});
+
+const serverStatement = statementFile('server');
+
+export async function readServer(store: string, sessions: Sessions): Promise<ServerFacts> {
+  const rows = await sessions.run({ text: serverStatement });
+  const [facts] = documents(rows, serverDocument);
+  if (!facts) throw storeError('store-failed', store);
+  const { versionNumber, listenAddresses, ...rest } = facts;
+  return {
+    ...rest,
+    endOfLife: endOfLife(Math.floor(versionNumber / 10_000)),
+    listenAddresses: listenAddresses
+      .split(',')
+      .map((address) => address.trim())
+      .filter((address) => address !== ''),
+  };
+}

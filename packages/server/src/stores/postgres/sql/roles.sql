@@ -1,0 +1,81 @@
+-- Every role but the predefined ones, with the most that it may do on tables of the users.
+-- What it inherits counts, and so does what it could take on by SET ROLE: a right that is one
+-- statement away is a right.
+with recursive
+reach (role, member) as (
+  select oid, oid from pg_roles
+  union
+  select m.roleid, reach.member from reach join pg_auth_members m on m.member = reach.role
+),
+relations as (
+  select c.oid, n.nspname, c.relname, c.relowner, c.relacl
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p', 'v', 'm', 'f')
+    and n.nspname not in ('pg_catalog', 'information_schema')
+    and n.nspname !~ '^pg_toast|^pg_temp'
+),
+-- Grantee 0 is everybody.
+grants (grantee, relation, may) as (
+  select acl.grantee, r.oid, case
+    when acl.privilege_type = 'SELECT' then 1
+    when acl.privilege_type in ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE') then 2
+  end
+  from relations r, aclexplode(r.relacl) acl
+  union all
+  select acl.grantee, r.oid, case
+    when acl.privilege_type = 'SELECT' then 1
+    when acl.privilege_type in ('INSERT', 'UPDATE') then 2
+  end
+  from relations r
+  join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped,
+  aclexplode(a.attacl) acl
+  union all
+  select r.relowner, r.oid, 3 from relations r
+  union all
+  select p.oid, r.oid, case p.rolname when 'pg_read_all_data' then 1 else 2 end
+  from relations r, pg_roles p
+  where p.rolname in ('pg_read_all_data', 'pg_write_all_data')
+),
+rights (role, relation, may) as (
+  select reach.member, g.relation, g.may from reach join grants g on g.grantee = reach.role
+  where g.may is not null
+  union
+  select p.oid, g.relation, g.may from pg_roles p, grants g
+  where g.grantee = 0 and g.may is not null
+),
+-- Reading needs SELECT, or owning; write without read is not reading.
+readable (role, relation) as (
+  select distinct role, relation from rights where may in (1, 3)
+)
+select jsonb_build_object(
+  'name', role.rolname,
+  'login', role.rolcanlogin,
+  'superuser', role.rolsuper,
+  'bypassesRowSecurity', role.rolbypassrls or role.rolsuper,
+  'memberOf', coalesce((
+    select jsonb_agg(granted.rolname order by granted.rolname)
+    from (select distinct reach.role from reach where reach.member = role.oid and reach.role <> role.oid) taken
+    join pg_roles granted on granted.oid = taken.role
+  ), '[]'),
+  -- `infinity` is as good as never.
+  'validUntil', case when isfinite(role.rolvaliduntil) then to_char(role.rolvaliduntil at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') end,
+  'may', case
+    when exists (
+      select from reach join pg_roles p on p.oid = reach.role where reach.member = role.oid and p.rolsuper
+    ) then 4
+    else coalesce((select max(rights.may) from rights where rights.role = role.oid), 0)
+  end,
+  'readableTables', coalesce((
+    select jsonb_agg(jsonb_build_object('schema', r.nspname, 'name', r.relname) order by r.nspname, r.relname)
+    from relations r
+    where exists (
+      select from reach join pg_roles p on p.oid = reach.role where reach.member = role.oid and p.rolsuper
+    ) or exists (
+      select from readable where readable.role = role.oid and readable.relation = r.oid
+    )
+  ), '[]')
+)
+from pg_roles role
+where role.rolname !~ '^pg_'
+order by role.rolname

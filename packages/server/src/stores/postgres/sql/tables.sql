@@ -1,0 +1,89 @@
+-- Every table, partitioned table and view of the asked schemas, one JSON document each.
+-- $1: schema names, or null for all but the system's.
+-- A partition is part of its parent and is not listed. A materialised view holds rows of its own
+-- and counts as a table; a foreign table holds none here and counts as a view.
+select jsonb_build_object(
+  'schema', n.nspname,
+  'name', c.relname,
+  'kind', case c.relkind when 'p' then 'partitioned' when 'v' then 'view' when 'f' then 'view' else 'table' end,
+  'estimatedRows', case
+    when c.relkind = 'p' then coalesce((
+      -- Sum of the partitions that were ever counted; -1 when none was.
+      select coalesce(sum(leaf.reltuples) filter (where leaf.reltuples >= 0), -1)
+      from pg_partition_tree(c.oid) tree
+      join pg_class leaf on leaf.oid = tree.relid
+      where tree.isleaf and leaf.oid <> c.oid
+    ), -1)
+    when c.relkind = 'v' then -1
+    else c.reltuples
+  end,
+  'readable', has_schema_privilege(n.oid, 'usage')
+    and (has_table_privilege(c.oid, 'select') or coalesce((
+      select bool_and(has_column_privilege(c.oid, a.attnum, 'select'))
+      from pg_attribute a
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    ), false))
+    -- A policy that hides rows from us makes the table unreadable as a whole.
+    and not row_security_active(c.oid),
+  'columns', coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'name', a.attname,
+      'type', format_type(a.atttypid, a.atttypmod),
+      'nullable', not a.attnotnull
+    ) order by a.attnum)
+    from pg_attribute a
+    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  ), '[]'),
+  'primaryKey', coalesce((
+    select jsonb_agg(a.attname order by part.place)
+    from pg_constraint k
+    cross join unnest(k.conkey) with ordinality part(attnum, place)
+    join pg_attribute a on a.attrelid = k.conrelid and a.attnum = part.attnum
+    where k.conrelid = c.oid and k.contype = 'p'
+  ), '[]'),
+  'foreignKeys', coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'name', k.conname,
+      'columns', (
+        select jsonb_agg(a.attname order by part.place)
+        from unnest(k.conkey) with ordinality part(attnum, place)
+        join pg_attribute a on a.attrelid = k.conrelid and a.attnum = part.attnum
+      ),
+      'to', jsonb_build_object('schema', ton.nspname, 'name', toc.relname),
+      'keys', (
+        select jsonb_agg(a.attname order by part.place)
+        from unnest(k.confkey) with ordinality part(attnum, place)
+        join pg_attribute a on a.attrelid = k.confrelid and a.attnum = part.attnum
+      ),
+      'indexed', exists (
+        -- A whole, valid index that can look a value up and leads with these columns, in any order.
+        select
+        from pg_index i
+        join pg_class ic on ic.oid = i.indexrelid
+        join pg_am am on am.oid = ic.relam
+        where i.indrelid = k.conrelid
+          and i.indisvalid
+          and i.indpred is null
+          and am.amname in ('btree', 'hash')
+          and i.indnkeyatts >= cardinality(k.conkey)
+          and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey
+          and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] <@ k.conkey
+      )
+    ) order by k.conname)
+    from pg_constraint k
+    join pg_class toc on toc.oid = coalesce(pg_partition_root(k.confrelid), k.confrelid)
+    join pg_namespace ton on ton.oid = toc.relnamespace
+    -- A constraint with a parent repeats it for one partition.
+    where k.conrelid = c.oid and k.contype = 'f' and k.conparentid = 0
+  ), '[]')
+)
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p', 'v', 'm', 'f')
+  and not c.relispartition
+  and c.relpersistence <> 't'
+  and case
+    when $1::text[] is null then n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_toast|^pg_temp'
+    else n.nspname = any ($1::text[])
+  end
+order by n.nspname, c.relname
