@@ -3,6 +3,7 @@
  * checkpoints and receipts. Pure and fit for a browser; it verifies and never stores.
  */
 export { formatBase64, parseBase64 } from './base64.ts';
+export { sameBytes, utf8 } from './bytes.ts';
 export { canonicalBytes, canonicalJson } from './canonical-json.ts';
 export {
   formatCheckpoint,

@@ -1,0 +1,137 @@
+/**
+ * Evidence: what an entry rests on. The entry only commits to it, by HMAC-SHA-256 under a random
+ * salt; payload and salt stay in the database, encrypted, and go when their key goes.
+ */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  canonicalBytes,
+  canonicalJson,
+  coarseTime,
+  formatBase64,
+  type LedgerEntry,
+} from '@troth/core/proof';
+import type { Pool, PoolClient } from '../platform/database.ts';
+import { ledgerError } from './error.ts';
+import { appendToOutbox } from './outbox.ts';
+
+/** Encrypts with authentication; `context` is bound to the value and must be the same to open it. */
+export interface Sealer {
+  seal(bytes: Uint8Array, context: string): Uint8Array | Promise<Uint8Array>;
+  open(sealed: Uint8Array, context: string): Uint8Array | Promise<Uint8Array>;
+}
+
+export interface NewEvidence {
+  readonly log: string;
+  readonly policy: string;
+  /** Hex SHA-256. */
+  readonly policyHash: string;
+  /** `P20` or `P20.0`; absent where the whole policy is meant. */
+  readonly clause?: string;
+  readonly decision: LedgerEntry['decision'];
+  /** OCSF class uid; 2003, a compliance finding, by default. */
+  readonly class?: LedgerEntry['class'];
+  /** The entry states it rounded down to the hour. */
+  readonly at: Temporal.Instant;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+const saltLength = 32;
+
+/** Base64 HMAC-SHA-256 of a payload's canonical JSON under a salt of 32 bytes. */
+export function commitTo(payload: unknown, salt: Uint8Array): string {
+  return formatBase64(createHmac('sha256', salt).update(canonicalBytes(payload)).digest());
+}
+
+/** Appends an entry and keeps its evidence, in the caller's transaction. → the entry's id. */
+export async function recordEvidence(
+  client: PoolClient,
+  sealer: Sealer,
+  evidence: NewEvidence,
+): Promise<string> {
+  const [id] = await recordAllEvidence(client, sealer, [evidence]);
+  return id ?? '';
+}
+
+/** The same for many, in two round trips for each log. → their ids, in order. */
+export async function recordAllEvidence(
+  client: PoolClient,
+  sealer: Sealer,
+  evidence: readonly NewEvidence[],
+): Promise<string[]> {
+  const prepared = await Promise.all(evidence.map((item) => prepare(sealer, item)));
+  for (const [log, items] of Map.groupBy(prepared, ({ log }) => log)) {
+    await appendToOutbox(
+      client,
+      log,
+      items.map(({ entry }) => entry),
+    );
+    await client.query(
+      `insert into troth.evidence (entry, log, sealed)
+       select entry, $1, sealed from unnest($2::text[], $3::bytea[]) as item (entry, sealed)`,
+      [log, items.map(({ entry }) => entry.id), items.map(({ sealed }) => sealed)],
+    );
+  }
+  return prepared.map(({ entry }) => entry.id);
+}
+
+async function prepare(
+  sealer: Sealer,
+  { log, at, payload, ...rest }: NewEvidence,
+): Promise<{ log: string; entry: LedgerEntry; sealed: Buffer }> {
+  const id = `ent_${randomBytes(16).toString('base64url')}`;
+  const salt = randomBytes(saltLength);
+  const sealed = await sealer.seal(
+    canonicalBytes({ salt: formatBase64(salt), payload }),
+    contextOf(log, id),
+  );
+  const entry: LedgerEntry = {
+    v: 1,
+    id,
+    at: coarseTime(at),
+    class: 2003,
+    ...rest,
+    commitments: [commitTo(payload, salt)],
+  };
+  return { log, entry, sealed: Buffer.from(sealed) };
+}
+
+/**
+ * The payload behind an entry, proven to be the one that the entry commits to. Throws
+ * `evidence-missing`, `evidence-altered`, and whatever the sealer throws when the key is gone.
+ */
+export async function openEvidence(
+  pool: Pool,
+  sealer: Sealer,
+  log: string,
+  entry: LedgerEntry,
+): Promise<unknown> {
+  const { rows } = await pool.query<{ readonly sealed: Buffer }>(
+    'select sealed from troth.evidence where entry = $1 and log = $2',
+    [entry.id, log],
+  );
+  const sealed = rows[0]?.sealed;
+  if (sealed === undefined) {
+    throw ledgerError('evidence-missing', 'missing', 'No evidence is kept for this entry.', {
+      entry: entry.id,
+    });
+  }
+  const opened = Buffer.from(await sealer.open(sealed, contextOf(log, entry.id)));
+  const { salt, payload } = JSON.parse(opened.toString('utf8')) as Opened;
+  const commitment = Buffer.from(commitTo(payload, Buffer.from(salt, 'base64')));
+  const [stated = ''] = entry.commitments;
+  const given = Buffer.from(stated);
+  if (given.length === commitment.length && timingSafeEqual(given, commitment)) return payload;
+  throw ledgerError('evidence-altered', 'conflict', 'The evidence is not what was committed to.', {
+    entry: entry.id,
+    bytes: canonicalJson(payload).length,
+  });
+}
+
+interface Opened {
+  readonly salt: string;
+  readonly payload: unknown;
+}
+
+function contextOf(log: string, entry: string): string {
+  return `troth evidence v1 ${log} ${entry}`;
+}
