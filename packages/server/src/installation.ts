@@ -29,7 +29,16 @@ export interface Installation {
   /** The receipt (`tlog-proof`) of an entry that is published. Throws `entry-unknown`, `entry-pending`. */
   receipt(entry: string): Promise<string>;
   doctor(): Promise<readonly DoctorLine[]>;
-  /** Re-checks on schedule, sequences and publishes until `stop`. Refused when another process does so. */
+  /** Connection string to a database of the PostgreSQL that holds Troth's own state; it need not exist. */
+  databaseUrl(name: string): string;
+  /** Makes an empty database there; false when there is one of that name already. */
+  createDatabase(name: string): Promise<boolean>;
+  /** Makes this process the one that works on this data, until `close`. Throws `instance-claimed`. */
+  claim(): Promise<void>;
+  /**
+   * Re-checks on schedule, sequences and publishes until `stop`; claims first where that is not done.
+   * The first re-check of a policy is one period after its last check.
+   */
   startWorker(options: {
     readonly onChecked?: (reports: readonly PolicyReport[]) => void;
     readonly onProblem?: (error: unknown) => void;

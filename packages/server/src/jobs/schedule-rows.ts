@@ -11,6 +11,8 @@ export interface Schedule {
   readonly name: string;
   readonly policy: string;
   readonly every: Temporal.Duration;
+  /** When it was last done by other means, such as a check by hand: due one period after that. */
+  readonly lastDone?: Temporal.Instant;
 }
 
 export interface Due {
@@ -22,14 +24,19 @@ export interface Due {
 
 export const leaseSeconds = 12;
 
-/** Adds rows, due at once, and changes the period of those that exist; the others stay. */
+/**
+ * Adds rows, due at once or one period after `lastDone`, and changes the period of those that exist.
+ * A row whose moment is still to come may be a lease: it is only brought nearer by a shorter period.
+ */
 export async function setSchedules(pool: Pool, schedules: readonly Schedule[]): Promise<void> {
-  for (const { name, policy, every } of schedules) {
+  for (const { name, policy, every, lastDone } of schedules) {
     await pool.query(
-      `insert into troth.schedule (name, policy, every, next_at) values ($1, $2, $3, now())
+      `insert into troth.schedule (name, policy, every, next_at)
+       values ($1, $2, $3, coalesce($4::timestamptz + $3::interval, now()))
        on conflict (name) do update set policy = excluded.policy, every = excluded.every,
-         next_at = least(schedule.next_at, now() + excluded.every)`,
-      [name, policy, every.toString()],
+         next_at = case when schedule.next_at > now() then least(schedule.next_at, now() + excluded.every)
+                        else greatest(schedule.next_at, $4::timestamptz + $3::interval) end`,
+      [name, policy, every.toString(), lastDone?.toString() ?? null],
     );
   }
 }

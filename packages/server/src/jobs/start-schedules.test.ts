@@ -83,6 +83,19 @@ describe('schedule rows', () => {
     );
     assert.deepEqual(rows, [{ later: true }]);
   });
+
+  it('are due one period after the work was last done by other means', async (t) => {
+    const { pool } = await prepared(t);
+    const schedule = { name: 'check panda', policy: 'panda', every: hourly };
+    await setSchedules(pool, [schedule]);
+    const lastDone = Temporal.Now.instant().subtract({ minutes: 10 });
+    await setSchedules(pool, [{ ...schedule, lastDone }]);
+    assert.equal(await claimSchedule(pool, 'check panda'), undefined);
+    const { rows } = await pool.query(
+      `select extract(minutes from next_at - now())::int as minutes from troth.schedule`,
+    );
+    assert.deepEqual(rows, [{ minutes: 49 }]);
+  });
 });
 
 describe('workers', () => {
