@@ -1,0 +1,33 @@
+/** The sources of this repository, as the rules and the suites look at them. */
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { PackageFacts, Packages, Tree } from './house-rules.ts';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+const sources = '{packages,examples,test,bench}/**/*.{ts,tsx,js}';
+
+export function readTree(): Tree {
+  const paths = globSync(sources, { cwd: root, exclude: ['**/node_modules'] });
+  return new Map(paths.map((path) => [slashed(path), readFileSync(join(root, path), 'utf8')]));
+}
+
+export function readPackages(): Packages {
+  const manifests = globSync('{packages,examples}/*/package.json', { cwd: root });
+  return new Map(manifests.map((path) => [slashed(dirname(path)), readManifest(join(root, path))]));
+}
+
+function readManifest(path: string): PackageFacts {
+  const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  if (typeof manifest !== 'object' || manifest === null || !('name' in manifest)) {
+    throw new Error(`${path} has no name`);
+  }
+  const exports =
+    'exports' in manifest && typeof manifest.exports === 'object' ? manifest.exports : {};
+  return { name: String(manifest.name), exports: Object.keys(exports ?? {}) };
+}
+
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/');
+}
