@@ -1,0 +1,86 @@
+/**
+ * What a check hands to the probes. One `Inspection` serves all clauses of a run, so that a table
+ * is discovered, counted and scanned once however many promises are about it.
+ */
+import type { Control } from '@troth/core/control';
+import type { Clause, Policy, PolicyPromise } from '@troth/core/policy';
+import type {
+  Answer,
+  CountQuery,
+  RoleFacts,
+  Table,
+  TableName,
+  TransportFacts,
+} from '../stores/contract.ts';
+import type { ClassifiedColumn } from './classified.ts';
+import type { TableScan } from './scan.ts';
+
+export type RunningControl = Control<unknown, unknown, ProbeContext>;
+
+export interface ProbeContext {
+  readonly policy: Policy;
+  readonly promise: PolicyPromise;
+  readonly clause: Clause;
+  readonly now: Temporal.Instant;
+  readonly stores: Inspection;
+  /** Of this policy's promise, all roles, the latest first; withdrawn ones too. */
+  attestations(promise: string): Promise<readonly AttestationFact[]>;
+  /** Every version of this policy that was recorded, the oldest first. */
+  history(): Promise<readonly PolicyVersion[]>;
+  ledger(): Promise<LedgerFacts>;
+}
+
+/**
+ * Reads of the policy's stores, each made once and shared. A read that failed stays failed for the
+ * run: the same `TrothError` for everyone who asks.
+ */
+export interface Inspection {
+  readonly mode: 'sample' | 'full';
+  /** Tables of the store's declared schemas and of its datasets. */
+  discovered(store: string): Promise<readonly Table[]>;
+  roles(store: string): Promise<Answer<readonly RoleFacts[]>>;
+  transport(store: string): Promise<Answer<TransportFacts>>;
+  count(store: string, query: CountQuery): Promise<number>;
+  /** Values of the table, looked at once for every rule: whole where it is small, else sampled. */
+  scanned(store: string, table: Table): Promise<TableScan>;
+  /** What the sampled values of columns seem to be. */
+  classified(
+    store: string,
+    table: TableName,
+    columns: readonly string[],
+  ): Promise<readonly ClassifiedColumn[]>;
+}
+
+export interface AttestationFact {
+  /** The role that stated it; never a person's name. */
+  readonly role: string;
+  readonly madeAt: Temporal.Instant;
+  readonly expiresAt: Temporal.Instant;
+  readonly revokedAt: Temporal.Instant | null;
+  /** Hex SHA-256 of the evidence; null where the statement is all there is. */
+  readonly evidenceDigest: string | null;
+}
+
+export interface PolicyVersion {
+  /** `Policy.hash`. */
+  readonly hash: string;
+  readonly effective: Temporal.PlainDate;
+  readonly recordedAt: Temporal.Instant;
+}
+
+/** How complete the policy's ledger is: the outbox against what was published. */
+export interface LedgerFacts {
+  /** Entries under the last published checkpoint. */
+  readonly published: number;
+  /** Entries with an index that the last published checkpoint does not cover yet. */
+  readonly sequenced: number;
+  /** Entries recorded in the outbox that have no index yet. */
+  readonly pending: number;
+  /** When the oldest entry that is not published was recorded; null when all are. */
+  readonly oldestUnpublished: Temporal.Instant | null;
+  /** Indexes below the published size without an entry in the database, or the reverse. */
+  readonly gaps: number;
+}
+
+/** A daily check that runs an hour or two late is not stale. */
+export const daily: Temporal.Duration = Temporal.Duration.from({ hours: 26 });

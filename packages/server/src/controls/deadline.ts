@@ -1,0 +1,38 @@
+/** Deadlines are calendar arithmetic in the policy's zone, never milliseconds. */
+
+/** When something that began at `start` must be done: `1 month` after 31 January is the last of February. */
+export function deadlineOf(
+  start: Temporal.Instant,
+  within: Temporal.Duration,
+  zone: string,
+): Temporal.Instant {
+  return start.toZonedDateTimeISO(zone).add(within).toInstant();
+}
+
+const minute = 60_000;
+const slack = 4 * 24 * 60;
+
+/**
+ * The instant before which whatever began is past its deadline now, to the minute. Subtracting the
+ * period from now is not it: one month before 31 March is 28 February, yet what began on 1 March
+ * is in time and what began late on 28 February is not. So it is searched, within four days.
+ */
+export function overdueBefore(
+  now: Temporal.Instant,
+  within: Temporal.Duration,
+  zone: string,
+): Temporal.Instant {
+  const about = now.toZonedDateTimeISO(zone).subtract(within).epochMilliseconds;
+  const isOverdue = (minutes: number): boolean => {
+    const start = Temporal.Instant.fromEpochMilliseconds(about + minutes * minute);
+    return Temporal.Instant.compare(deadlineOf(start, within, zone), now) < 0;
+  };
+  let overdue = -slack;
+  let inTime = slack;
+  while (inTime - overdue > 1) {
+    const middle = Math.floor((overdue + inTime) / 2);
+    if (isOverdue(middle)) overdue = middle;
+    else inTime = middle;
+  }
+  return Temporal.Instant.fromEpochMilliseconds(about + inTime * minute);
+}

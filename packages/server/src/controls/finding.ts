@@ -1,0 +1,40 @@
+/** Findings are made here, so that all say resource, rule and message in the same order. */
+import type { Finding, Outcome } from '@troth/core/control';
+import type { TableName } from '../stores/contract.ts';
+
+type Facts = Finding['facts'];
+
+interface Detail {
+  /** Rows that the finding is about. */
+  readonly rows?: number;
+  readonly facts?: Facts;
+}
+
+type Make = (rule: string, resource: string, message: string, detail?: Detail) => Finding;
+
+const make =
+  (outcome: Outcome): Make =>
+  (rule, resource, message, { rows, facts = {} } = {}) => ({
+    rule,
+    outcome,
+    resource,
+    message,
+    ...(rows === undefined ? {} : { rows }),
+    facts,
+  });
+
+export const met: Make = make('met');
+export const atRisk: Make = make('at-risk');
+export const broken: Make = make('broken');
+export const unknown: Make = make('unknown');
+
+/** Something that the clause promises and that nothing does yet: said, and never counted as kept. */
+export function notDoneYet(rule: string, message: string): Finding {
+  return unknown(rule, 'policy', message);
+}
+
+/** `store/schema.table` or `store/schema.table.column`. */
+export function resource(store: string, table: TableName | string, column?: string): string {
+  const name = typeof table === 'string' ? table : `${table.schema}.${table.name}`;
+  return column === undefined ? `${store}/${name}` : `${store}/${name}.${column}`;
+}
