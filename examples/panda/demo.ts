@@ -1,0 +1,12 @@
+/** PANDA, a demo service: an AI assistant for work. Owns its schema, rows, policy and database roles. */
+import { join } from 'node:path';
+import type { Demo } from '@troth/example-demo';
+import { generate } from './generate.ts';
+import { roles } from './roles.ts';
+
+export const demo: Demo = {
+  id: 'panda',
+  policyFile: join(import.meta.dirname, 'panda.policy.yaml'),
+  generate,
+  roles,
+};
