@@ -2,6 +2,8 @@ import { TrothError, type TrothErrorInit } from '@troth/core/error';
 
 export type CheckErrorCode =
   | 'policy-unknown'
+  | 'policy-invalid'
+  | 'policy-unreadable'
   | 'promise-unknown'
   | 'promise-ambiguous'
   | 'attestation-not-asked'

@@ -1,0 +1,175 @@
+/**
+ * Reads of one policy's stores, each made once for a run and shared by all clauses: a table is
+ * discovered, scanned and classified once however many promises are about it.
+ */
+import { isWithin, type Policy, type StoreDeclaration } from '@troth/core/policy';
+import { classifyColumn } from '../../stores/classify/index.ts';
+import type { SamplePage, Store, Table, TableName } from '../../stores/contract.ts';
+import { openPostgres } from '../../stores/postgres/index.ts';
+import type { ClassifiedColumn } from '../classified.ts';
+import type { Inspection } from '../context.ts';
+import { scanTable } from '../scan.ts';
+import { checkError } from './error.ts';
+
+/** What a store's `${NAME}` stands for; the environment in production. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export interface OpenInspection extends Inspection {
+  close(): Promise<void>;
+}
+
+const connectors: Readonly<Record<string, (at: { name: string; url: string }) => Store>> = {
+  postgres: openPostgres,
+};
+
+const sampleSize = 1000;
+
+export function inspect(
+  policy: Policy,
+  options: {
+    readonly mode: 'sample' | 'full';
+    readonly variables: Variables;
+    readonly signal?: AbortSignal;
+  },
+): OpenInspection {
+  const once = remembered();
+  const cancel = options.signal === undefined ? {} : { signal: options.signal };
+  const stores = new Map<string, Store>();
+  const store = (name: string): Store => {
+    const known = stores.get(name);
+    if (known) return known;
+    const opened = openStore(policy, name, options.variables);
+    stores.set(name, opened);
+    return opened;
+  };
+  const discovered = (name: string) =>
+    once(`discover ${name}`, () => store(name).discover({ schemas: schemasOf(policy, name) }));
+  return {
+    mode: options.mode,
+    discovered,
+    roles: (name) => once(`roles ${name}`, () => store(name).roles()),
+    transport: (name) => once(`transport ${name}`, () => store(name).transport()),
+    count: (name, query) =>
+      once(`count ${name} ${JSON.stringify(query)}`, () =>
+        store(name).count({ ...query, ...cancel }),
+      ),
+    scanned: (name, table) =>
+      once(`scan ${name} ${tableKey(table)}`, () =>
+        scanTable(store(name), table, {
+          mode: options.mode,
+          passwords: passwordColumns(policy, name, table),
+          ...cancel,
+        }),
+      ),
+    classified: (name, table, columns) =>
+      once(`classify ${name} ${tableKey(table)} ${JSON.stringify(columns)}`, async () =>
+        classifyTable(store(name), await discovered(name), table, columns, cancel),
+      ),
+    async close() {
+      await Promise.all([...stores.values()].map((opened) => opened.close()));
+    },
+  };
+}
+
+function remembered() {
+  const reads = new Map<string, Promise<unknown>>();
+  return <T>(key: string, read: () => Promise<T>): Promise<T> => {
+    const known = reads.get(key) as Promise<T> | undefined;
+    if (known) return known;
+    const reading = Promise.try(read);
+    // Whoever asks gets the failure; the memory of it must not count as unhandled.
+    reading.catch(() => undefined);
+    reads.set(key, reading);
+    return reading;
+  };
+}
+
+function openStore(policy: Policy, name: string, variables: Variables): Store {
+  const declaration = policy.map.stores[name];
+  const open = connectors[declaration?.kind ?? ''];
+  if (!declaration || !open) {
+    throw checkError({
+      code: 'store-kind-unknown',
+      kind: 'invalid',
+      facts: { store: name, kind: declaration?.kind ?? '' },
+      publicMessage: `Store ${name} is of a kind that no connector reads; there are: ${Object.keys(connectors).join(', ')}.`,
+    });
+  }
+  return open({ name, url: addressOf(name, declaration, variables) });
+}
+
+function addressOf(name: string, { url }: StoreDeclaration, variables: Variables): string {
+  const variable = /^\$\{(\w+)\}$/.exec(url)?.[1];
+  if (variable === undefined) return url;
+  const value = variables[variable];
+  if (value) return value;
+  throw checkError({
+    code: 'store-url-unset',
+    kind: 'unavailable',
+    facts: { store: name, variable },
+    publicMessage: `The environment variable ${variable}, the address of store ${name}, is not set.`,
+  });
+}
+
+/** The declared schemas and those in which a declared dataset lies. */
+function schemasOf(policy: Policy, store: string): readonly string[] {
+  const declaration = policy.map.stores[store];
+  const tables = Object.values(declaration?.datasets ?? {}).map(({ table }) => table);
+  const schemas = tables.map((table) => table.slice(0, table.indexOf('.')));
+  return [...new Set([...(declaration?.schemas ?? []), ...schemas])];
+}
+
+function passwordColumns(policy: Policy, store: string, table: Table): ReadonlySet<string> {
+  const datasets = Object.values(policy.map.stores[store]?.datasets ?? {});
+  const fields = datasets
+    .filter((dataset) => dataset.table === `${table.schema}.${table.name}`)
+    .flatMap((dataset) => Object.entries(dataset.fields))
+    .filter(([, { hash, category }]) => hash ?? isWithin(category, 'user.authorization'));
+  return new Set(fields.map(([name]) => name));
+}
+
+async function classifyTable(
+  store: Store,
+  tables: readonly Table[],
+  name: TableName,
+  columns: readonly string[],
+  cancel: { readonly signal?: AbortSignal },
+): Promise<readonly ClassifiedColumn[]> {
+  const table = tables.find((candidate) => tableKey(candidate) === tableKey(name));
+  const tallies = columns.map((column) => ({ column, sampled: 0, values: [] as string[] }));
+  for await (const page of store.sample({ table: name, columns, rows: sampleSize, ...cancel })) {
+    for (const [index, tally] of tallies.entries()) addPage(tally, page, index);
+  }
+  return tallies.map(({ column, sampled, values }) => {
+    const [best] = classifyColumn({
+      table: name.name,
+      column,
+      type: table?.columns.find((candidate) => candidate.name === column)?.type ?? 'text',
+      values,
+      nullFraction: sampled === 0 ? 1 : 1 - values.length / sampled,
+      neighbours: (table?.columns ?? []).map((neighbour) => neighbour.name),
+    });
+    return {
+      column,
+      category: best?.category ?? null,
+      confidence: best?.confidence ?? 0,
+      sampled,
+      filled: values.length,
+    };
+  });
+}
+
+function addPage(
+  tally: { sampled: number; readonly values: string[] },
+  page: SamplePage,
+  index: number,
+): void {
+  for (const value of page.columns[index] ?? []) {
+    tally.sampled++;
+    if (value !== null) tally.values.push(value);
+  }
+}
+
+function tableKey({ schema, name }: TableName): string {
+  return JSON.stringify([schema, name]);
+}

@@ -1,0 +1,209 @@
+/**
+ * One check of one policy: every clause whose control runs is probed and judged, and all of it is
+ * recorded in one transaction with its evidence, or none of it.
+ */
+import { randomUUID } from 'node:crypto';
+import { TrothError } from '@troth/core/error';
+import type { Finding } from '@troth/core/control';
+import type { Clause, Policy, PolicyPromise } from '@troth/core/policy';
+import type { Pool } from 'pg';
+import type { Clock } from '../../platform/clock.ts';
+import { inTransaction } from '../../platform/database.ts';
+import type { ProbeContext, RunningControl } from '../context.ts';
+import { checkError } from './error.ts';
+import { foldFindings, type ActiveException } from './fold.ts';
+import { activeExceptions, insertJudgements, insertRun, type Judgement } from './records.ts';
+import type { Recorder } from './recorder.ts';
+
+export interface CheckEnvironment {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly controls: ReadonlyMap<string, RunningControl>;
+  /** The most that one probe may take. */
+  readonly probeTimeout: Temporal.Duration;
+}
+
+export interface CheckOptions {
+  /** Promise ids; all when absent. */
+  readonly promises?: ReadonlySet<string>;
+  readonly onJudged?: (clause: string, done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What probes share, beside the clause that they are about. */
+export type SharedContext = Omit<ProbeContext, 'policy' | 'promise' | 'clause' | 'now'>;
+
+/** Probes wait for stores, so that a few at once are faster; more would crowd a store. */
+const atOnce = 4;
+
+interface Task {
+  readonly promise: PolicyPromise;
+  readonly clause: Clause;
+  readonly control: RunningControl;
+}
+
+export async function runCheck(
+  environment: CheckEnvironment,
+  policy: Policy,
+  shared: SharedContext,
+  options: CheckOptions = {},
+): Promise<readonly Judgement[]> {
+  const { pool, clock } = environment;
+  const startedAt = clock.now();
+  const run = randomUUID();
+  const exceptions = await activeExceptions(pool, policy.id, startedAt);
+  const tasks = tasksOf(policy, environment.controls, options.promises);
+  const judgements: Judgement[] = [];
+  await eachOf(tasks, atOnce, async (task) => {
+    options.signal?.throwIfAborted();
+    judgements.push(await judgeTask(environment, policy, shared, task, { run, exceptions }));
+    options.onJudged?.(nameOf(task), judgements.length, tasks.length);
+  });
+  options.signal?.throwIfAborted();
+  const finishedAt = clock.now();
+  return record(environment, policy, judgements, { id: run, startedAt, finishedAt });
+}
+
+function tasksOf(
+  policy: Policy,
+  controls: ReadonlyMap<string, RunningControl>,
+  wanted: ReadonlySet<string> | undefined,
+): readonly Task[] {
+  return policy.promises
+    .filter(({ id }) => wanted?.has(id) ?? true)
+    .flatMap((promise) =>
+      promise.clauses.flatMap((clause) => {
+        const control = controls.get(clause.kind);
+        return control ? [{ promise, clause, control }] : [];
+      }),
+    );
+}
+
+async function judgeTask(
+  { clock, probeTimeout }: CheckEnvironment,
+  policy: Policy,
+  shared: SharedContext,
+  { promise, clause, control }: Task,
+  { run, exceptions }: { readonly run: string; readonly exceptions: readonly ActiveException[] },
+): Promise<Judgement> {
+  const checkedAt = clock.now();
+  const at = { policy, promise, clause, now: checkedAt };
+  const findings = await findingsOf(async () => {
+    const probing = control.probe({ ...shared, ...at }, clause.params);
+    const facts = await within(probeTimeout, probing);
+    return control.judge(facts, clause.params, at);
+  });
+  const mine = exceptions.filter((exception) => exception.promise === promise.id);
+  const { status, reason } = foldFindings(findings, mine, checkedAt);
+  return {
+    id: randomUUID(),
+    run,
+    policy: policy.id,
+    promise: promise.id,
+    clause: clause.index,
+    kind: clause.kind,
+    status,
+    reason,
+    checkedAt,
+    freshUntil: checkedAt.add(control.freshFor),
+    entry: null,
+    findings,
+  };
+}
+
+/** A probe that failed is a finding like any other: `unknown`, with its reason. */
+async function findingsOf(probeAndJudge: () => Promise<Finding[]>): Promise<readonly Finding[]> {
+  try {
+    return await probeAndJudge();
+  } catch (error) {
+    const known = error instanceof TrothError;
+    return [
+      {
+        rule: 'probe-failed',
+        outcome: 'unknown',
+        resource: 'policy',
+        message: known
+          ? `The check could not be made: ${error.publicMessage}`
+          : 'The check could not be made: it failed in a way that was not foreseen.',
+        // The name only: the message of a foreign error may hold a value of a row.
+        facts: { code: known ? error.code : error instanceof Error ? error.name : 'unknown' },
+      },
+    ];
+  }
+}
+
+async function within<T>(limit: Temporal.Duration, work: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const seconds = limit.total('seconds');
+    reject(
+      checkError({
+        code: 'probe-timeout',
+        kind: 'unavailable',
+        retry: 'later',
+        facts: { seconds },
+        publicMessage: `it took longer than ${seconds} seconds.`,
+      }),
+    );
+  }, limit.total('milliseconds'));
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function record(
+  { pool, recorder }: CheckEnvironment,
+  policy: Policy,
+  judgements: readonly Judgement[],
+  run: {
+    readonly id: string;
+    readonly startedAt: Temporal.Instant;
+    readonly finishedAt: Temporal.Instant;
+  },
+): Promise<readonly Judgement[]> {
+  return inTransaction(pool, async (client) => {
+    const entries = await recorder.recordAll(
+      client,
+      judgements.map((judgement) => ({
+        policy: policy.id,
+        policyHash: policy.hash,
+        clause: `${judgement.promise}.${judgement.clause}`,
+        decision: judgement.status,
+        at: judgement.checkedAt,
+        payload: {
+          id: judgement.id,
+          kind: judgement.kind,
+          reason: judgement.reason,
+          checkedAt: judgement.checkedAt.toString(),
+          findings: judgement.findings,
+        },
+      })),
+    );
+    const recorded = judgements.map((judgement, index) => ({
+      ...judgement,
+      entry: entries[index] ?? null,
+    }));
+    await insertRun(client, { ...run, policy: policy.id, hash: policy.hash });
+    await insertJudgements(client, recorded);
+    return recorded;
+  });
+}
+
+async function eachOf<T>(
+  items: readonly T[],
+  workers: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: workers }, worker));
+}
+
+function nameOf({ promise, clause }: Task): string {
+  return `${promise.id}.${clause.index}`;
+}
