@@ -20,6 +20,7 @@ create table troth.outbox (
   -- Entry id; for the meta-log, log and size of the checkpoint.
   id text collate "C" not null,
   bytes bytea not null check (octet_length(bytes) between 1 and 65535),
+  appended_at timestamptz not null default now(),
   primary key (log, position)
 )
 -- Rows live for a fraction of a second: vacuum by number, not by share of the table.

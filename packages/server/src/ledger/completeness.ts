@@ -3,10 +3,19 @@
  * facts are for the control `logging`: what was appended, what evidence exists, what is published.
  */
 import { join } from 'node:path';
-import { formatBase64, rootOf, sameBytes, verifyCheckpoint } from '@troth/core/proof';
-import { ensureLog, logFolder, readIfThere, type Ledger } from './ledger.ts';
+import { TrothError } from '@troth/core/error';
+import {
+  formatBase64,
+  rootOf,
+  sameBytes,
+  verifyCheckpoint,
+  type Checkpoint,
+} from '@troth/core/proof';
+import { ledgerError } from './error.ts';
+import { ensureLog, logFolder, metaLog, readIfThere, type Ledger } from './ledger.ts';
 import { readHashes } from './log-files.ts';
 import { sha256, verifyEd25519 } from './native-crypto.ts';
+import { completenessStatement } from './statements.ts';
 
 export interface LedgerCompleteness {
   readonly log: string;
@@ -80,4 +89,44 @@ interface Row {
   readonly evidence: number;
   readonly evidence_alone: number;
   readonly entries_alone: number;
+}
+
+async function readRow(ledger: Ledger, log: string): Promise<Row> {
+  const { rows } = await ledger.pool.query<Row>({
+    ...completenessStatement,
+    values: [log, metaLog],
+  });
+  const [row] = rows;
+  if (row === undefined) throw ledgerError('log-unknown', 'missing', `There is no log ${log}.`);
+  return row;
+}
+
+async function publishedCheckpoint(ledger: Ledger, log: string): Promise<Checkpoint | undefined> {
+  const { verifier } = await ensureLog(ledger, log);
+  const note = await readIfThere(join(logFolder(ledger, log), 'checkpoint'));
+  if (note === undefined) return undefined;
+  try {
+    return verifyCheckpoint(note, [verifier], verifyEd25519);
+  } catch (error) {
+    // A note that proves nothing is a fact to be judged, like a note that is not there.
+    if (error instanceof TrothError) return undefined;
+    throw error;
+  }
+}
+
+async function rootOfTiles(
+  ledger: Ledger,
+  log: string,
+  size: number,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await rootOf(readHashes(logFolder(ledger, log), size), size, sha256);
+  } catch (error) {
+    if (error instanceof TrothError) return undefined;
+    throw error;
+  }
+}
+
+function secondsSince(then: Date, now: Temporal.Instant): number {
+  return Math.max(0, Math.floor((now.epochMilliseconds - then.getTime()) / 1000));
 }

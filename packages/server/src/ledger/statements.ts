@@ -8,5 +8,6 @@ function statement(name: string): { readonly name: string; readonly text: string
 
 export const appendStatement = statement('append');
 export const assignStatement = statement('assign');
+export const completenessStatement = statement('completeness');
 export const noteStatement = statement('note');
 export const swapStatement = statement('swap');

@@ -1,0 +1,25 @@
+/** The ledger's public surface; docs/ledger-format.md describes what it writes. */
+export { ledgerCompleteness, type LedgerCompleteness } from './completeness.ts';
+export type { LedgerErrorCode } from './error.ts';
+export {
+  commitTo,
+  openEvidence,
+  recordAllEvidence,
+  recordEvidence,
+  type NewEvidence,
+  type Sealer,
+} from './evidence.ts';
+export {
+  ensureLog,
+  logFolder,
+  metaLog,
+  openLedger,
+  type Ledger,
+  type LedgerSettings,
+} from './ledger.ts';
+export { appendToOutbox } from './outbox.ts';
+export { findEntries, receipt, verifyReceipt, type EntryPlace } from './receipt.ts';
+export { sequence, sequenceWaiting, type Sequenced } from './sequence.ts';
+export { startSequencer, type Sequencer } from './sequencer.ts';
+export { steps, type Step, type StepObserver } from './step.ts';
+export { summarizeLogs, type LogSummary } from './summary.ts';
