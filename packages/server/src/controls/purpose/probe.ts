@@ -1,0 +1,39 @@
+import type { Purpose } from '@troth/core/policy';
+import type { ProbeContext } from '../context.ts';
+import { resource } from '../finding.ts';
+import { datasetsOf, undeclaredTables, type ScopedDataset } from '../scope.ts';
+import type { Params } from './clause.ts';
+
+export interface Facts {
+  readonly registry: Readonly<Record<string, Purpose>>;
+  readonly datasets: readonly ScopedDataset[];
+  /** Datasets that the clause names and the data map lacks. */
+  readonly missing: readonly string[];
+  readonly recipients: readonly { readonly name: string; readonly purposes: readonly string[] }[];
+  /** Resources of tables without a declared purpose; empty when the registry need not be closed. */
+  readonly purposeless: readonly string[];
+}
+
+export async function probe(context: ProbeContext, params: Params): Promise<Facts> {
+  const { map } = context.policy;
+  const { datasets, missing } = datasetsOf(map, params.datasets);
+  return {
+    registry: map.purposes,
+    datasets,
+    missing,
+    recipients: Object.entries(map.recipients).map(([name, { purposes }]) => ({ name, purposes })),
+    purposeless:
+      params.registry === undefined || params.datasets !== undefined
+        ? []
+        : await tablesWithoutPurpose(context),
+  };
+}
+
+async function tablesWithoutPurpose({ policy, stores }: ProbeContext): Promise<string[]> {
+  const found: string[] = [];
+  for (const [name, declaration] of Object.entries(policy.map.stores)) {
+    const tables = undeclaredTables(declaration, await stores.discovered(name));
+    found.push(...tables.map((table) => resource(name, table)));
+  }
+  return found;
+}

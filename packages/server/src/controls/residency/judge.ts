@@ -1,0 +1,47 @@
+import type { Finding } from '@troth/core/control';
+import { broken, met, notDoneYet, unknown } from '../finding.ts';
+import type { Params } from './clause.ts';
+import type { Facts } from './probe.ts';
+
+export function judge(facts: Facts, params: Params): Finding[] {
+  return [
+    ...facts.missing.map((name) =>
+      unknown('store-undeclared', name, `The data map has no store ${name}.`),
+    ),
+    ...facts.stores.flatMap(([name, { country, region, mechanism }]) => [
+      ...judgeOne('country', name, 'lies in', country, params.countries),
+      ...judgeOne('region', name, 'lies in the region', region, params.regions),
+      ...judgeOne('mechanism', name, 'rests on', mechanism, params.mechanism),
+    ]),
+    ...(params.recipients
+      ? facts.recipients.flatMap(([name, { mechanism }]) =>
+          judgeOne(
+            'recipient-mechanism',
+            `recipient/${name}`,
+            'gets data on the ground of',
+            mechanism,
+            params.mechanism,
+          ),
+        )
+      : []),
+    ...(params.backups
+      ? [notDoneYet('backup-place', 'Where backups lie is not checked yet.')]
+      : []),
+  ];
+}
+
+/** Nothing when the clause does not limit it. */
+function judgeOne(
+  rule: string,
+  resource: string,
+  verb: string,
+  declared: string,
+  allowed: readonly string[] | undefined,
+): Finding[] {
+  if (allowed === undefined) return [];
+  const facts = { declared, measured: false };
+  const said = `${resource} is declared: it ${verb} ${declared}`;
+  return allowed.includes(declared)
+    ? [met(rule, resource, `${said}, as promised. Declared, not measured.`, { facts })]
+    : [broken(rule, resource, `${said}; promised is ${allowed.join(' or ')}.`, { facts })];
+}
