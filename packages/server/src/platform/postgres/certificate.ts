@@ -9,12 +9,14 @@ import { isSystemError } from '../error.ts';
 import type { Account } from './account.ts';
 import type { Place } from './place.ts';
 
+export type CertificateFiles = Pick<Place, 'identity' | 'certificate'>;
+
 const validityDays = 825;
 const renewalDays = 30;
 
 /** Makes the certificate, or renews one with less than 30 days left. True when it is new. */
 export async function ensureCertificate(
-  place: Place,
+  place: CertificateFiles,
   account: Account | undefined,
   now: Temporal.Instant,
 ): Promise<boolean> {

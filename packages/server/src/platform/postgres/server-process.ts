@@ -35,8 +35,9 @@ export async function readPidFile(data: string): Promise<PidFile | undefined> {
 export function isServerOf(pid: number, data: string): boolean {
   if (process.platform !== 'linux') return isAlive(pid);
   try {
-    // The server makes the data folder its working folder; a zombie has none.
-    return readlinkSync(`/proc/${pid}/cwd`) === data;
+    // The server makes the data folder its working folder, even when that was deleted since; a zombie has none.
+    const folder = readlinkSync(`/proc/${pid}/cwd`);
+    return folder === data || folder === `${data} (deleted)`;
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ESRCH')) return false;
     if (isSystemError(error, 'EACCES', 'EPERM')) return isAlive(pid) && commandMentions(pid, data);
