@@ -1,0 +1,152 @@
+/** Checks and reports over an installation's policies. */
+import { checkError } from './controls/check/error.ts';
+import { attestationsOf } from './controls/check/attest.ts';
+import { inspect } from './controls/check/inspection.ts';
+import { policyVersions } from './controls/check/policy-versions.ts';
+import { activeExceptions, history, latestJudgements } from './controls/check/records.ts';
+import type { PolicyReport } from './controls/check/report.ts';
+import { runCheck } from './controls/check/run.ts';
+import { reportPolicy } from './controls/check/status.ts';
+import { catalogue } from './controls/catalogue.ts';
+import type { LedgerFacts } from './controls/context.ts';
+import type { CheckOptions, Explanation, LoadedPolicy } from './installation.ts';
+import { findEntries } from './ledger/receipt.ts';
+import { ledgerCompleteness } from './ledger/completeness.ts';
+import { sequenceWaiting } from './ledger/sequence.ts';
+import { choosePolicies, type Parts } from './parts.ts';
+
+const whole = Temporal.Duration.from({ hours: 1 });
+
+/** Policies are checked side by side: their stores are other databases. */
+export async function checkPolicies(
+  parts: Parts,
+  options: CheckOptions = {},
+): Promise<readonly PolicyReport[]> {
+  const chosen = choosePolicies(parts, options.policies);
+  requirePromises(chosen, options.promises);
+  await Promise.all(chosen.map(({ policy }) => checkPolicy(parts, policy, options)));
+  await sequenceWaiting(parts.ledger);
+  return Promise.all(chosen.map(({ policy }) => standing(parts, policy)));
+}
+
+async function checkPolicy(
+  parts: Parts,
+  policy: LoadedPolicy['policy'],
+  { promises, full = false, onProgress, signal }: CheckOptions,
+): Promise<void> {
+  const { pool } = parts.environment;
+  const environment = full ? { ...parts.environment, probeTimeout: whole } : parts.environment;
+  const stores = inspect(policy, {
+    mode: full ? 'full' : 'sample',
+    variables: parts.variables,
+    ...(signal ? { signal } : {}),
+  });
+  try {
+    await runCheck(
+      environment,
+      policy,
+      {
+        stores,
+        attestations: (promise) => attestationsOf(pool, policy.id, promise),
+        history: () => policyVersions(pool, policy.id),
+        ledger: () => ledgerFacts(parts, policy.id),
+      },
+      {
+        ...(promises?.length ? { promises: new Set(promises) } : {}),
+        ...(signal ? { signal } : {}),
+        onJudged: (clause, done, total) => onProgress?.({ policy: policy.id, clause, done, total }),
+      },
+    );
+  } finally {
+    await stores.close();
+  }
+}
+
+async function ledgerFacts({ ledger, environment }: Parts, log: string): Promise<LedgerFacts> {
+  const now = environment.clock.now();
+  const facts = await ledgerCompleteness(ledger, log, now);
+  const published = facts.published ?? 0;
+  return {
+    published,
+    sequenced: facts.size - published,
+    pending: facts.pending,
+    oldestUnpublished:
+      facts.pendingSeconds === null ? null : now.subtract({ seconds: facts.pendingSeconds }),
+    gaps: facts.gaps,
+  };
+}
+
+export async function reportPolicies(
+  parts: Parts,
+  names: readonly string[] | undefined,
+): Promise<readonly PolicyReport[]> {
+  return Promise.all(choosePolicies(parts, names).map(({ policy }) => standing(parts, policy)));
+}
+
+async function standing(
+  { environment: { pool, clock } }: Parts,
+  policy: LoadedPolicy['policy'],
+): Promise<PolicyReport> {
+  const now = clock.now();
+  const [judgements, exceptions] = await Promise.all([
+    latestJudgements(pool, policy.id, policy.hash),
+    activeExceptions(pool, policy.id, now),
+  ]);
+  return reportPolicy(policy, { catalogue, judgements, exceptions, now });
+}
+
+export async function explainPromise(parts: Parts, name: string): Promise<Explanation> {
+  const { policy, promise } = findPromise(parts.policies, name);
+  const report = await standing(parts, policy);
+  const found = report.promises.find(({ id }) => id === promise);
+  if (!found) throw unknownPromise(name);
+  const entries = found.clauses.flatMap(({ index, entry }) =>
+    entry === null ? [] : [{ clause: index, entry }],
+  );
+  const places = await findEntries(
+    parts.ledger,
+    entries.map(({ entry }) => entry),
+  );
+  return {
+    policy: policy.id,
+    promise: found,
+    history: await history(parts.environment.pool, policy.id, promise),
+    receipts: entries.flatMap(({ clause, entry }) => {
+      const place = places.get(entry);
+      return place ? [{ clause, entry, ...place }] : [];
+    }),
+  };
+}
+
+function findPromise(policies: readonly LoadedPolicy[], name: string) {
+  const [, wanted, id = name] = /^([^/]+)\/(.+)$/.exec(name) ?? [];
+  const holders = policies
+    .map(({ policy }) => policy)
+    .filter((policy) => wanted === undefined || policy.id === wanted)
+    .filter(({ promises }) => promises.some((promise) => promise.id === id));
+  const [policy, ...others] = holders;
+  if (!policy) throw unknownPromise(name);
+  if (others.length === 0) return { policy, promise: id };
+  throw checkError({
+    code: 'promise-ambiguous',
+    kind: 'invalid',
+    publicMessage: `Several policies have a promise ${id}. Write ${holders.map((holder) => `${holder.id}/${id}`).join(' or ')}.`,
+  });
+}
+
+function requirePromises(
+  chosen: readonly LoadedPolicy[],
+  ids: readonly string[] | undefined,
+): void {
+  const known = new Set(chosen.flatMap(({ policy }) => policy.promises.map(({ id }) => id)));
+  const missing = ids?.find((id) => !known.has(id));
+  if (missing !== undefined) throw unknownPromise(missing);
+}
+
+function unknownPromise(name: string) {
+  return checkError({
+    code: 'promise-unknown',
+    kind: 'missing',
+    publicMessage: `No policy has a promise ${name}. \`troth status\` lists them.`,
+  });
+}

@@ -1,0 +1,176 @@
+/** What is wrong with this installation, and what to do about it. Looks only; changes nothing. */
+import { stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TrothError } from '@troth/core/error';
+import { inspect } from './controls/check/inspection.ts';
+import type { DoctorLine, LoadedPolicy } from './installation.ts';
+import { ledgerCompleteness } from './ledger/completeness.ts';
+import { metaLog } from './ledger/ledger.ts';
+import type { Parts } from './parts.ts';
+
+const gigabyte = 1024 ** 3;
+
+export async function examine(parts: Parts): Promise<readonly DoctorLine[]> {
+  const lines = [
+    await attempt('database', () => examineDatabase(parts)),
+    await attempt('keys', () => examineKeys(parts.configuration.home)),
+    await attempt('disk', () => examineDisk(parts.configuration.home)),
+    await attempt('worker', () => examineWorker(parts)),
+  ];
+  for (const log of [...parts.policies.map(({ policy }) => policy.id), metaLog]) {
+    lines.push(await attempt(`ledger ${log}`, () => examineLog(parts, log)));
+  }
+  for (const loaded of parts.policies) lines.push(...(await examineStores(parts, loaded)));
+  return lines.flat();
+}
+
+type Lines = readonly DoctorLine[];
+
+async function attempt(subject: string, look: () => Promise<Lines>): Promise<Lines> {
+  try {
+    return await look();
+  } catch (error) {
+    const known = error instanceof TrothError;
+    const name = error instanceof Error ? error.name : 'an error';
+    const message = known ? error.publicMessage : `It could not be looked at (${name}).`;
+    return [{ subject, state: 'failed', message }];
+  }
+}
+
+async function examineDatabase({ database }: Parts): Promise<Lines> {
+  const { rows } = await database.pool.query<{ version: string; fsync: string }>(
+    `select current_setting('server_version') as version, current_setting('fsync') as fsync`,
+  );
+  const { version = '', fsync } = rows[0] ?? {};
+  const which = database.embedded ? 'embedded' : 'from DATABASE_URL';
+  const subject = 'database';
+  if (fsync === 'on') {
+    return [{ subject, state: 'ok', message: `PostgreSQL ${version}, ${which}, fsync on.` }];
+  }
+  return [
+    {
+      subject,
+      state: 'failed',
+      message: `PostgreSQL ${version}, ${which}, runs with fsync off: evidence can be lost.`,
+      fix: 'Set fsync = on in postgresql.conf and restart the server.',
+    },
+  ];
+}
+
+async function examineKeys(home: string): Promise<Lines> {
+  const path = join(home, 'keys');
+  const { mode } = await stat(path);
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+    return [
+      {
+        subject: 'keys',
+        state: 'failed',
+        message: 'Other users can look into the folder of the keys.',
+        fix: `chmod 700 ${path}`,
+      },
+    ];
+  }
+  return [
+    {
+      subject: 'keys',
+      state: 'ok',
+      message: 'Keyring and log keys are there, for their owner only.',
+      fix: `Keep a copy of ${path} in a safe place: without it no log goes on and no evidence opens.`,
+    },
+  ];
+}
+
+async function examineDisk(home: string): Promise<Lines> {
+  const { bavail, bsize } = await statfs(home);
+  const free = Math.floor((bavail * bsize) / gigabyte);
+  const line = { subject: 'disk', message: `${free} GiB free.` };
+  if (free >= 1) return [{ ...line, state: 'ok' }];
+  return [{ ...line, state: 'warning', fix: 'Make room: a full disk stops the ledger.' }];
+}
+
+async function examineWorker({ environment: { pool } }: Parts): Promise<Lines> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select application_name as name from pg_stat_activity
+      where datname = current_database() and application_name like 'troth up (%'`,
+  );
+  const [holder] = rows;
+  if (holder) return [{ subject: 'worker', state: 'ok', message: `Running: ${holder.name}.` }];
+  return [
+    {
+      subject: 'worker',
+      state: 'warning',
+      message: 'No worker is running: nothing is re-checked, and checks grow stale.',
+      fix: 'Run: troth up',
+    },
+  ];
+}
+
+async function examineLog({ ledger, environment }: Parts, log: string): Promise<Lines> {
+  const facts = await ledgerCompleteness(ledger, log, environment.clock.now());
+  const subject = `ledger ${log}`;
+  const lost = facts.gaps + facts.doubled + facts.evidenceWithoutEntry;
+  if (lost > 0 || (!facts.rootsAgree && facts.pending === 0 && facts.unsigned === 0)) {
+    return [
+      {
+        subject,
+        state: 'failed',
+        message: 'What is published is not what the database says.',
+        fix: `troth verify ${ledger.folder}/${log} names the file. Restore it from a copy; do not delete the log.`,
+      },
+    ];
+  }
+  const message = `${facts.size} entries published, ${facts.pending} waiting.`;
+  return [{ subject, state: 'ok', message }];
+}
+
+async function examineStores(parts: Parts, { policy }: LoadedPolicy): Promise<readonly Lines[]> {
+  const stores = inspect(policy, { mode: 'sample', variables: parts.variables });
+  try {
+    const lines: Lines[] = [];
+    for (const name of Object.keys(policy.map.stores)) {
+      const subject = `store ${policy.id}/${name}`;
+      lines.push(
+        await attempt(subject, async () => {
+          const tables = await stores.discovered(name);
+          const hidden = tables.filter(({ readable }) => !readable).map((table) => table.name);
+          const slow = tables.flatMap(({ foreignKeys }) =>
+            foreignKeys.filter(({ indexed }) => !indexed).map((key) => key.name),
+          );
+          return [
+            { subject, state: 'ok', message: `${tables.length} tables found.` },
+            ...unreadable(subject, hidden),
+            ...unindexed(subject, slow),
+          ];
+        }),
+      );
+    }
+    return lines;
+  } finally {
+    await stores.close();
+  }
+}
+
+function unreadable(subject: string, tables: readonly string[]): Lines {
+  if (tables.length === 0) return [];
+  return [
+    {
+      subject,
+      state: 'warning',
+      message: `Troth's role may not read ${tables.join(', ')}.`,
+      fix: 'GRANT SELECT on these tables to the role in the address of the store.',
+    },
+  ];
+}
+
+/** Deleting a row makes PostgreSQL look for its children: without an index, through the whole table. */
+function unindexed(subject: string, keys: readonly string[]): Lines {
+  if (keys.length === 0) return [];
+  return [
+    {
+      subject,
+      state: 'warning',
+      message: `Foreign keys without an index, which make an erasure slow: ${keys.join(', ')}.`,
+      fix: 'CREATE INDEX on the referencing columns.',
+    },
+  ];
+}

@@ -1,0 +1,194 @@
+/** The only place that wires the parts of the server together. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkPolicies, explainPromise, reportPolicies } from './check-policies.ts';
+import { controls } from './controls/catalogue.ts';
+import { attest } from './controls/check/attest.ts';
+import { checkError } from './controls/check/error.ts';
+import { addException, endException, listExceptions } from './controls/check/exceptions.ts';
+import type { Variables } from './controls/check/inspection.ts';
+import { recordPolicyVersion } from './controls/check/policy-versions.ts';
+import type { Recorder } from './controls/check/recorder.ts';
+import { examine } from './doctor.ts';
+import type { Installation, LoadedPolicy } from './installation.ts';
+import { recordAllEvidence } from './ledger/evidence.ts';
+import { ensureLog, openLedger } from './ledger/ledger.ts';
+import { receipt } from './ledger/receipt.ts';
+import { sequenceWaiting } from './ledger/sequence.ts';
+import { summarizeLogs } from './ledger/summary.ts';
+import { openOwnDatabase, type OwnDatabase } from './own-database.ts';
+import { choosePolicies, type Parts } from './parts.ts';
+import { systemClock, type Clock } from './platform/clock.ts';
+import type { Configuration } from './platform/configuration.ts';
+import { migrate } from './platform/migrate.ts';
+import { claimInstance, type Instance } from './platform/single-instance.ts';
+import { readPolicy } from './policy-files.ts';
+import { openKeyring } from './vault/keyring.ts';
+import { sealerFor } from './vault/sealing.ts';
+import { startWorker } from './worker.ts';
+
+export interface InstallationOptions {
+  readonly configuration: Configuration;
+  /** Policy files to govern by; compiled at opening, refused (`policy-invalid`) with an error in one. */
+  readonly policies?: readonly string[];
+  /** What `${NAME}` in a data map stands for; the process's environment when absent. */
+  readonly variables?: Variables;
+  readonly clock?: Clock;
+  /** Told what happens, in words for people. */
+  readonly onNotice?: (text: string) => void;
+  /** Told when the claim on the data is lost; the worker has stopped by then. */
+  readonly onLost?: (error: Error) => void;
+}
+
+const probeTimeout = Temporal.Duration.from({ minutes: 1 });
+
+export async function openInstallation(options: InstallationOptions): Promise<Installation> {
+  const { configuration, clock = systemClock, onNotice = () => undefined } = options;
+  const { home } = configuration;
+  const policies = await loadPolicies(options.policies ?? []);
+  await mkdir(home, { recursive: true });
+  const database = await openOwnDatabase(configuration, onNotice);
+  try {
+    await migrate(database.pool);
+    const ledger = await openLedger({
+      pool: database.pool,
+      folder: join(home, 'ledger'),
+      keyFolder: join(home, 'keys'),
+    });
+    const recorder = await recorderFor(home);
+    const environment = { pool: database.pool, clock, recorder, controls, probeTimeout };
+    const variables = options.variables ?? process.env;
+    const parts = { configuration, database, ledger, policies, environment, variables };
+    await registerPolicies(parts);
+    return installationOf(parts, options);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function loadPolicies(files: readonly string[]): Promise<readonly LoadedPolicy[]> {
+  const read = await Promise.all(files.map(readPolicy));
+  return read.map(({ policy, sources }, index) => {
+    if (policy) return { policy, sources };
+    throw checkError({
+      code: 'policy-invalid',
+      kind: 'invalid',
+      facts: { file: files[index] ?? '' },
+      publicMessage: `${files[index]} has errors. Run: troth policy check ${files[index]}`,
+    });
+  });
+}
+
+/** Each policy has its own log, and evidence sealed under a key of that log. */
+async function recorderFor(home: string): Promise<Recorder> {
+  const root = await openKeyring(join(home, 'keys', 'keyring'));
+  const recordAll: Recorder['recordAll'] = async (client, evidence) => {
+    const ids: string[] = [];
+    for (const [policy, items] of Map.groupBy(evidence, (item) => item.policy)) {
+      const sealer = sealerFor(root, policy);
+      const logged = items.map((item) => ({ ...item, log: policy }));
+      ids.push(...(await recordAllEvidence(client, sealer, logged)));
+    }
+    return ids;
+  };
+  return {
+    recordAll,
+    async record(client, evidence) {
+      const [id] = await recordAll(client, [evidence]);
+      if (id === undefined) throw new Error('one piece of evidence makes one entry');
+      return id;
+    },
+  };
+}
+
+async function registerPolicies({ ledger, policies, environment }: Parts): Promise<void> {
+  const { pool, recorder, clock } = environment;
+  for (const { policy, sources } of policies) {
+    await ensureLog(ledger, policy.id);
+    await recordPolicyVersion(pool, recorder, policy, sources, clock.now());
+  }
+  await sequenceWaiting(ledger);
+}
+
+function installationOf(parts: Parts, options: InstallationOptions): Installation {
+  const { configuration, database, ledger, policies, environment } = parts;
+  const { pool, clock, recorder } = environment;
+  const policyOf = (name: string) => choosePolicies(parts, [name])[0]!.policy;
+  const claims = claimOnce(database, options);
+  const published = async <T>(act: Promise<T>): Promise<T> => {
+    const result = await act;
+    await sequenceWaiting(ledger);
+    return result;
+  };
+  return {
+    home: configuration.home,
+    ledgerFolder: ledger.folder,
+    policies,
+    check: (chosen) => checkPolicies(parts, chosen),
+    status: (chosen) => reportPolicies(parts, chosen?.policies),
+    explain: (promise) => explainPromise(parts, promise),
+    attest: (policy, given) =>
+      published(attest(pool, recorder, policyOf(policy), given, clock.now())),
+    addException: (policy, exception) =>
+      published(addException(pool, recorder, policyOf(policy), exception, clock.now())),
+    endException: (id) => {
+      const known = policies.map(({ policy }) => policy);
+      return published(endException(pool, recorder, known, id, clock.now()));
+    },
+    exceptions: () => listExceptions(pool, clock.now()),
+    logs: () => summarizeLogs(ledger),
+    async publish() {
+      await sequenceWaiting(ledger);
+      return summarizeLogs(ledger);
+    },
+    receipt: (entry) => receipt(ledger, entry),
+    doctor: () => examine(parts),
+    databaseUrl: (name) => database.urlOf(name),
+    createDatabase: (name) => database.create(name),
+    claim: claims.claim,
+    async startWorker(worker) {
+      await claims.claim();
+      return startWorker(parts, worker);
+    },
+    async close() {
+      await claims.release();
+      await database.close();
+    },
+  };
+}
+
+function claimOnce({ pool }: OwnDatabase, { onLost }: InstallationOptions) {
+  let claimed: Promise<Instance> | undefined;
+  return {
+    async claim() {
+      claimed ??= claimInstance(pool, { name: 'troth up', ...(onLost ? { onLost } : {}) });
+      await claimed;
+    },
+    async release() {
+      await (await claimed?.catch(() => undefined))?.release();
+    },
+  };
+}
+
+export { catalogue } from './controls/catalogue.ts';
+export type { NewAttestation } from './controls/check/attest.ts';
+export type { ExceptionRow, NewException, Recorded } from './controls/check/exceptions.ts';
+export type {
+  ClauseReport,
+  HistoryLine,
+  PolicyReport,
+  PromiseReport,
+  ReportedFinding,
+} from './controls/check/report.ts';
+export type {
+  CheckOptions,
+  CheckProgress,
+  DoctorLine,
+  Explanation,
+  Installation,
+  LoadedPolicy,
+  LogSummary,
+} from './installation.ts';
+export { readConfiguration, type Configuration } from './platform/configuration.ts';
+export { readPolicy, type ReadPolicy } from './policy-files.ts';

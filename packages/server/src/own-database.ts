@@ -1,0 +1,85 @@
+/** Troth's own database: in the embedded PostgreSQL, or in the one that DATABASE_URL names. */
+import { escapeIdentifier } from 'pg';
+import type { Configuration } from './platform/configuration.ts';
+import { openDatabase, type Pool } from './platform/database.ts';
+import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
+
+export interface OwnDatabase {
+  readonly pool: Pool;
+  readonly embedded: boolean;
+  /** Connection string to another database of the same server. */
+  urlOf(database: string): string;
+  /** False when there is one of that name already. */
+  create(database: string): Promise<boolean>;
+  /** Stops an embedded server unless another process is using it too. */
+  close(): Promise<void>;
+}
+
+const ownName = 'troth';
+
+export async function openOwnDatabase(
+  { home, databaseUrl }: Configuration,
+  onNotice: (text: string) => void,
+): Promise<OwnDatabase> {
+  if (databaseUrl !== undefined) {
+    const urlOf = (database: string) => withDatabase(databaseUrl, database);
+    return opened(databaseUrl, urlOf, databaseUrl, async () => undefined, false);
+  }
+  const server = await startEmbeddedPostgres({ folder: home, log: onNotice });
+  try {
+    await createDatabase(server.adminUrl, ownName);
+  } catch (error) {
+    await server.stopIfLast();
+    throw error;
+  }
+  const close = async () => {
+    await server.stopIfLast();
+  };
+  return opened(server.url(ownName), (name) => server.url(name), server.adminUrl, close, true);
+}
+
+function opened(
+  url: string,
+  urlOf: (database: string) => string,
+  adminUrl: string,
+  close: () => Promise<void>,
+  embedded: boolean,
+): OwnDatabase {
+  const pool = openDatabase(url, { applicationName: 'troth' });
+  return {
+    pool,
+    embedded,
+    urlOf,
+    create: (database) => createDatabase(adminUrl, database),
+    async close() {
+      await pool.end();
+      await close();
+    },
+  };
+}
+
+function withDatabase(url: string, database: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${encodeURIComponent(database)}`;
+  return changed.href;
+}
+
+/** Two that create at once: the loser's error says that the database is there, which was the aim. */
+const alreadyThere = new Set(['42P04', '23505']);
+
+async function createDatabase(adminUrl: string, name: string): Promise<boolean> {
+  const pool = openDatabase(adminUrl, { max: 1, applicationName: 'troth' });
+  try {
+    const found = await pool.query('select from pg_database where datname = $1', [name]);
+    if (found.rowCount) return false;
+    await pool.query(`create database ${escapeIdentifier(name)}`);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && alreadyThere.has(String(error.code))) {
+      return false;
+    }
+    throw error;
+  } finally {
+    await pool.end();
+  }
+}

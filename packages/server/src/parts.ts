@@ -1,0 +1,34 @@
+/** What `main.ts` has wired, as the operations of an installation need it. */
+import type { CheckEnvironment } from './controls/check/run.ts';
+import type { Variables } from './controls/check/inspection.ts';
+import { checkError } from './controls/check/error.ts';
+import type { LoadedPolicy } from './installation.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { OwnDatabase } from './own-database.ts';
+import type { Configuration } from './platform/configuration.ts';
+
+export interface Parts {
+  readonly configuration: Configuration;
+  readonly database: OwnDatabase;
+  readonly ledger: Ledger;
+  readonly policies: readonly LoadedPolicy[];
+  readonly environment: CheckEnvironment;
+  readonly variables: Variables;
+}
+
+/** The named policies, all when none is named. Throws `policy-unknown`. */
+export function choosePolicies(
+  { policies }: Parts,
+  names: readonly string[] | undefined,
+): readonly LoadedPolicy[] {
+  if (names === undefined || names.length === 0) return policies;
+  return names.map((name) => {
+    const found = policies.find(({ policy }) => policy.id === name);
+    if (found) return found;
+    throw checkError({
+      code: 'policy-unknown',
+      kind: 'missing',
+      publicMessage: `There is no policy ${name}; there are: ${policies.map(({ policy }) => policy.id).join(', ')}.`,
+    });
+  });
+}
