@@ -1,4 +1,5 @@
 /** The long-running process: re-checks every policy on schedule, and publishes the ledger. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { checkPolicies } from './check-policies.ts';
 import type { PolicyReport } from './controls/check/report.ts';
 import { startSchedules } from './jobs/index.ts';
@@ -30,10 +31,12 @@ export async function startWorker(
     },
     onProblem,
   });
-  const publisher = keepPublishing(parts, onProblem);
+  const stopping = new AbortController();
+  const publishing = keepPublishing(parts, stopping.signal, onProblem);
   return {
     async stop() {
-      await publisher.stop();
+      stopping.abort();
+      await publishing;
       await jobs.stop();
     },
   };
@@ -46,29 +49,14 @@ async function lastChecks({ environment: { pool } }: Parts) {
   return new Map(rows.map(({ policy, at }) => [policy, at.toTemporalInstant()]));
 }
 
-function keepPublishing({ ledger }: Parts, onProblem: (error: unknown) => void) {
-  let stopped = false;
-  let wake: () => void = () => undefined;
-  const loop = async (): Promise<void> => {
-    while (!stopped) {
-      try {
-        await sequenceWaiting(ledger);
-      } catch (error) {
-        onProblem(error);
-      }
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, publishEvery);
-      wake = resolve;
-      if (!stopped) await promise;
-      clearTimeout(timer);
-    }
-  };
-  const looping = loop();
-  return {
-    async stop() {
-      stopped = true;
-      wake();
-      await looping;
-    },
-  };
+async function keepPublishing(
+  { ledger }: Parts,
+  signal: AbortSignal,
+  onProblem: (error: unknown) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    await sequenceWaiting(ledger).catch(onProblem);
+    // Aborting ends the sleep by an error, which is how the loop is meant to end.
+    await sleep(publishEvery, undefined, { signal }).catch(() => undefined);
+  }
 }
