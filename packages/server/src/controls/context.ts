@@ -68,18 +68,24 @@ export interface PolicyVersion {
   readonly recordedAt: Temporal.Instant;
 }
 
-/** How complete the policy's ledger is: the outbox against what was published. */
+/** How complete the policy's log is; `LedgerCompleteness` of the ledger has all of these. */
 export interface LedgerFacts {
-  /** Entries under the last published checkpoint. */
-  readonly published: number;
-  /** Entries with an index that the last published checkpoint does not cover yet. */
-  readonly sequenced: number;
-  /** Entries recorded in the outbox that have no index yet. */
+  /** Entries that have an index. */
+  readonly size: number;
+  /** Entries under the published, signed checkpoint; null when there is no valid one. */
+  readonly published: number | null;
+  /** Entries in the outbox that have no index yet. */
   readonly pending: number;
-  /** When the oldest entry that is not published was recorded; null when all are. */
-  readonly oldestUnpublished: Temporal.Instant | null;
-  /** Indexes below the published size without an entry in the database, or the reverse. */
+  /** For how long the oldest of them has waited; null when none waits. */
+  readonly pendingSeconds: number | null;
+  /** Indexes that no entry has. */
   readonly gaps: number;
+  /** Ids that more than one entry has. */
+  readonly doubled: number;
+  readonly evidenceWithoutEntry: number;
+  readonly entriesWithoutEvidence: number;
+  /** Whether database, tiles and signed checkpoint have the same size and root. */
+  readonly rootsAgree: boolean;
 }
 
 /** A daily check that runs an hour or two late is not stale. */

@@ -15,11 +15,15 @@ interface ContextParts extends Partial<Omit<ProbeContext, Facts>> {
 }
 
 export const quietLedger: LedgerFacts = {
+  size: 12,
   published: 12,
-  sequenced: 0,
   pending: 0,
-  oldestUnpublished: null,
+  pendingSeconds: null,
   gaps: 0,
+  doubled: 0,
+  evidenceWithoutEntry: 0,
+  entriesWithoutEvidence: 0,
+  rootsAgree: true,
 };
 
 /** Without `stores` in the parts, every store is one whose address nobody stated. */

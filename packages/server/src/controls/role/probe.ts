@@ -1,0 +1,33 @@
+import type { DataMap } from '@troth/core/policy';
+import type { ProbeContext } from '../context.ts';
+import { resource } from '../finding.ts';
+import { datasetsOf, undeclaredTables, type ScopedDataset } from '../scope.ts';
+import type { Params } from './clause.ts';
+
+export interface Facts {
+  readonly map: DataMap;
+  readonly datasets: readonly ScopedDataset[];
+  /** Datasets that the clause names and the data map lacks. */
+  readonly missing: readonly string[];
+  /** Resources of tables that no dataset declares; empty when the clause is about named datasets. */
+  readonly undeclared: readonly string[];
+}
+
+export async function probe(context: ProbeContext, params: Params): Promise<Facts> {
+  const { map } = context.policy;
+  const everything = params['every-dataset'] ?? params.owners;
+  return {
+    map,
+    ...datasetsOf(map, params.datasets),
+    undeclared: everything && params.datasets === undefined ? await undeclaredIn(context) : [],
+  };
+}
+
+async function undeclaredIn({ policy, stores }: ProbeContext): Promise<string[]> {
+  const found: string[] = [];
+  for (const [name, declaration] of Object.entries(policy.map.stores)) {
+    const tables = undeclaredTables(declaration, await stores.discovered(name));
+    found.push(...tables.map((table) => resource(name, table)));
+  }
+  return found;
+}
