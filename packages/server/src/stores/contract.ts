@@ -81,6 +81,8 @@ export interface SamplePage {
   readonly columns: readonly (readonly (string | null)[])[];
   /** Rows handed out so far. */
   readonly rowsSoFar: number;
+  /** How the rows are chosen; `random-blocks`: random rows out of the rows of random blocks. */
+  readonly method: 'every-row' | 'random-rows' | 'random-blocks';
 }
 
 /** A path of references: each step's `fields` match the next table's `keys` on all parts. */

@@ -1,11 +1,9 @@
-/** What the database says about itself: tables, columns, keys. */
 import * as z from 'zod';
-import type { Table, TableName } from '../contract.ts';
+import type { Table } from '../contract.ts';
+import { documents, tableName } from './documents.ts';
 import { storeError } from './error.ts';
-import type { Rows, Sessions } from './sessions.ts';
+import type { Sessions } from './sessions.ts';
 import { statementFile } from './sql.ts';
-
-const tableName = z.object({ schema: z.string(), name: z.string() });
 
 const discovered = z.object({
   ...tableName.shape,
@@ -52,64 +50,4 @@ async function requireSchemas(
   if (missing !== undefined) {
     throw storeError('store-missing-object', store, { object: `schema ${missing}` });
   }
-}
-
-const relation = z.object({
-  ...tableName.shape,
-  relkind: z.enum(['r', 'p', 'v', 'm', 'f']),
-  pages: z.number(),
-  estimatedRows: z.number(),
-  primaryKey: z.array(z.string()),
-  columns: z.record(z.string(), z.object({ type: z.string(), nullable: z.boolean() })),
-});
-
-/** What a statement about a table has to know of it. */
-export type Relation = z.infer<typeof relation>;
-
-export interface Relations {
-  /** Throws `store-missing-object` for a table that is not there. */
-  of(table: TableName): Relation;
-  /** The column's type, spelt so that it can stand in a cast. */
-  type(table: TableName, column: string): string;
-}
-
-const columnsStatement = statementFile('columns');
-
-/** The named tables as they are now; one round trip. */
-export async function lookUp(
-  store: string,
-  run: (statement: { text: string; values: readonly unknown[] }) => Promise<Rows>,
-  tables: readonly TableName[],
-): Promise<Relations> {
-  const rows = await run({
-    text: columnsStatement,
-    values: [tables.map((table) => table.schema), tables.map((table) => table.name)],
-  });
-  const found = new Map(documents(rows, relation).map((each) => [nameOf(each), each]));
-  const of = (table: TableName): Relation => {
-    const known = found.get(nameOf(table));
-    if (known) return known;
-    throw storeError('store-missing-object', store, { object: `${table.schema}.${table.name}` });
-  };
-  return {
-    of,
-    type(table, column) {
-      const known = Object.hasOwn(of(table).columns, column)
-        ? of(table).columns[column]
-        : undefined;
-      if (known) return known.type;
-      throw storeError('store-missing-object', store, {
-        object: `${table.schema}.${table.name}.${column}`,
-      });
-    },
-  };
-}
-
-function nameOf(table: TableName): string {
-  return JSON.stringify([table.schema, table.name]);
-}
-
-/** Statements that answer with one JSON document per row. */
-export function documents<T>(rows: Rows, schema: z.ZodType<T>): T[] {
-  return rows.map(([document]) => schema.parse(JSON.parse(document ?? 'null')));
 }

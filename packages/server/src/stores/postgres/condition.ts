@@ -1,8 +1,8 @@
 /** Conditions of the contract as SQL: values only ever as parameters, names only ever quoted. */
 import type { Condition, Join, TableName } from '../contract.ts';
-import type { Relations } from './catalog.ts';
 import { storeError } from './error.ts';
-import { Parameters, quote, quoteTable } from './sql.ts';
+import type { Relations } from './relations.ts';
+import { Parameters, quoteColumn, quoteTable } from './sql.ts';
 
 /** Every table that the conditions speak of. */
 export function tablesOf(where: readonly Condition[]): TableName[] {
@@ -70,7 +70,7 @@ export class ConditionWriter {
     table: TableName,
     alias: string,
   ): string {
-    const type = this.#relations.type(table, condition.column);
+    const { type } = this.#relations.column(table, condition.column);
     if (!clockTypes.has(type)) {
       throw storeError('store-wrong-type', this.#store, {
         object: `${table.schema}.${table.name}.${condition.column} is ${type}, not a date or a time`,
@@ -103,15 +103,16 @@ export class ConditionWriter {
     }
     return join.fields
       .map((field, part) => {
-        const key = this.#column(join.to, toAlias, join.keys[part] ?? '');
-        return `${key} = ${this.#column(table, alias, field)}`;
+        const key = join.keys[part] ?? '';
+        const { equals } = this.#relations.column(join.to, key);
+        return `${quoteColumn(toAlias, key)} ${equals} ${this.#column(table, alias, field)}`;
       })
       .join(' and ');
   }
 
   #column(table: TableName, alias: string, column: string): string {
-    this.#relations.type(table, column);
-    return `${alias}.${quote(column)}`;
+    this.#relations.column(table, column);
+    return quoteColumn(alias, column);
   }
 }
 

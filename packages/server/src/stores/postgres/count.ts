@@ -1,6 +1,6 @@
 import type { CountQuery } from '../contract.ts';
-import { lookUp } from './catalog.ts';
 import { ConditionWriter, tablesOf } from './condition.ts';
+import { Relations } from './relations.ts';
 import type { Sessions } from './sessions.ts';
 import { quoteTable } from './sql.ts';
 
@@ -12,8 +12,8 @@ export async function countRows(
 ): Promise<number> {
   return sessions.use(async (session) => {
     const tables = [query.table, ...tablesOf(query.where)];
-    const relations = await lookUp(store, session.run, tables);
-    relations.of(query.table);
+    const relations = await Relations.lookUp(store, session, tables);
+    relations.table(query.table);
     const writer = new ConditionWriter(store, relations);
     const alias = writer.alias();
     const where = writer.all(query.where, query.table, alias);

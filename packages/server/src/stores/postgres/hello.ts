@@ -11,7 +11,10 @@ const protocolVersion = 196_608;
 
 /** Resolves when connected. This and what follows reject with the system's error or `HelloTimeout`. */
 export function dial(address: Address, patience: number): Promise<Socket> {
-  const socket = connectTcp({ host: address.host, port: address.port });
+  const { host, port } = address;
+  const socket = connectTcp(
+    address.isSocket ? { path: `${host}/.s.PGSQL.${port}` } : { host, port },
+  );
   return settle(socket, patience, (resolve) => socket.once('connect', () => resolve(socket)));
 }
 
@@ -69,6 +72,10 @@ export async function introduce(
 
 export class HelloTimeout extends Error {
   override readonly name = 'HelloTimeout';
+
+  constructor() {
+    super('timeout');
+  }
 }
 
 function nextBytes(socket: Socket, patience: number): Promise<Buffer> {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { RoleFacts } from '../contract.ts';
-import { documents } from './catalog.ts';
+import { documents, tableName } from './documents.ts';
 import type { Sessions } from './sessions.ts';
 import { statementFile } from './sql.ts';
 
@@ -14,7 +14,7 @@ const roleDocument = z.object({
   memberOf: z.array(z.string()),
   validUntil: z.string().nullable(),
   may: z.int().min(0).max(4),
-  readableTables: z.array(z.object({ schema: z.string(), name: z.string() })),
+  readableTables: z.array(tableName),
 });
 
 const rolesStatement = statementFile('roles');

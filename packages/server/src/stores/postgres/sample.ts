@@ -1,116 +1,111 @@
 /**
- * Random rows, or all of them. Values come as text, of which the first 65,536 characters: a
- * longer text is read no further, in `full` as in a sample.
+ * Random rows, or all of them. Values come as text, of which the first 65,536 characters: what a
+ * longer text holds further on is not seen, neither by a sample nor by a full read.
  */
 import type { SamplePage, SampleQuery } from '../contract.ts';
-import { lookUp, type Relation, type Relations } from './catalog.ts';
-import { cursorPages, keyedPages } from './pages.ts';
+import { cursorPages, keyedPages, keyOf } from './pages.ts';
+import { Relations, type Relation } from './relations.ts';
 import type { Rows, Session, Sessions } from './sessions.ts';
 import { quote, quoteColumn, quoteTable } from './sql.ts';
 
 const mostCharacters = 65_536;
 
-const row = 'r';
-
 /** Up to this many rows the whole table is shuffled: cheap, and every row has the same chance. */
-const shuffled = 50_000;
+const fewRows = 50_000;
 
-/** Rows of random blocks to choose each random row from: the rows of one block resemble each other. */
+/** Rows in random blocks to choose each random row from, because rows of one block resemble each other. */
 const choice = 20;
 const fewestBlocks = 100;
+
+const row = 'r';
 
 export async function* sampleRows(
   store: string,
   sessions: Sessions,
   query: SampleQuery,
 ): AsyncGenerator<SamplePage> {
-  const relations = await lookUp(store, (statement) => sessions.run(statement, query.signal), [
-    query.table,
-  ]);
+  const relations = await sessions.use(
+    (session) => Relations.lookUp(store, session, [query.table]),
+    query.signal,
+  );
+  const { method, pages } = plan(sessions, query, relations);
   let rowsSoFar = 0;
-  for await (const page of pagesOf(sessions, query, relations)) {
+  for await (const page of pages) {
     rowsSoFar += page.length;
-    yield { columns: transpose(page, query.columns.length), rowsSoFar };
+    yield { columns: transpose(page, query.columns.length), rowsSoFar, method };
   }
 }
 
-function pagesOf(
-  sessions: Sessions,
-  query: SampleQuery,
-  relations: Relations,
-): AsyncGenerator<Rows> {
-  const { rows, signal } = query;
-  const values = query.columns.map((column) => {
-    relations.type(query.table, column);
-    return `left(${quoteColumn(row, column)}::text, ${mostCharacters})`;
+interface Plan {
+  readonly method: SamplePage['method'];
+  readonly pages: AsyncGenerator<Rows>;
+}
+
+function plan(sessions: Sessions, query: SampleQuery, relations: Relations): Plan {
+  const { rows, signal, table } = query;
+  for (const column of query.columns) relations.column(table, column);
+  if (rows === 'full') return { method: 'every-row', pages: everyRow(sessions, query, relations) };
+  const relation = relations.table(table);
+  if (!isLarge(relation, rows)) {
+    const text = randomRows(query, rows, quoteTable(table));
+    return { method: 'random-rows', pages: cursorPages(sessions, async () => ({ text }), signal) };
+  }
+  const prepare = async (session: Session): Promise<{ text: string }> => ({
+    text: randomRows(query, rows, await randomBlocks(session, relation, rows)),
   });
-  return rows === 'full'
-    ? everyRow(sessions, query, relations, values)
-    : cursorPages(
-        sessions,
-        (session) => randomRows(session, query, relations, values, rows),
-        signal,
-      );
+  return { method: 'random-blocks', pages: cursorPages(sessions, prepare, signal) };
+}
+
+function readable(query: SampleQuery): string[] {
+  return query.columns.map((name) => `left(${quoteColumn(row, name)}::text, ${mostCharacters})`);
 }
 
 function everyRow(
   sessions: Sessions,
   query: SampleQuery,
   relations: Relations,
-  columns: readonly string[],
 ): AsyncGenerator<Rows> {
   const { table, signal } = query;
   const from = `${quoteTable(table)} ${row}`;
-  const { primaryKey } = relations.of(table);
-  if (primaryKey.length === 0) {
-    const text = `select ${columns.join(', ')} from ${from}`;
-    return cursorPages(sessions, async () => ({ text }), signal);
+  const columns = readable(query);
+  const key = keyOf(relations, table, relations.table(table).primaryKey, row);
+  if (key !== undefined) {
+    return keyedPages(sessions, { columns, from, where: 'true', values: [], key }, signal);
   }
-  const key = primaryKey.map((column) => ({
-    column: quoteColumn(row, column),
-    type: relations.type(table, column),
-  }));
-  return keyedPages(sessions, { columns, from, where: 'true', values: [], key }, signal);
+  const text = `select ${columns.join(', ')} from ${from}`;
+  return cursorPages(sessions, async () => ({ text }), signal);
 }
 
 /** The inner statement picks whole rows first, so that only picked rows have their texts unpacked. */
-async function randomRows(
-  session: Session,
-  query: SampleQuery,
-  relations: Relations,
-  columns: readonly string[],
-  rows: number,
-): Promise<{ text: string }> {
-  const source = await randomSource(session, query, relations.of(query.table), rows);
+function randomRows(query: SampleQuery, rows: number, source: string): string {
   const inner = query.columns.map(quote).join(', ');
-  return {
-    text: `select ${columns.join(', ')} from (select ${inner} from ${source} order by random() limit ${rows}) ${row}`,
-  };
+  return `select ${readable(query).join(', ')} from (select ${inner} from ${source} order by random() limit ${rows}) ${row}`;
 }
 
-/** The table itself, or random blocks of it that are known to hold enough rows. */
-async function randomSource(
-  session: Session,
-  query: SampleQuery,
-  relation: Relation,
-  rows: number,
-): Promise<string> {
-  const from = quoteTable(query.table);
-  const { relkind, estimatedRows, pages } = relation;
-  if (!['r', 'p', 'm'].includes(relkind) || estimatedRows <= Math.max(shuffled, rows * choice)) {
-    return from;
-  }
-  const seed = Math.floor(Math.random() * 2 ** 31);
-  let percent = Math.max((100 * rows * choice) / estimatedRows, (100 * fewestBlocks) / pages);
-  while (percent < 100) {
-    const source = `${from} tablesample system (${percent}) repeatable (${seed})`;
-    const [counted] = await session.run({ text: `select count(*) from ${source}` });
-    if (Number(counted?.[0]) >= rows) return source;
-    percent *= 5;
+/** Views have no blocks. */
+function isLarge({ relkind, estimatedRows }: Relation, rows: number): boolean {
+  return ['r', 'p', 'm'].includes(relkind) && estimatedRows > Math.max(fewRows, rows * choice);
+}
+
+/**
+ * Random blocks that are known to hold enough rows: estimates may be wrong, so they are counted,
+ * and with the same seed a larger share contains the smaller.
+ */
+async function randomBlocks(session: Session, relation: Relation, rows: number): Promise<string> {
+  const from = quoteTable(relation);
+  const [[seed] = []] = await session.run({ text: 'select floor(random() * 2147483647)::int' });
+  const share = Math.max(
+    (rows * choice) / relation.estimatedRows,
+    fewestBlocks / Math.max(relation.pages, 1),
+  );
+  for (let percent = 100 * share; percent < 100; percent *= 5) {
+    const source = `${from} tablesample system (${percent}) repeatable (${seed ?? 0})`;
+    const [[count] = []] = await session.run({ text: `select count(*) from ${source}` });
+    if (Number(count) >= rows) return source;
   }
   return from;
 }
 
 function transpose(page: Rows, width: number): (string | null)[][] {
-  return Array.from({ length: width }, (_, column) => page.map((row) => row[column] ?? null));
+  return Array.from({ length: width }, (_, column) => page.map((values) => values[column] ?? null));
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ServerFacts } from '../contract.ts';
-import { documents } from './catalog.ts';
+import { documents } from './documents.ts';
 import { endOfLife } from './end-of-life.ts';
 import { storeError } from './error.ts';
 import type { Sessions } from './sessions.ts';

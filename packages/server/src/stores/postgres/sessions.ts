@@ -4,8 +4,10 @@
  */
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { Address } from './address.ts';
+import { cancelStatement } from './cancel.ts';
 import { nameError, storeError } from './error.ts';
 import { Gate } from './gate.ts';
+import { dial, requestTls } from './hello.ts';
 
 /** Milliseconds. */
 export interface Timeouts {
@@ -38,23 +40,29 @@ export interface Session {
   run(statement: Statement): Promise<Rows>;
 }
 
+export interface OpenSession extends Session {
+  release(): void;
+  /** After a failure, or in the middle of a transaction: the connection may be in any state, so it ends. */
+  discard(): void;
+}
+
 const mostSessions = 4;
 
-/** How long the server may overrun its own limit before the driver gives up on the connection. */
+/** How long the server may overrun its own limit before the connection is given up. */
 const grace = 5_000;
 
 export class Sessions {
   readonly #store: string;
-  readonly #pool: Pool;
+  readonly #address: Address;
+  readonly #timeouts: Timeouts;
   readonly #gate = new Gate(mostSessions);
+  #pool: Promise<Pool> | undefined;
   #closed = false;
 
   constructor(store: string, address: Address, timeouts: Timeouts) {
     this.#store = store;
-    this.#pool = new Pool(poolConfig(address, timeouts));
-    // A connection lost while idle or between two statements shows up at the next statement.
-    this.#pool.on('error', ignoreLostConnection);
-    this.#pool.on('connect', (client) => client.on('error', ignoreLostConnection));
+    this.#address = address;
+    this.#timeouts = timeouts;
   }
 
   /** One statement, on whichever session is free. */
@@ -64,24 +72,26 @@ export class Sessions {
 
   /** Several statements on the same session. */
   async use<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const open = await this.open(signal);
+    const session = await this.open(signal);
     try {
-      const result = await work(open.session);
-      open.release();
+      const result = await work(session);
+      session.release();
       return result;
     } catch (error) {
-      open.discard();
+      session.discard();
       throw error;
     }
   }
 
+  /** The caller ends the session, by `release` or `discard`, once. */
   async open(signal?: AbortSignal): Promise<OpenSession> {
-    if (this.#closed) throw storeError('store-closed', this.#store);
-    if (signal?.aborted) throw storeError('store-cancelled', this.#store);
     const leave = await this.#gate.enter();
     try {
-      const client = await this.#pool.connect();
-      return new OpenSession(this.#store, client, leave, signal);
+      if (this.#closed) throw storeError('store-closed', this.#store);
+      if (signal?.aborted) throw storeError('store-cancelled', this.#store);
+      this.#pool ??= this.#makePool();
+      const client = await (await this.#pool).connect();
+      return this.#sessionOn(client, leave, signal);
     } catch (error) {
       leave();
       throw nameError(this.#store, error);
@@ -89,52 +99,66 @@ export class Sessions {
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
     this.#closed = true;
-    await this.#pool.end();
-  }
-}
-
-export class OpenSession {
-  readonly session: Session;
-  readonly #client: PoolClient;
-  readonly #leave: () => void;
-
-  constructor(store: string, client: PoolClient, leave: () => void, signal?: AbortSignal) {
-    this.#client = client;
-    this.#leave = leave;
-    this.session = { run: (statement) => run(store, client, statement, signal) };
+    const pool = this.#pool;
+    this.#pool = undefined;
+    await (await pool)?.end();
   }
 
-  release(): void {
-    this.#client.release();
-    this.#leave();
+  async #makePool(): Promise<Pool> {
+    try {
+      const pool = new Pool(poolConfig(this.#address, await this.#tls(), this.#timeouts));
+      // A connection lost while idle or between two statements shows up at the next statement.
+      pool.on('error', ignoreLostConnection);
+      pool.on('connect', (client) => client.on('error', ignoreLostConnection));
+      return pool;
+    } catch (error) {
+      this.#pool = undefined;
+      throw error;
+    }
   }
 
-  /** After a failure: the connection may be in any state, so it ends. */
-  discard(): void {
-    this.#client.release(true);
-    this.#leave();
+  async #tls(): Promise<PoolConfig['ssl']> {
+    const { tls } = this.#address;
+    if (tls !== 'prefer') return tls;
+    const socket = await dial(this.#address, this.#timeouts.connect);
+    const answer = await requestTls(socket, this.#timeouts.connect).finally(() => socket.destroy());
+    return answer === 'S' ? { rejectUnauthorized: false } : false;
   }
-}
 
-async function run(
-  store: string,
-  client: PoolClient,
-  statement: Statement,
-  signal?: AbortSignal,
-): Promise<Rows> {
-  if (signal?.aborted) throw storeError('store-cancelled', store);
-  try {
-    const result = await client.query<(string | null)[]>({
-      text: statement.text,
-      values: statement.values === undefined ? [] : [...statement.values],
-      rowMode: 'array',
-      types: { getTypeParser: () => asText },
-    });
-    return result.rows;
-  } catch (error) {
-    throw signal?.aborted ? storeError('store-cancelled', store) : nameError(store, error);
+  #sessionOn(client: PoolClient, leave: () => void, signal?: AbortSignal): OpenSession {
+    const end = (broken: boolean): void => {
+      client.release(broken);
+      leave();
+    };
+    return {
+      run: (statement) => this.#run(client, statement, signal),
+      release: () => end(false),
+      discard: () => end(true),
+    };
+  }
+
+  async #run(client: PoolClient, statement: Statement, signal?: AbortSignal): Promise<Rows> {
+    if (signal?.aborted) throw storeError('store-cancelled', this.#store);
+    const stop = (): void => {
+      cancelStatement(this.#address, client, this.#timeouts.connect).catch(ignoreLostConnection);
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      const result = await client.query<(string | null)[]>({
+        text: statement.text,
+        values: statement.values === undefined ? [] : [...statement.values],
+        rowMode: 'array',
+        types: { getTypeParser: () => asText },
+      });
+      return result.rows;
+    } catch (error) {
+      throw signal?.aborted
+        ? storeError('store-cancelled', this.#store)
+        : nameError(this.#store, error);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
   }
 }
 
@@ -146,12 +170,17 @@ function ignoreLostConnection(): void {
   // The statement that needs the connection reports it.
 }
 
-function poolConfig(address: Address, timeouts: Timeouts): PoolConfig {
+function poolConfig(address: Address, ssl: PoolConfig['ssl'], timeouts: Timeouts): PoolConfig {
   return {
-    ...address.config,
+    host: address.host,
+    port: address.port,
+    user: address.user,
+    password: address.password,
+    database: address.database,
+    ssl,
     max: mostSessions,
     application_name: 'troth',
-    options: sessionSettings(address.config.options),
+    options: sessionSettings(address.options),
     connectionTimeoutMillis: timeouts.connect,
     statement_timeout: timeouts.statement,
     lock_timeout: timeouts.lock,

@@ -11,6 +11,10 @@ export function statementFile(name: string): string {
 /** A name as SQL reads it back, whatever is in it. */
 export const quote = escapeIdentifier;
 
+export function quoteTable(table: TableName): string {
+  return `${quote(table.schema)}.${quote(table.name)}`;
+}
+
 /**
  * A column of the row that goes by `alias`. Never without it: a bare name in ORDER BY means the
  * output column of that name, which may be the text of a number.
@@ -19,13 +23,13 @@ export function quoteColumn(alias: string, column: string): string {
   return `${alias}.${quote(column)}`;
 }
 
-export function quoteTable(table: TableName): string {
-  return `${quote(table.schema)}.${quote(table.name)}`;
-}
-
 /** Collects parameters and hands out their places: `$1`, `$2`. */
 export class Parameters {
-  readonly #values: unknown[] = [];
+  readonly #values: unknown[];
+
+  constructor(first: readonly unknown[] = []) {
+    this.#values = [...first];
+  }
 
   add(value: unknown): string {
     this.#values.push(value);

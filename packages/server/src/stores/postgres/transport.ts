@@ -42,9 +42,7 @@ export async function probeTransport(
     }
     return supported({ negotiated, olderAccepted, plaintextAccepted, certificate });
   } catch (error) {
-    throw error instanceof HelloTimeout
-      ? storeError('store-timeout', store)
-      : nameError(store, error);
+    throw nameError(store, error);
   }
 }
 

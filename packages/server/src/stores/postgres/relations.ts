@@ -1,0 +1,76 @@
+/** What a statement about a table has to know of it before it is written. */
+import * as z from 'zod';
+import type { TableName } from '../contract.ts';
+import { storeError } from './error.ts';
+import { documents, tableName } from './documents.ts';
+import type { Session } from './sessions.ts';
+import { statementFile } from './sql.ts';
+
+const column = z.object({
+  /** Spelt so that it can stand in a cast. */
+  type: z.string(),
+  nullable: z.boolean(),
+  /** The type's own operator of equality, as it stands between two values. */
+  equals: z.string(),
+  /** Whether `>` between rows finds the type's operators: those of PostgreSQL itself. */
+  comparable: z.boolean(),
+});
+
+const relation = z.object({
+  ...tableName.shape,
+  relkind: z.enum(['r', 'p', 'v', 'm', 'f']),
+  pages: z.number(),
+  estimatedRows: z.number(),
+  primaryKey: z.array(z.string()),
+  columns: z.array(z.object({ name: z.string(), ...column.shape })),
+});
+
+export type Relation = z.infer<typeof relation>;
+export type RelationColumn = z.infer<typeof column>;
+
+const statement = statementFile('relations');
+
+export class Relations {
+  readonly #store: string;
+  readonly #relations = new Map<string, Relation>();
+  readonly #columns = new Map<string, RelationColumn>();
+
+  constructor(store: string, relations: readonly Relation[]) {
+    this.#store = store;
+    for (const each of relations) {
+      this.#relations.set(JSON.stringify([each.schema, each.name]), each);
+      for (const part of each.columns) {
+        this.#columns.set(JSON.stringify([each.schema, each.name, part.name]), part);
+      }
+    }
+  }
+
+  /** The named tables as they are now; one round trip. */
+  static async lookUp(
+    store: string,
+    session: Session,
+    tables: readonly TableName[],
+  ): Promise<Relations> {
+    const rows = await session.run({
+      text: statement,
+      values: [tables.map((table) => table.schema), tables.map((table) => table.name)],
+    });
+    return new Relations(store, documents(rows, relation));
+  }
+
+  /** Throws `store-missing-object` for a table that is not there. */
+  table({ schema, name }: TableName): Relation {
+    const known = this.#relations.get(JSON.stringify([schema, name]));
+    if (known) return known;
+    throw storeError('store-missing-object', this.#store, { object: `${schema}.${name}` });
+  }
+
+  column(table: TableName, name: string): RelationColumn {
+    this.table(table);
+    const known = this.#columns.get(JSON.stringify([table.schema, table.name, name]));
+    if (known) return known;
+    throw storeError('store-missing-object', this.#store, {
+      object: `${table.schema}.${table.name}.${name}`,
+    });
+  }
+}

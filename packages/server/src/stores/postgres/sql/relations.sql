@@ -1,0 +1,71 @@
+-- What is needed to read named tables: what they are, and their columns' types.
+-- $1, $2: schema and table names, pairwise.
+select jsonb_build_object(
+  'schema', n.nspname,
+  'name', c.relname,
+  'relkind', c.relkind,
+  'pages', size.pages,
+  'estimatedRows', size.rows,
+  'primaryKey', coalesce((
+    select jsonb_agg(a.attname order by part.place)
+    from pg_constraint k
+    cross join unnest(k.conkey) with ordinality part(attnum, place)
+    join pg_attribute a on a.attrelid = k.conrelid and a.attnum = part.attnum
+    where k.conrelid = c.oid and k.contype = 'p'
+  ), '[]'),
+  'columns', coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'name', a.attname,
+      -- Without its length: a cast to varchar(5) would cut a longer value and match a wrong row.
+      'type', format_type(base.oid, -1),
+      'nullable', not a.attnotnull,
+      'equals', coalesce(own.equals, '='),
+      'comparable', own.equals is null
+    ))
+    from pg_attribute a
+    cross join lateral (
+      -- A domain is compared as what it is made of, and that may be a domain again.
+      with recursive layer (oid, typtype, typbasetype, typnamespace) as (
+        select ty.oid, ty.typtype, ty.typbasetype, ty.typnamespace
+        from pg_type ty
+        where ty.oid = a.atttypid
+        union all
+        select ty.oid, ty.typtype, ty.typbasetype, ty.typnamespace
+        from layer
+        join pg_type ty on ty.oid = layer.typbasetype
+        where layer.typtype = 'd'
+      )
+      select layer.oid, layer.typnamespace from layer where layer.typtype <> 'd'
+    ) base
+    -- A type from elsewhere (citext) brings its own operators, which search_path does not reach.
+    left join lateral (
+      select format('operator(%I.%s)', onsp.nspname, op.oprname) as equals
+      from pg_opclass class
+      join pg_am am on am.oid = class.opcmethod and am.amname = 'btree'
+      join pg_amop member on member.amopfamily = class.opcfamily
+        and member.amopstrategy = 3
+        and member.amoplefttype = base.oid
+        and member.amoprighttype = base.oid
+      join pg_operator op on op.oid = member.amopopr
+      join pg_namespace onsp on onsp.oid = op.oprnamespace
+      where class.opcintype = base.oid
+        and class.opcdefault
+        and base.typnamespace <> 'pg_catalog'::regnamespace
+    ) own on true
+    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  ), '[]')
+)
+from unnest($1::text[], $2::text[]) asked(schema, name)
+join pg_namespace n on n.nspname = asked.schema
+join pg_class c on c.relnamespace = n.oid and c.relname = asked.name
+cross join lateral (
+  select coalesce(sum(greatest(leaf.relpages, 0)), 0) as pages,
+    coalesce(sum(greatest(leaf.reltuples, 0)), 0) as rows
+  from pg_class leaf
+  where leaf.oid in (
+    select c.oid where c.relkind <> 'p'
+    union all
+    select tree.relid from pg_partition_tree(c.oid) tree where tree.isleaf
+  )
+) size
+where c.relkind in ('r', 'p', 'v', 'm', 'f')
