@@ -1,11 +1,12 @@
 /** What the compiler is told about the controls: it knows none by itself. */
 import type { ClauseKind } from '../control/contract.ts';
+import type { Code } from './codes.ts';
 import type { Clause, Policy } from './model.ts';
 
 /** Something in a policy that other parts of it make impossible to keep. */
 export interface Contradicted {
   /** From `codes.ts`: `TR1301`. */
-  readonly code: string;
+  readonly code: Code;
   readonly message: string;
   /** The clause to point at. */
   readonly clause: Clause;

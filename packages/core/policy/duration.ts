@@ -86,16 +86,14 @@ const written =
 
 /** A zod schema for a parameter that is a period: a string in the file, a `Temporal.Duration` after. */
 export function duration(): z.ZodType<Temporal.Duration, string> {
+  const expected = 'expected a period such as "30 days", "24 hours" or "1 year"';
   return z
-    .string()
+    .string({ error: expected })
     .meta({ pattern: written.source, examples: ['30 days', '24 hours', '1 year', 'P30D'] })
     .transform((text, context) => {
       const parsed = parseDuration(text);
       if (parsed !== undefined) return parsed;
-      context.addIssue({
-        code: 'custom',
-        message: 'expected a period such as "30 days", "24 hours" or "1 year"',
-      });
+      context.addIssue({ code: 'custom', message: expected, params: { code: 'TR1027' } });
       return z.NEVER;
     });
 }

@@ -1,4 +1,8 @@
 export type { Catalogue, Contradicted, Contradiction } from './catalogue.ts';
+export { codes, pageOf } from './codes.ts';
+export type { Code } from './codes.ts';
+export { compilePolicy, referencedMaps } from './compile.ts';
+export type { Compilation, CompileInput } from './compile.ts';
 export { compareDurations, duration, formatDuration, parseDuration } from './duration.ts';
 export { attribution, categories, findCategory, isCategory, isWithin } from './taxonomy/index.ts';
 export type { Category } from './taxonomy/index.ts';

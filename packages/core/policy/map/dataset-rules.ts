@@ -1,0 +1,128 @@
+/** What a single dataset may not say of itself. */
+import { isWithin } from '../taxonomy/index.ts';
+import { quote, suggest } from '../words.ts';
+import type { DatasetAt, MapContext } from './context.ts';
+import { categoryKeys } from './schema.ts';
+import type { Field } from '../model.ts';
+import type { Path } from '../syntax/node.ts';
+
+export function checkDatasets(context: MapContext): void {
+  for (const at of context.datasets()) {
+    checkProvenance(context, at);
+    checkRole(context, at);
+    const keys = keyColumns(context, at);
+    for (const [column, field] of Object.entries(at.dataset.fields)) {
+      const path = [...at.path, 'fields', column];
+      checkCategories(context, field, path);
+      checkPassword(context, column, field, path);
+      checkKeyErasure(context, field, keys.has(column), path);
+    }
+  }
+  checkTables(context);
+}
+
+function checkProvenance(context: MapContext, { dataset, path }: DatasetAt): void {
+  const { provenance, suppliedBy } = dataset;
+  if (suppliedBy !== undefined || (provenance !== 'other' && provenance !== 'integration')) return;
+  context.object({
+    code: 'TR1222',
+    severity: 'warning',
+    path: [...path, 'provenance'],
+    message: `the data comes from ${provenance === 'other' ? 'somebody else' : 'another system'}, but not said from which`,
+    fix: () => 'add `supplied-by: …`',
+  });
+}
+
+function checkRole(context: MapContext, { dataset, path }: DatasetAt): void {
+  for (const [index, name] of dataset.purposes.entries()) {
+    const purpose = Object.hasOwn(context.map.purposes, name)
+      ? context.map.purposes[name]
+      : undefined;
+    if (purpose?.onlyAs === undefined || purpose.onlyAs === dataset.role) continue;
+    context.object({
+      code: 'TR1216',
+      path: [...path, 'purposes', index],
+      message: `${quote(name)} is open to the ${purpose.onlyAs} only, and this data is held as ${dataset.role}`,
+      fix: () => `leave ${quote(name)} out here, or change the role of the data`,
+    });
+  }
+}
+
+/** Columns by which this row, or another dataset's row, is found again. */
+function keyColumns(context: MapContext, at: DatasetAt): ReadonlySet<string> {
+  const pointedAt = Object.values(at.store.datasets).flatMap(({ references }) =>
+    references.filter(({ to }) => to === at.name).flatMap(({ keys }) => keys),
+  );
+  const roots = Object.values(context.map.subjects)
+    .filter(({ root }) => root === `${at.storeName}.${at.name}`)
+    .flatMap(({ key }) => key);
+  return new Set([...at.dataset.key, ...pointedAt, ...roots]);
+}
+
+function checkKeyErasure(context: MapContext, field: Field, isKey: boolean, path: Path): void {
+  if (!isKey || (field.erase?.how !== 'null' && field.erase?.how !== 'mask')) return;
+  context.object({
+    code: 'TR1218',
+    path: [...path, 'erase'],
+    message: `${quote(String(path.at(-1)))} is part of a key: rows could not be found again`,
+    fix: () => 'erase the row (`erase: delete` on the dataset), or keep this column',
+  });
+}
+
+function checkCategories(context: MapContext, field: Field, path: Path): void {
+  const named: [string, Path][] = [
+    [field.category, [...path, 'category']],
+    ...Object.entries(field.json ?? {}).map(([at, category]): [string, Path] => [
+      category,
+      [...path, 'json', at],
+    ]),
+  ];
+  for (const [category, at] of named) {
+    if (categoryKeys.includes(category)) continue;
+    context.object({
+      code: 'TR1207',
+      path: at,
+      message: `no data category is called ${quote(category)}`,
+      fix: () => suggest(category, categoryKeys) ?? byLastPart(category),
+    });
+  }
+}
+
+/** `email` → `user.contact.email`. */
+function byLastPart(category: string): string | undefined {
+  const last = category.slice(category.lastIndexOf('.') + 1).toLowerCase();
+  const found = categoryKeys.filter((one) => one.endsWith(`.${last}`));
+  return found.length === 0 ? undefined : `did you mean ${found.map(quote).join(' or ')}?`;
+}
+
+const passwordName = /(^|_)(password|passwd|passphrase|pwd)(_hash|_digest)?$/i;
+
+function checkPassword(context: MapContext, column: string, field: Field, path: Path): void {
+  const { category } = field;
+  const isPassword =
+    isWithin(category, 'user.authorization.password') ||
+    (isWithin(category, 'user.authorization') && passwordName.test(column));
+  if (!isPassword || field.hash !== undefined || field.sealed === true) return;
+  context.object({
+    code: 'TR1220',
+    path,
+    atKey: true,
+    message: `${quote(column)} holds passwords, but not said how they are hashed`,
+    fix: () => `write \`{ category: ${category}, hash: argon2id }\` with the method in use`,
+  });
+}
+
+function checkTables(context: MapContext): void {
+  const seen = new Map<string, string>();
+  for (const { storeName, name, dataset, path } of context.datasets()) {
+    const table = `${storeName}/${dataset.table}`;
+    const earlier = seen.get(table);
+    seen.set(table, earlier ?? name);
+    if (earlier === undefined) continue;
+    context.object({
+      code: 'TR1224',
+      path: [...path, 'table'],
+      message: `table ${quote(dataset.table)} is already dataset ${quote(earlier)}`,
+    });
+  }
+}

@@ -1,0 +1,61 @@
+/** Checked YAML → the model's types: kebab-case to camelCase, shorthands written out. */
+import type { z } from 'zod';
+import type { Dataset, Field, Purpose, Recipient, Span, StoreDeclaration } from '../model.ts';
+import { present } from '../present.ts';
+import type { dataset, purpose, recipient, storeOf } from './schema.ts';
+
+export function purposeOf(written: z.output<typeof purpose>): Purpose {
+  const { says, basis } = written;
+  return { says, basis, ...present({ onlyAs: written['only-as'] }) };
+}
+
+export function recipientOf(written: z.output<typeof recipient>): Recipient {
+  const { reads, ...rest } = written;
+  return { ...rest, ...present({ reads }) };
+}
+
+type WrittenStore = z.output<ReturnType<typeof storeOf<z.ZodAny>>>;
+
+export function declarationOf(
+  written: WrittenStore,
+  datasets: Readonly<Record<string, Dataset>>,
+  at: Span,
+): StoreDeclaration {
+  return {
+    ...written,
+    schemas: written.schemas ?? ['public'],
+    holders: written.holders ?? {},
+    datasets,
+    at,
+  };
+}
+
+type WrittenDataset = z.output<typeof dataset>;
+
+export function datasetOf(name: string, written: WrittenDataset, at: Span): Dataset {
+  const { role, purposes, provenance, owner, period, erase } = written;
+  const fields = Object.entries(written.fields).map(([column, one]) => [column, fieldOf(one)]);
+  return {
+    table: written.table ?? `public.${name}`,
+    key: written.key ?? [],
+    tenant: written.tenant ?? [],
+    subjects: written.subjects ?? {},
+    role,
+    purposes,
+    provenance,
+    ...present({ suppliedBy: written['supplied-by'], requests: written.requests }),
+    owner,
+    period,
+    erase,
+    references: written.references ?? [],
+    fields: Object.fromEntries(fields) as Readonly<Record<string, Field>>,
+    at,
+  };
+}
+
+function fieldOf(written: WrittenDataset['fields'][string]): Field {
+  if (typeof written === 'string') return { category: written };
+  const { category, hash, token, json, erase, sealed } = written;
+  const freeText = written['free-text'];
+  return { category, ...present({ hash, token, freeText, json, erase, sealed }) };
+}
