@@ -1,0 +1,103 @@
+/** Tests of values made of words: people, firms, countries, streets. */
+import { familyNames } from './family-names.ts';
+import { givenNames } from './given-names.ts';
+import { countryNames, firmWords, isStreetWord } from './place-names.ts';
+import { Bit, has, type Shape } from './shape.ts';
+
+export interface Words {
+  /** Lower case, without diacritics. */
+  readonly list: readonly string[];
+  readonly isCapitalised: boolean;
+}
+
+/** Most words that a name, a street or a firm has. */
+const most = 8;
+
+export function readWords(value: string, shape: Shape): Words | undefined {
+  if (shape.length > 90 || shape.spaces > most) return undefined;
+  const lower = value.toLowerCase();
+  const plain = has(shape, Bit.wide) ? fold(lower) : lower;
+  const list = plain.split(/[\s,]+/).filter((word) => word !== '');
+  return { list, isCapitalised: value !== lower };
+}
+
+export function fold(lower: string): string {
+  return lower
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll('ß', 'ss')
+    .replaceAll('ł', 'l')
+    .replaceAll('ø', 'o')
+    .replaceAll('æ', 'ae');
+}
+
+const titles: ReadonlySet<string> = new Set(
+  'mr mr. mrs mrs. ms ms. miss dr dr. prof prof. sir herr frau mme m. mlle sr. sra. sig. sig.ra dott. dott.ssa ing. mag. dhr. mevr. pan pani hr. fr.'.split(
+    ' ',
+  ),
+);
+
+function isGiven(word: string): boolean {
+  if (givenNames.has(word)) return true;
+  const dash = word.indexOf('-');
+  return dash > 0 && givenNames.has(word.slice(0, dash));
+}
+
+function isFamily(word: string): boolean {
+  if (familyNames.has(word)) return true;
+  const dash = word.indexOf('-');
+  return dash > 0 && familyNames.has(word.slice(0, dash));
+}
+
+export type NameEvidence = 'none' | 'given' | 'family' | 'full';
+
+/** Whether known names are in it; many people have names that no list knows. */
+export function nameEvidence(words: Words): NameEvidence {
+  const rest = words.list.filter((word) => !titles.has(word));
+  if (rest.length === 0 || rest.length > 5 || !words.isCapitalised) return 'none';
+  const first = rest[0]!;
+  const last = rest.at(-1)!;
+  if (rest.length === 1) {
+    if (isGiven(first)) return 'given';
+    return isFamily(first) ? 'family' : 'none';
+  }
+  if (rest.some((word) => firmWords.has(word) || isStreetWord(word) || /[&\d]/.test(word)))
+    return 'none';
+  if (isGiven(first) || titles.has(words.list[0]!)) return 'full';
+  if (rest.length <= 3 && isGiven(last) && (isFamily(first) || rest.length === 2)) return 'full';
+  return isFamily(first) && isFamily(last) ? 'family' : 'none';
+}
+
+export function isFirm(words: Words): boolean {
+  const { list } = words;
+  if (list.length < 2) return false;
+  return (
+    list.some((word) => word === '&' || word === '-') ||
+    firmWords.has(list.at(-1)!) ||
+    (list.length > 2 && (list.includes('and') || list.includes('und') || list.includes('et')))
+  );
+}
+
+export function isCountry(words: Words): boolean {
+  return countryNames.has(words.list.join(' '));
+}
+
+/** A street by one of its words, with or without a number. */
+export function hasStreetWord(words: Words): boolean {
+  return words.list.length > 0 && words.list.some((word) => isStreetWord(word));
+}
+
+const jobWords: ReadonlySet<string> = new Set(
+  `manager engineer director analyst assistant consultant developer designer officer specialist coordinator
+  administrator technician supervisor representative accountant nurse teacher architect executive strategist
+  planner producer facilitator liaison associate agent president clerk lawyer driver chef ceo cto cfo intern
+  ingenieur entwickler leiter berater techniker sachbearbeiter directeur ingeniero gerente tecnico director
+  coordinador administrador jefe representante ejecutivo asistente responsabile impiegato medewerker kierownik
+  specjalista inzynier ksiegowy sprzedawca`
+    .trim()
+    .split(/\s+/),
+);
+
+export function isJob(words: Words): boolean {
+  return words.list.some((word) => jobWords.has(word));
+}

@@ -1,0 +1,71 @@
+/** Words that tell places, firms and streets from people. Lower case, without diacritics. */
+const split = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s*[,\n]\s*/));
+
+export const countryNames: ReadonlySet<string> = split(`
+afghanistan, albania, algeria, andorra, angola, argentina, armenia, australia, austria, azerbaijan, bahamas,
+bahrain, bangladesh, barbados, belarus, belgium, belize, benin, bhutan, bolivia, bosnia and herzegovina,
+botswana, brazil, brunei, bulgaria, burkina faso, burundi, cambodia, cameroon, canada, cape verde, chad, chile,
+china, colombia, comoros, congo, costa rica, croatia, cuba, cyprus, czech republic, czechia, denmark, djibouti,
+dominica, dominican republic, ecuador, egypt, el salvador, eritrea, estonia, eswatini, ethiopia, fiji, finland,
+france, gabon, gambia, georgia, germany, ghana, greece, grenada, guatemala, guinea, guyana, haiti, honduras,
+hungary, iceland, india, indonesia, iran, iraq, ireland, israel, italy, jamaica, japan, jordan, kazakhstan,
+kenya, kiribati, kuwait, kyrgyzstan, laos, latvia, lebanon, lesotho, liberia, libya, liechtenstein, lithuania,
+luxembourg, madagascar, malawi, malaysia, maldives, mali, malta, mauritania, mauritius, mexico, micronesia,
+moldova, monaco, mongolia, montenegro, morocco, mozambique, myanmar, namibia, nauru, nepal, netherlands,
+new zealand, nicaragua, niger, nigeria, north macedonia, norway, oman, pakistan, palau, panama, paraguay, peru,
+philippines, poland, portugal, qatar, romania, russia, russian federation, rwanda, samoa, san marino,
+saudi arabia, senegal, serbia, seychelles, sierra leone, singapore, slovakia, slovenia, somalia, south africa,
+south korea, north korea, south sudan, spain, sri lanka, sudan, suriname, sweden, switzerland, syria, taiwan,
+tajikistan, tanzania, thailand, togo, tonga, tunisia, turkey, turkmenistan, uganda, ukraine,
+united arab emirates, united kingdom, united states, united states of america, uruguay, uzbekistan, vanuatu,
+venezuela, vietnam, yemen, zambia, zimbabwe, usa, uk, deutschland, osterreich, schweiz, frankreich, italien,
+spanien, allemagne, suisse, espagne, italie, espana, alemania, francia, italia, brasil, polska, sverige`);
+
+/** Last words of firms' names, and words only they have. */
+export const firmWords: ReadonlySet<string> = split(`
+inc, inc., llc, ltd, ltd., gmbh, ag, kg, ohg, mbh, sa, sas, sarl, srl, spa, bv, b.v., nv, n.v., ab, as, oy, plc,
+corp, corp., corporation, company, co, co., group, gruppe, groupe, gruppen, sons, holding, holdings, partners,
+partner, ltda, ltda., s.a., s.a, s.l., sl, s.r.l., s.p.a., s.a.s., pty, limited, bros, associates, industries,
+solutions, systems, technologies, services, enterprises, foundation, e.v., e.g., comercio, hijos, eredi, sp., z o.o.,
+hotel, restaurant, cafe, bank, university, school, hospital, clinic, church, studio, shop, store, mart, labs`);
+
+/** Words of streets, whole or as the end of a longer word (`Hauptstrasse`). */
+export const streetWords: ReadonlySet<string> = split(`
+street, st, st., avenue, ave, ave., road, rd, rd., lane, ln, ln., drive, dr, dr., boulevard, blvd, way, court,
+ct, ct., place, pl, terrace, close, crescent, square, sq, highway, hwy, parkway, pkwy, row, alley, mews, circle,
+trail, gardens, grove, walk, heights, run, pike, plaza, strasse, str., str, weg, platz, allee, gasse, ring, ufer,
+damm, rue, av., boul., bd, impasse, chemin, quai, cours, passage, route, calle, c/, avenida, avda., avda, plaza,
+paseo, camino, carretera, ronda, travesia, via, viale, corso, piazza, vicolo, largo, strada, borgo, contrada, rua,
+travessa, alameda, praca, rodovia, estrada, straat, laan, plein, gracht, kade, singel, dijk, ul., ulica, al.,
+aleja, plac, os., gatan, vagen, gata, gate, gade, vej, vei, katu, tie, utca, ut, ulice, strada, bulevardul`);
+
+const streetEnds = [
+  'strasse',
+  'straße',
+  'str.',
+  'weg',
+  'platz',
+  'gasse',
+  'allee',
+  'straat',
+  'laan',
+  'plein',
+  'gracht',
+  'dreef',
+  'gatan',
+  'gata',
+  'vägen',
+  'gränd',
+  'gade',
+  'vej',
+  'veien',
+  'gata',
+  'katu',
+  'utca',
+  'ring',
+  'steig',
+] as const;
+
+export function isStreetWord(word: string): boolean {
+  return streetWords.has(word) || (word.length > 5 && streetEnds.some((end) => word.endsWith(end)));
+}
