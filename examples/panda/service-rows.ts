@@ -21,7 +21,7 @@ export function supportCases(source: Source): TableRows {
       'first_response_at',
       'closed_at',
     ],
-    count: Math.max(20, Math.floor(accounts / 20)),
+    count: Math.max(20, Math.floor(accounts / 25)),
     row: (index) => {
       draw.at(index);
       const person = draw.below(accounts);
