@@ -36,3 +36,9 @@ export function overdueBefore(
   }
   return Temporal.Instant.fromEpochMilliseconds(about + inTime * minute);
 }
+
+/** Both periods, one after the other. */
+export function sumOf(a: Temporal.Duration, b: Temporal.Duration): Temporal.Duration {
+  const units = ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds'] as const;
+  return Temporal.Duration.from(Object.fromEntries(units.map((unit) => [unit, a[unit] + b[unit]])));
+}

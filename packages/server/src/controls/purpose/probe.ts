@@ -1,7 +1,7 @@
 import type { Purpose } from '@troth/core/policy';
 import type { ProbeContext } from '../context.ts';
-import { resource } from '../finding.ts';
-import { datasetsOf, undeclaredTables, type ScopedDataset } from '../scope.ts';
+import { undeclaredResources } from '../drift.ts';
+import { datasetsOf, type ScopedDataset } from '../scope.ts';
 import type { Params } from './clause.ts';
 
 export interface Facts {
@@ -25,15 +25,6 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
     purposeless:
       params.registry === undefined || params.datasets !== undefined
         ? []
-        : await tablesWithoutPurpose(context),
+        : await undeclaredResources(context),
   };
-}
-
-async function tablesWithoutPurpose({ policy, stores }: ProbeContext): Promise<string[]> {
-  const found: string[] = [];
-  for (const [name, declaration] of Object.entries(policy.map.stores)) {
-    const tables = undeclaredTables(declaration, await stores.discovered(name));
-    found.push(...tables.map((table) => resource(name, table)));
-  }
-  return found;
 }

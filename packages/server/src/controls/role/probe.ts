@@ -1,7 +1,7 @@
 import type { DataMap } from '@troth/core/policy';
 import type { ProbeContext } from '../context.ts';
-import { resource } from '../finding.ts';
-import { datasetsOf, undeclaredTables, type ScopedDataset } from '../scope.ts';
+import { undeclaredResources } from '../drift.ts';
+import { datasetsOf, type ScopedDataset } from '../scope.ts';
 import type { Params } from './clause.ts';
 
 export interface Facts {
@@ -19,15 +19,7 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
   return {
     map,
     ...datasetsOf(map, params.datasets),
-    undeclared: everything && params.datasets === undefined ? await undeclaredIn(context) : [],
+    undeclared:
+      everything && params.datasets === undefined ? await undeclaredResources(context) : [],
   };
-}
-
-async function undeclaredIn({ policy, stores }: ProbeContext): Promise<string[]> {
-  const found: string[] = [];
-  for (const [name, declaration] of Object.entries(policy.map.stores)) {
-    const tables = undeclaredTables(declaration, await stores.discovered(name));
-    found.push(...tables.map((table) => resource(name, table)));
-  }
-  return found;
 }

@@ -1,0 +1,97 @@
+/** What is still there of people whose erasure is said to be done: every dataset is asked again. */
+import type { Condition } from '../../stores/contract.ts';
+import { attemptEach } from '../attempt.ts';
+import type { ProbeContext } from '../context.ts';
+import { tableOf, type ScopedDataset } from '../scope.ts';
+import type { Facts, RequestStore } from './probe.ts';
+
+/** One question to one dataset. */
+export interface Question {
+  readonly asked: ScopedDataset;
+  readonly requests: RequestStore;
+  /** Kind of person that both are about. */
+  readonly subject: string;
+  readonly how: 'delete' | 'null' | 'mask';
+  /** The column that must be null; undefined where no row may be left, or its content cannot be told. */
+  readonly column?: string;
+}
+
+export interface Leftover {
+  readonly rows: number;
+}
+
+export async function leftovers(
+  context: ProbeContext,
+  erasures: readonly RequestStore[],
+  datasets: readonly ScopedDataset[],
+): Promise<Pick<Facts, 'remains' | 'elsewhere'>> {
+  const pairs = erasures.flatMap((requests) =>
+    datasets.filter((asked) => isAboutSame(asked, requests)).map((asked) => ({ asked, requests })),
+  );
+  const here = pairs.filter(({ asked, requests }) => asked.store === requests.store);
+  const elsewhere = pairs.filter(({ asked, requests }) => asked.store !== requests.store);
+  return {
+    remains: await attemptEach(here.flatMap(questionsOf), async (question) => ({
+      rows: await context.stores.count(question.asked.store, {
+        table: tableOf(question.asked.dataset),
+        where: conditionsOf(question),
+      }),
+    })),
+    elsewhere: [...new Set(elsewhere.map(({ asked }) => `${asked.store}.${asked.name}`))],
+  };
+}
+
+/** Both are about one kind of person, and the dataset is not kept for a stated duty. */
+function isAboutSame(asked: ScopedDataset, requests: RequestStore): boolean {
+  const isItself = asked.store === requests.store && asked.name === requests.name;
+  return (
+    !isItself && asked.dataset.erase.how !== 'keep' && commonSubjects(asked, requests).length > 0
+  );
+}
+
+function commonSubjects(asked: ScopedDataset, requests: RequestStore): string[] {
+  return Object.keys(asked.dataset.subjects).filter(
+    (subject) => requests.dataset.subjects[subject] !== undefined,
+  );
+}
+
+function questionsOf(pair: { asked: ScopedDataset; requests: RequestStore }): Question[] {
+  const { dataset } = pair.asked;
+  const { how } = dataset.erase;
+  if (how === 'keep') return [];
+  return commonSubjects(pair.asked, pair.requests).flatMap((subject): Question[] => {
+    const question = { ...pair, subject };
+    if (how === 'delete') return [{ ...question, how }];
+    const erased = erasedFields(pair.asked, subject);
+    const masked = erased.filter((field) => field.how === 'mask');
+    return [
+      ...erased.flatMap(({ name: column, how }) =>
+        how === 'null' ? [{ ...question, how, column }] : [],
+      ),
+      ...(masked.length > 0 ? [{ ...question, how: 'mask' as const }] : []),
+    ];
+  });
+}
+
+/** Fields that say something about the person, but for those that say which person it is. */
+function erasedFields(
+  { dataset }: ScopedDataset,
+  subject: string,
+): { readonly name: string; readonly how: 'null' | 'mask' }[] {
+  const identity = [...dataset.key, ...dataset.tenant, ...(dataset.subjects[subject] ?? [])];
+  return Object.entries(dataset.fields).flatMap(([name, field]) => {
+    const { how } = field.erase ?? dataset.erase;
+    const personal = field.category.startsWith('user') && !identity.includes(name);
+    return personal && (how === 'null' || how === 'mask') ? [{ name, how }] : [];
+  });
+}
+
+function conditionsOf({ asked, requests, subject, how, column }: Question): Condition[] {
+  const done: Condition = {
+    exists: tableOf(requests.dataset),
+    fields: asked.dataset.subjects[subject] ?? [],
+    keys: requests.dataset.subjects[subject] ?? [],
+    and: [{ isNull: requests.requests.completed, not: true }],
+  };
+  return how === 'null' && column !== undefined ? [done, { isNull: column, not: true }] : [done];
+}

@@ -1,0 +1,98 @@
+/** Findings about rows that were counted. */
+import type { Finding } from '@troth/core/control';
+import { formatDuration } from '@troth/core/policy';
+import { atRisk, broken, met, resource, unknown } from '../finding.ts';
+import type { ScopedDataset } from '../scope.ts';
+import { counted } from '../wording.ts';
+import type { OverdueRows } from './overdue-rows.ts';
+import type { Facts } from './probe.ts';
+
+export function judgeOverdue(facts: Facts): Finding[] {
+  const counts = facts.overdue.flatMap(([scoped, attempt]) => {
+    const where = resource(scoped.store, scoped.dataset.table);
+    if (!attempt.done) return [failed('past-period', where, attempt.failure)];
+    if (attempt.value === undefined) {
+      return [
+        unknown(
+          'past-period',
+          where,
+          `No reference leads from ${where} to the clock of its period.`,
+        ),
+      ];
+    }
+    return judgeRows(where, scoped, attempt.value);
+  });
+  const endless = facts.datasets.flatMap(({ store, dataset }) => {
+    if (dataset.period.keep !== 'indefinitely') return [];
+    const where = resource(store, dataset.table);
+    return [met('no-end', where, `Rows of ${where} have no period that could end.`)];
+  });
+  const found = [...counts, ...endless];
+  return found.length > 0 ? found : [unknown('past-period', 'policy', 'No dataset is declared.')];
+}
+
+function judgeRows(where: string, { dataset }: ScopedDataset, found: OverdueRows): Finding[] {
+  if (dataset.period.keep === 'indefinitely') return [];
+  const keep = formatDuration(dataset.period.keep);
+  const { rows, lateByDays, withoutClock } = found;
+  const facts = { keep, since: dataset.period.since, lateByDays };
+  const limit = `${keep} after ${dataset.period.since}`;
+  const main =
+    rows === 0
+      ? met('past-period', where, `No row of ${where} is past its period, ${limit}.`, {
+          rows,
+          facts,
+        })
+      : broken(
+          'past-period',
+          where,
+          `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} past the period, ${limit}${late(lateByDays)}.`,
+          { rows, facts },
+        );
+  if (withoutClock === 0) return [main];
+  const message = `${counted(withoutClock, 'row')} of ${where} lead${withoutClock === 1 ? 's' : ''} to no ${dataset.period.since}, so the period never starts.`;
+  return [main, atRisk('clock-missing', where, message, { rows: withoutClock, facts })];
+}
+
+export function judgeLeft(facts: Facts, limit: Temporal.Duration): Finding[] {
+  const keep = formatDuration(limit);
+  const found = facts.left.map(([{ store, dataset }, attempt]) => {
+    const where = resource(store, dataset.table);
+    if (!attempt.done) return failed('after-leaving', where, attempt.failure);
+    if (attempt.value === undefined) {
+      return unknown(
+        'after-leaving',
+        where,
+        `No reference leads from ${where} to the moment of leaving.`,
+      );
+    }
+    const { rows, lateByDays } = attempt.value;
+    const detail = { rows, facts: { keep, lateByDays } };
+    return rows === 0
+      ? met(
+          'after-leaving',
+          where,
+          `No row of ${where} is left more than ${keep} after the customer has gone.`,
+          detail,
+        )
+      : broken(
+          'after-leaving',
+          where,
+          `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} left more than ${keep} after the customer has gone${late(lateByDays)}.`,
+          detail,
+        );
+  });
+  return found.length > 0
+    ? found
+    : [unknown('after-leaving', 'policy', 'No dataset holds what must go.')];
+}
+
+function late(days: number): string {
+  return days === 0 ? '' : `, the oldest by more than ${counted(days, 'day')}`;
+}
+
+function failed(rule: string, where: string, failure: { code: string; message: string }): Finding {
+  return unknown(rule, where, `${where} could not be counted: ${failure.message}`, {
+    facts: { code: failure.code },
+  });
+}

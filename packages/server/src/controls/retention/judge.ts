@@ -1,0 +1,123 @@
+import type { Finding } from '@troth/core/control';
+import { formatDuration, isWithin } from '@troth/core/policy';
+import { broken, met, resource, unknown } from '../finding.ts';
+import type { ScopedDataset } from '../scope.ts';
+import { clockOf } from '../scope.ts';
+import { counted, words } from '../wording.ts';
+import type { Params } from './clause.ts';
+import { judgeLeft, judgeOverdue } from './judge-rows.ts';
+import type { Facts } from './probe.ts';
+
+export function judge(facts: Facts, params: Params): Finding[] {
+  return [
+    ...facts.missing.map((name) =>
+      unknown('dataset-undeclared', name, `The data map has no dataset ${name}.`),
+    ),
+    ...(params.period ? judgePeriods(facts, params.period) : []),
+    ...(params.categories ?? []).map((category) => judgeCategory(facts, category)),
+    ...(params.rows ? judgeOverdue(facts) : []),
+    ...(params.since && params.minimum ? judgeMinimum(facts, params.since) : []),
+    ...(params.since && params['at-most'] ? judgeLeft(facts, params['at-most']) : []),
+    ...judgeFirst(params),
+    ...(params.fields ? judgeFields(facts, params.fields) : []),
+  ];
+}
+
+function nameOf({ store, name }: ScopedDataset): string {
+  return `${store}.${name}`;
+}
+
+function judgePeriods(facts: Facts, wanted: 'stated' | 'finite'): Finding[] {
+  const silent = facts.undeclared.map((table) =>
+    broken('period-stated', table, `${table} holds rows, and no period is stated for it.`),
+  );
+  const stated = facts.datasets.map(({ store, dataset }) => {
+    const where = resource(store, dataset.table);
+    const { period } = dataset;
+    if (period.keep !== 'indefinitely') {
+      const keep = formatDuration(period.keep);
+      return met('period-stated', where, `Rows of ${where} stay ${keep} after ${period.since}.`, {
+        facts: { keep, since: period.since },
+      });
+    }
+    const message = `Rows of ${where} stay without end: ${period.because}`;
+    return wanted === 'stated'
+      ? met('period-stated', where, message, { facts: { keep: null } })
+      : broken('period-stated', where, message, { facts: { keep: null } });
+  });
+  if (silent.length + stated.length === 0) {
+    return [unknown('period-stated', 'policy', 'No dataset is declared.')];
+  }
+  return [...silent, ...stated];
+}
+
+function judgeCategory({ datasets }: Facts, category: string): Finding {
+  const where = `category/${category}`;
+  const holders = datasets.filter(({ dataset }) =>
+    Object.values(dataset.fields).some(
+      (field) =>
+        isWithin(field.category, category) ||
+        Object.values(field.json ?? {}).some((one) => isWithin(one, category)),
+    ),
+  );
+  const [first] = holders;
+  if (first === undefined) {
+    const message = `A period is promised for ${category}, and no dataset states one.`;
+    return broken('category-period', where, message);
+  }
+  const message = `A period for ${category} is stated by ${words(holders.map(nameOf))}.`;
+  return met('category-period', where, message, { facts: { datasets: holders.length } });
+}
+
+/** An early purge leaves no row behind: only what the periods allow can be judged. */
+function judgeMinimum(facts: Facts, since: string): Finding[] {
+  const early = facts.datasets.filter(({ store, name, dataset }) => {
+    const declaration = facts.map.stores[store];
+    if (dataset.period.keep === 'indefinitely' || declaration === undefined) return false;
+    const clock = clockOf(declaration, name, dataset.period.since);
+    return `${store}.${clock?.dataset}.${clock?.column}` !== since;
+  });
+  const contradicted = early.map(({ store, dataset }) => {
+    const where = resource(store, dataset.table);
+    const clock = dataset.period.keep === 'indefinitely' ? '' : dataset.period.since;
+    const message = `The period of ${where} runs from ${clock}, so rows may go while the customer is still one.`;
+    return broken('early-purge', where, message, { facts: { since: clock } });
+  });
+  if (contradicted.length > 0) return contradicted;
+  const message = `The periods of ${counted(facts.datasets.length, 'dataset')} allow no purge before the customer leaves; a purge made in spite of them leaves no row to count, and none is refused yet.`;
+  return [
+    unknown('early-purge', 'policy', message, { facts: { datasets: facts.datasets.length } }),
+  ];
+}
+
+/** `at-most` runs from leaving; the clock of a request is judged by an erasure clause. */
+function judgeFirst(params: Params): Finding[] {
+  const others = (params['first-of'] ?? []).filter((clock) => clock !== 'request');
+  if (others.length === 0 || params['at-most'] !== undefined) return [];
+  const message = `The clocks of ${words(others)} are not counted: the clause names no moment that they run from.`;
+  return [unknown('first-of', 'policy', message)];
+}
+
+/** The minimised set: its datasets hold the named fields and no other that is about a person. */
+function judgeFields(facts: Facts, fields: readonly string[]): Finding[] {
+  return Object.entries(facts.columns).map(([name, columns]) => {
+    const scoped = facts.datasets.find((one) => nameOf(one) === name);
+    const declared = scoped?.dataset.fields ?? {};
+    const where = scoped ? resource(scoped.store, scoped.dataset.table) : name;
+    const extra = columns.filter(
+      (column) => !fields.includes(`${name}.${column}`) && declared[column]?.category !== 'none',
+    );
+    const lacking = fields.filter(
+      (field) => field.startsWith(`${name}.`) && !columns.includes(field.slice(name.length + 1)),
+    );
+    if (extra.length > 0) {
+      const message = `${where} holds ${words(extra)} beyond the fields that are named.`;
+      return broken('minimised', where, message, { facts: { columns: extra.join(' ') } });
+    }
+    return lacking.length > 0
+      ? unknown('minimised', where, `${where} has no ${words(lacking)}.`)
+      : met('minimised', where, `${where} holds only the fields that are named.`, {
+          facts: { columns: columns.length },
+        });
+  });
+}

@@ -1,0 +1,97 @@
+import type { DataMap } from '@troth/core/policy';
+import { attemptEach, type Attempt } from '../attempt.ts';
+import type { ProbeContext } from '../context.ts';
+import { undeclaredResources } from '../drift.ts';
+import {
+  datasetsOf,
+  findTable,
+  pathBetween,
+  tableOf,
+  type Clock,
+  type ScopedDataset,
+} from '../scope.ts';
+import type { Params } from './clause.ts';
+import { lateRows, overdueRows, type OverdueRows } from './overdue-rows.ts';
+
+export interface Facts {
+  readonly map: DataMap;
+  readonly datasets: readonly ScopedDataset[];
+  /** Datasets that the clause names and the data map lacks. */
+  readonly missing: readonly string[];
+  /** Resources of tables that no dataset declares. */
+  readonly undeclared: readonly string[];
+  /** Rows past the period of their own dataset. */
+  readonly overdue: readonly (readonly [ScopedDataset, Attempt<OverdueRows | undefined>])[];
+  /** Rows past `at-most`; undefined when nothing leads to the moment it is counted from. */
+  readonly left: readonly (readonly [ScopedDataset, Attempt<LeftRows | undefined>])[];
+  /** Columns of the minimised set's tables, by `store.dataset`. */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface LeftRows {
+  readonly rows: number;
+  readonly lateByDays: number;
+}
+
+export async function probe(context: ProbeContext, params: Params): Promise<Facts> {
+  const { map } = context.policy;
+  const { datasets, missing } = datasetsOf(map, params.datasets);
+  const everywhere = params.period !== undefined && params.datasets === undefined;
+  const ending = datasets.filter(({ dataset }) => dataset.period.keep !== 'indefinitely');
+  return {
+    map,
+    datasets,
+    missing,
+    undeclared: everywhere ? await undeclaredResources(context) : [],
+    overdue: params.rows ? await attemptEach(ending, (scoped) => overdueRows(context, scoped)) : [],
+    left: await leftRows(context, datasets, params),
+    columns: await columnsOf(context, params.fields ?? []),
+  };
+}
+
+async function leftRows(
+  context: ProbeContext,
+  datasets: readonly ScopedDataset[],
+  params: Params,
+): Promise<Facts['left']> {
+  const limit = params['at-most'];
+  if (limit === undefined || params.since === undefined) return [];
+  const since = params.since;
+  return attemptEach(datasets.filter(mustGo), async (scoped) => {
+    const clock = clockFrom(context, scoped, since);
+    return clock && lateRows(context, scoped.store, scoped.dataset, clock, limit);
+  });
+}
+
+/** What is about nobody, or kept for a stated duty, need not go when the customer does. */
+function mustGo({ dataset }: ScopedDataset): boolean {
+  const personal = Object.values(dataset.fields).some(({ category }) =>
+    category.startsWith('user'),
+  );
+  return (personal || dataset.tenant.length > 0) && dataset.erase.how !== 'keep';
+}
+
+function clockFrom(
+  { policy }: ProbeContext,
+  { store, name }: ScopedDataset,
+  since: string,
+): Clock | undefined {
+  const [otherStore, dataset = '', ...rest] = since.split('.');
+  const declaration = policy.map.stores[store];
+  if (otherStore !== store || declaration === undefined) return undefined;
+  const via = pathBetween(declaration, name, dataset);
+  return via && { column: rest.join('.'), via, dataset };
+}
+
+async function columnsOf(
+  { policy, stores }: ProbeContext,
+  fields: readonly string[],
+): Promise<Facts['columns']> {
+  const names = [...new Set(fields.map((field) => field.split('.').slice(0, 2).join('.')))];
+  const columns: Record<string, readonly string[]> = {};
+  for (const { store, name, dataset } of datasetsOf(policy.map, names).datasets) {
+    const table = findTable(await stores.discovered(store), tableOf(dataset));
+    columns[`${store}.${name}`] = (table?.columns ?? []).map((column) => column.name);
+  }
+  return columns;
+}
