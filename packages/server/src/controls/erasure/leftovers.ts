@@ -78,10 +78,14 @@ function erasedFields(
   { dataset }: ScopedDataset,
   subject: string,
 ): { readonly name: string; readonly how: 'null' | 'mask' }[] {
-  const identity = [...dataset.key, ...dataset.tenant, ...(dataset.subjects[subject] ?? [])];
+  const identity = new Set([
+    ...dataset.key,
+    ...dataset.tenant,
+    ...(dataset.subjects[subject] ?? []),
+  ]);
   return Object.entries(dataset.fields).flatMap(([name, field]) => {
     const { how } = field.erase ?? dataset.erase;
-    const personal = field.category.startsWith('user') && !identity.includes(name);
+    const personal = field.category.startsWith('user') && !identity.has(name);
     return personal && (how === 'null' || how === 'mask') ? [{ name, how }] : [];
   });
 }

@@ -1,0 +1,28 @@
+import type { Answer, RoleFacts } from '../../stores/contract.ts';
+import { attemptEach, type Attempt } from '../attempt.ts';
+import type { ProbeContext } from '../context.ts';
+import { declaredRoles, type DeclaredRole } from '../declared-roles.ts';
+import type { Params } from './clause.ts';
+
+export interface StoreRoles {
+  readonly name: string;
+  readonly declared: ReadonlyMap<string, DeclaredRole>;
+}
+
+export interface Facts {
+  readonly stores: readonly (readonly [StoreRoles, Attempt<Answer<readonly RoleFacts[]>>])[];
+  /** Stores that the clause names and the data map lacks. */
+  readonly missing: readonly string[];
+}
+
+export async function probe({ policy, stores }: ProbeContext, params: Params): Promise<Facts> {
+  const known = Object.keys(policy.map.stores);
+  const wanted = params.stores ?? known;
+  const named = wanted
+    .filter((name) => known.includes(name))
+    .map((name) => ({ name, declared: declaredRoles(policy.map, name) }));
+  return {
+    stores: await attemptEach(named, ({ name }) => stores.roles(name)),
+    missing: wanted.filter((name) => !known.includes(name)),
+  };
+}
