@@ -39,10 +39,10 @@ export function compilePolicy({ policy: file, maps: files, catalogue }: CompileI
     reads.flatMap((read) => read.root ?? []),
     reporter,
   );
-  if (checked !== undefined) checkMap(checked, reporter);
+  if (checked !== undefined) checkMap(checked.root, reporter);
   if (root !== undefined && written !== undefined) {
     requireMaps(root, files, reporter);
-    checkPromises(root, written.promises, reporter);
+    checkPromises(root, reporter);
   }
   for (const tree of [root, ...reads.map((read) => read.root)])
     if (tree !== undefined) reportEmpty(tree, reporter);

@@ -3,7 +3,12 @@ export { codes, pageOf } from './codes.ts';
 export type { Code } from './codes.ts';
 export { compilePolicy, referencedMaps } from './compile.ts';
 export type { Compilation, CompileInput } from './compile.ts';
+export { deadlineAfter } from './deadline.ts';
 export { compareDurations, duration, formatDuration, parseDuration } from './duration.ts';
+export { renderDiagnostics } from './render-diagnostics.ts';
+export type { DiagnosticStyle, RenderDiagnosticsOptions } from './render-diagnostics.ts';
+export { mapSchema, policySchema } from './schema.ts';
+export type { JsonSchema } from './schema.ts';
 export { attribution, categories, findCategory, isCategory, isWithin } from './taxonomy/index.ts';
 export type { Category } from './taxonomy/index.ts';
 export type {

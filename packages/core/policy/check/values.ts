@@ -25,7 +25,8 @@ export const country = z
   .meta({ pattern: '^[A-Z]{2}$' })
   .superRefine((code, context) => {
     if (isCountry(code)) return;
-    const upper = code.toUpperCase();
+    // What people write for the United Kingdom is reserved, not assigned.
+    const upper = code.toUpperCase() === 'UK' ? 'GB' : code.toUpperCase();
     const fix = isCountry(upper) ? `write ${quote(upper)}` : 'write two letters, such as `US`';
     context.addIssue(own('TR1029', 'expected a country by ISO 3166-1', fix));
   });

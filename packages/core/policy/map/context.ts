@@ -1,9 +1,9 @@
-/** What a rule of the data map is given: the map, what is declared in the files, and how to object. */
+/** What a rule of the data map is given: what is well formed, what is declared in the files, and how to object. */
 import type { Code } from '../codes.ts';
-import type { DataMap, Dataset, StoreDeclaration } from '../model.ts';
 import type { Reporter } from '../reporter.ts';
 import { find, keyPlaceOf, placeOf, type MapNode, type Path } from '../syntax/node.ts';
-import type { CheckedMap } from './read.ts';
+import type { DatasetSketch } from './model-of.ts';
+import { sketchMap, type MapSketch, type StoreSketch } from './sketch.ts';
 
 export interface Objection {
   readonly code: Code;
@@ -16,12 +16,12 @@ export interface Objection {
 }
 
 export class MapContext {
-  readonly map: DataMap;
+  readonly map: MapSketch;
   readonly root: MapNode;
   readonly #reporter: Reporter;
 
-  constructor({ map, root }: CheckedMap, reporter: Reporter) {
-    this.map = map;
+  constructor(root: MapNode, reporter: Reporter) {
+    this.map = sketchMap(root);
     this.root = root;
     this.#reporter = reporter;
   }
@@ -41,7 +41,7 @@ export class MapContext {
     return this.names([...pathOf(store, dataset), 'fields']);
   }
 
-  /** Every well-formed dataset with the path at which it is declared. */
+  /** Every dataset with the path at which it is declared. */
   *datasets(): Generator<DatasetAt> {
     for (const [storeName, store] of Object.entries(this.map.stores))
       for (const [name, dataset] of Object.entries(store.datasets))
@@ -51,9 +51,9 @@ export class MapContext {
 
 export interface DatasetAt {
   readonly storeName: string;
-  readonly store: StoreDeclaration;
+  readonly store: StoreSketch;
   readonly name: string;
-  readonly dataset: Dataset;
+  readonly dataset: DatasetSketch;
   readonly path: Path;
 }
 

@@ -4,6 +4,7 @@ import { quote, suggest } from '../words.ts';
 import type { DatasetAt, MapContext } from './context.ts';
 import { categoryKeys } from './schema.ts';
 import type { Field } from '../model.ts';
+import { own } from './sketch.ts';
 import type { Path } from '../syntax/node.ts';
 
 export function checkDatasets(context: MapContext): void {
@@ -35,14 +36,12 @@ function checkProvenance(context: MapContext, { dataset, path }: DatasetAt): voi
 
 function checkRole(context: MapContext, { dataset, path }: DatasetAt): void {
   for (const [index, name] of dataset.purposes.entries()) {
-    const purpose = Object.hasOwn(context.map.purposes, name)
-      ? context.map.purposes[name]
-      : undefined;
-    if (purpose?.onlyAs === undefined || purpose.onlyAs === dataset.role) continue;
+    const onlyAs = own(context.map.purposes, name)?.['only-as'];
+    if (onlyAs === undefined || dataset.role === undefined || onlyAs === dataset.role) continue;
     context.object({
       code: 'TR1216',
       path: [...path, 'purposes', index],
-      message: `${quote(name)} is open to the ${purpose.onlyAs} only, and this data is held as ${dataset.role}`,
+      message: `${quote(name)} is open to the ${onlyAs} only, and this data is held as ${dataset.role}`,
       fix: () => `leave ${quote(name)} out here, or change the role of the data`,
     });
   }
@@ -55,7 +54,7 @@ function keyColumns(context: MapContext, at: DatasetAt): ReadonlySet<string> {
   );
   const roots = Object.values(context.map.subjects)
     .filter(({ root }) => root === `${at.storeName}.${at.name}`)
-    .flatMap(({ key }) => key);
+    .flatMap(({ key }) => key ?? []);
   return new Set([...at.dataset.key, ...pointedAt, ...roots]);
 }
 

@@ -30,27 +30,34 @@ export function declarationOf(
   };
 }
 
-type WrittenDataset = z.output<typeof dataset>;
+export type WrittenDataset = z.output<typeof dataset>;
 
-export function datasetOf(name: string, written: WrittenDataset, at: Span): Dataset {
-  const { role, purposes, provenance, owner, period, erase } = written;
-  const fields = Object.entries(written.fields).map(([column, one]) => [column, fieldOf(one)]);
+/** A dataset as far as it is well formed: what its rules look at, so that one error hides no other. */
+export type DatasetSketch = Partial<Dataset> &
+  Pick<Dataset, 'table' | 'key' | 'tenant' | 'subjects' | 'purposes' | 'references' | 'fields'>;
+
+export function sketchOf(name: string, written: Partial<WrittenDataset>): DatasetSketch {
+  const { role, provenance, owner, period, erase, requests } = written;
+  const fields = Object.entries(written.fields ?? {}).map(([column, one]) => [
+    column,
+    fieldOf(one),
+  ]);
   return {
     table: written.table ?? `public.${name}`,
     key: written.key ?? [],
     tenant: written.tenant ?? [],
     subjects: written.subjects ?? {},
-    role,
-    purposes,
-    provenance,
-    ...present({ suppliedBy: written['supplied-by'], requests: written.requests }),
-    owner,
-    period,
-    erase,
+    purposes: written.purposes ?? [],
     references: written.references ?? [],
     fields: Object.fromEntries(fields) as Readonly<Record<string, Field>>,
-    at,
+    ...present({ role, provenance, owner, period, erase, requests }),
+    ...present({ suppliedBy: written['supplied-by'] }),
   };
+}
+
+export function datasetOf(name: string, written: WrittenDataset, at: Span): Dataset {
+  const { role, provenance, owner, period, erase } = written;
+  return { ...sketchOf(name, written), role, provenance, owner, period, erase, at };
 }
 
 function fieldOf(written: WrittenDataset['fields'][string]): Field {

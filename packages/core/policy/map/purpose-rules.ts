@@ -44,6 +44,7 @@ export function checkOpenEnds(context: MapContext, reporter: Reporter): void {
 
 export function checkUrls(context: MapContext): void {
   for (const [name, { url }] of Object.entries(context.map.stores)) {
+    if (url === undefined) continue;
     if (!/:\/\/[^/@\s]*:[^/@\s]+@/.test(url) && !/[?&\s]password=[^$\s]/i.test(url)) continue;
     context.object({
       code: 'TR1223',

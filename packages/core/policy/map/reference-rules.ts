@@ -1,6 +1,7 @@
 /** Whatever the data map names must be declared in it. */
 import { quote, suggest } from '../words.ts';
 import { splitName, type DatasetAt, type MapContext } from './context.ts';
+import { own } from './sketch.ts';
 import type { Path } from '../syntax/node.ts';
 
 export function checkReferences(context: MapContext): void {
@@ -12,8 +13,8 @@ export function checkReferences(context: MapContext): void {
   }
   checkRoots(context);
   for (const [name, recipient] of Object.entries(context.map.recipients)) {
-    checkPurposes(context, recipient.purposes, ['recipients', name, 'purposes']);
-    checkReceives(context, name, recipient.receives);
+    checkPurposes(context, recipient.purposes ?? [], ['recipients', name, 'purposes']);
+    checkReceives(context, name, recipient.receives ?? []);
   }
 }
 
@@ -69,16 +70,14 @@ function checkSubjects(context: MapContext, { dataset, path }: DatasetAt): void 
       });
       continue;
     }
-    const subject = Object.hasOwn(context.map.subjects, kind)
-      ? context.map.subjects[kind]
-      : undefined;
-    if (subject !== undefined && subject.key.length !== columns.length)
+    const key = own(context.map.subjects, kind)?.key;
+    if (key !== undefined && key.length !== columns.length)
       context.object({
         code: 'TR1210',
         path: at,
         atKey: true,
-        message: `${count(columns)} here, but the key of ${quote(kind)} has ${count(subject.key)}`,
-        fix: () => `name one column for each of ${subject.key.map(quote).join(', ')}`,
+        message: `${count(columns)} here, but the key of ${quote(kind)} has ${count(key)}`,
+        fix: () => `name one column for each of ${key.map(quote).join(', ')}`,
       });
   }
 }
@@ -119,7 +118,8 @@ function reportDataset(
 }
 
 function checkRoots(context: MapContext): void {
-  for (const [kind, { root, key }] of Object.entries(context.map.subjects)) {
+  for (const [kind, { root, key = [] }] of Object.entries(context.map.subjects)) {
+    if (root === undefined) continue;
     const [store = '', dataset = ''] = splitName(root, 2);
     const known = context.names(['stores', store, 'datasets']);
     if (known.has(dataset))

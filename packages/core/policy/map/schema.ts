@@ -101,6 +101,8 @@ const field = z.strictObject({
   sealed: z.boolean().optional().describe("Ciphertext under its subject's key"),
 });
 
+export const fieldOrCategory = z.union([category, field]);
+
 const period = z.union([
   z.strictObject({
     keep: duration().describe('How long rows may stay: `30 days`, `1 year`'),
@@ -144,7 +146,7 @@ export const dataset = z.strictObject({
   requests: requests.optional().describe("Where the rows are people's requests"),
   fields: z
 
-    .record(column, z.union([category, field]))
+    .record(column, fieldOrCategory)
     .describe('Column → category, or a map with more to say'),
 });
 

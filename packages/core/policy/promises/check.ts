@@ -1,20 +1,17 @@
 /** Rules over the promises of one policy: roll-ups, and wording that leaves a collection open. */
 import { openEnd, openEndFix, placeOfOpenEnd } from '../open-end.ts';
-import type { PolicyPromise } from '../model.ts';
 import type { Reporter } from '../reporter.ts';
-import { child, find, placeOf, type MapNode } from '../syntax/node.ts';
+import { child, find, placeOf, toPlain, type MapNode } from '../syntax/node.ts';
 import { list, quote, suggest } from '../words.ts';
 
-export function checkPromises(
-  root: MapNode,
-  promises: readonly PolicyPromise[],
-  reporter: Reporter,
-): void {
+export function checkPromises(root: MapNode, reporter: Reporter): void {
   const node = find(root, ['promises']);
   const ids = node?.kind === 'map' ? [...node.entries.keys()] : [];
-  for (const { id, rollsUp } of promises)
-    for (const [index, other] of rollsUp.entries()) {
-      if (ids.includes(other)) continue;
+  const rollsUp = new Map(ids.map((id) => [id, rolledUp(root, id)]));
+  const known = new Set(ids);
+  for (const [id, others] of rollsUp)
+    for (const [index, other] of others.entries()) {
+      if (known.has(other)) continue;
       reporter.report({
         code: 'TR1102',
         place: placeOf(root, ['promises', id, 'rolls-up', index]),
@@ -22,15 +19,24 @@ export function checkPromises(
         fix: () => suggest(other, ids),
       });
     }
-  checkCycles(root, promises, reporter);
+  checkCycles(root, rollsUp, reporter);
   for (const id of ids) checkSays(root, id, reporter);
 }
 
+/** Read from the tree: a promise with an error elsewhere still rolls up its others. */
+function rolledUp(root: MapNode, id: string): string[] {
+  const node = find(root, ['promises', id, 'rolls-up']);
+  return node?.kind === 'list' ? node.items.map((one) => String(toPlain(one))) : [];
+}
+
 /** Reports each cycle once, at the promise of it that stands first. */
-function checkCycles(root: MapNode, promises: readonly PolicyPromise[], reporter: Reporter): void {
-  const rollsUp = new Map(promises.map((one) => [one.id, one.rollsUp]));
+function checkCycles(
+  root: MapNode,
+  rollsUp: ReadonlyMap<string, readonly string[]>,
+  reporter: Reporter,
+): void {
   const done = new Set<string>();
-  for (const { id } of promises) {
+  for (const id of rollsUp.keys()) {
     const cycle = done.has(id) ? undefined : findCycle(id, rollsUp, done);
     if (cycle === undefined) continue;
     reporter.report({

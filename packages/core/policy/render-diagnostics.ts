@@ -1,0 +1,78 @@
+/**
+ * Diagnostics as a good compiler prints them:
+ *
+ *     error[TR1105]: no control is called `retentoin`
+ *       --> acme.policy.yaml:12:9
+ *        |
+ *     12 |       - retentoin: { period: stated }
+ *        |         ^^^^^^^^^
+ *        = help: did you mean `retention`?
+ *        = see: docs/errors.md#tr1105
+ */
+import { pageOf } from './codes.ts';
+import type { Diagnostic, SourceFile } from './model.ts';
+import { indexLines, lineText, type Source } from './syntax/source.ts';
+import { excerptOf } from './excerpt.ts';
+
+export type DiagnosticStyle = 'error' | 'warning' | 'message' | 'gutter' | 'help';
+
+export interface RenderDiagnosticsOptions {
+  /** Puts text into a style; plain text without it. */
+  readonly color?: (style: DiagnosticStyle, text: string) => string;
+}
+
+/** More are counted, not shown: nobody reads them, and the first ones often cause the rest. */
+const shown = 100;
+
+/** All diagnostics as text, ending with a count; empty for none. Safe to print: no control characters. */
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  sources: readonly SourceFile[],
+  { color = (_, text) => text }: RenderDiagnosticsOptions = {},
+): string {
+  if (diagnostics.length === 0) return '';
+  const indexed = new Map(sources.map((file) => [file.path, indexLines(file)]));
+  const blocks = diagnostics
+    .slice(0, shown)
+    .map((one) => renderOne(one, indexed.get(one.at.file), color));
+  return `${[...blocks, summarize(diagnostics, color)].join('\n\n')}\n`;
+}
+
+type Color = NonNullable<RenderDiagnosticsOptions['color']>;
+
+function renderOne(diagnostic: Diagnostic, source: Source | undefined, color: Color): string {
+  const { code, severity, message, at, fix } = diagnostic;
+  const number = String(at.line);
+  const blank = ' '.repeat(number.length);
+  const gutter = (text: string) => color('gutter', text);
+  const lines = [
+    `${color(severity, `${severity}[${code}]`)}${color('message', `: ${message}`)}`,
+    `${blank}${gutter('-->')} ${at.file}:${at.line}:${at.column}`,
+  ];
+  if (source !== undefined) {
+    const { text, underline } = excerptOf(lineText(source, at.line), at.column, at.length);
+    lines.push(
+      `${blank} ${gutter('|')}`,
+      `${gutter(`${number} |`)} ${text}`.trimEnd(),
+      `${blank} ${gutter('|')} ${color(severity, underline)}`,
+    );
+  }
+  if (fix !== undefined) lines.push(`${blank} ${gutter('=')} ${color('help', 'help')}: ${fix}`);
+  lines.push(`${blank} ${gutter('=')} see: ${pageOf(code)}`);
+  return lines.join('\n');
+}
+
+function summarize(diagnostics: readonly Diagnostic[], color: Color): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const warnings = diagnostics.length - errors;
+  const parts = [
+    errors > 0 ? color('error', counted(errors, 'error')) : '',
+    warnings > 0 ? color('warning', counted(warnings, 'warning')) : '',
+  ].filter((part) => part !== '');
+  const hidden = diagnostics.length - shown;
+  return `${parts.join(', ')}${hidden > 0 ? `; ${hidden} of them not shown` : ''}`;
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
+}
