@@ -6,7 +6,7 @@ create table tenants (
   name               text not null,
   domain             text not null,
   plan               text not null,
-  contract_id        bigint, -- the contract in force, or the last one
+  contract_id        bigint not null, -- the contract in force, or the last one
   training_agreed_at timestamptz, -- null: nothing of this tenant may train a model
   created_at         timestamptz not null
 );
@@ -160,7 +160,8 @@ create index training_items_prompt on training_items (tenant_id, prompt_id);
 create index support_cases_account on support_cases (tenant_id, account_id);
 
 alter table contracts add foreign key (tenant_id) references tenants;
-alter table tenants add foreign key (contract_id) references contracts;
+-- Checked at the end of a transaction: whichever of the two is made first names the other.
+alter table tenants add foreign key (contract_id) references contracts deferrable initially deferred;
 alter table accounts add foreign key (tenant_id) references tenants;
 alter table billing add foreign key (tenant_id, account_id) references accounts;
 alter table integrations add foreign key (tenant_id, account_id) references accounts;

@@ -19,12 +19,11 @@ insert into accounts
 
 -- panda-contract-ended: this contract ended 75 days ago, and 30 days is what was promised.
 insert into tenants
-  select 900001, 'Halcyon Ceramics', 'halcyonceramics.example', 'team', null, null, n - interval '800 days'
+  select 900001, 'Halcyon Ceramics', 'halcyonceramics.example', 'team', 900001, null, n - interval '800 days'
     from (select current_setting('demo.now')::timestamptz as n) as moment;
 insert into contracts
   select 900001, 900001, 'Ines Halcyon', n - interval '440 days', n - interval '75 days'
     from (select current_setting('demo.now')::timestamptz as n) as moment;
-update tenants set contract_id = 900001 where id = 900001;
 insert into accounts
   select 900001, seat, 'potter' || seat || '@halcyonceramics.example', null,
          '$argon2id$v=19$m=19456,t=2,p=1$bm90LWEtcmVhbC1zYWx0LQ$Zm9yLW5vYm9keXMtcGFzc3dvcmQtYXQtYWxsLWluLWhlcmU',
