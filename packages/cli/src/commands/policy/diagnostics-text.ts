@@ -1,0 +1,20 @@
+import { renderDiagnostics, type DiagnosticStyle } from '@troth/core/policy';
+import type { ReadPolicy } from '@troth/server';
+import type { Look } from '../../look.ts';
+
+/** Diagnostics in this terminal's colours, ending with their count. */
+export function diagnosticsText(
+  { diagnostics, sources }: Pick<ReadPolicy, 'diagnostics' | 'sources'>,
+  look: Look,
+): string {
+  const paints: Readonly<Record<DiagnosticStyle, (text: string) => string>> = {
+    error: (text) => look.bold(look.red(text)),
+    warning: (text) => look.bold(look.yellow(text)),
+    message: look.bold,
+    gutter: look.dim,
+    help: look.green,
+  };
+  return renderDiagnostics(diagnostics, sources, {
+    color: (style, text) => paints[style](text),
+  }).trimEnd();
+}

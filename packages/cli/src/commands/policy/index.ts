@@ -1,0 +1,16 @@
+/** `troth policy`: what can be said of policy files without a database. */
+import type { Command } from 'commander';
+import { examples } from '../../examples.ts';
+import type { Run } from '../../run.ts';
+import { addPolicyCheck } from './check.ts';
+import { addPolicySchema } from './schema.ts';
+
+export function addPolicy(program: Command, run: Run): void {
+  const policy = program
+    .command('policy')
+    .summary('policy files: check, schema, diff, render, import')
+    .description('Works on policy files and data maps; needs no installation and no database.')
+    .addHelpText('after', examples('troth policy check acme.policy.yaml'));
+  addPolicyCheck(policy, run);
+  addPolicySchema(policy, run);
+}

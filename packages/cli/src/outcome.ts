@@ -1,0 +1,11 @@
+/** What a command comes to: the same thing for a program and for a person. */
+import type { ExitCode } from './exit-code.ts';
+import type { Look } from './look.ts';
+
+export interface Outcome {
+  readonly exitCode: ExitCode;
+  /** Printed with `--json`: plain data. */
+  readonly json: unknown;
+  /** Printed without it; lines, the last without its end. */
+  readonly text: (look: Look) => string;
+}

@@ -1,0 +1,53 @@
+/**
+ * What is going on, on standard error: a moving line at a terminal, a line for each step elsewhere,
+ * so that a log file stays readable.
+ */
+import ora from 'ora';
+import type { Settings } from './settings.ts';
+import type { Shell } from './shell.ts';
+
+export interface Progress {
+  /** A step that takes a while. Ends the one before. */
+  step(text: string): void;
+  /** How far the step is; not shown where lines cannot move. */
+  update(text: string): void;
+  /** Something to be said in between, such as that a server was adopted. */
+  notice(text: string): Promise<void>;
+  end(): void;
+}
+
+export function createProgress(shell: Shell, settings: Settings): Progress {
+  return shell.err.isTerminal ? movingLine(shell, settings) : lines(shell);
+}
+
+function movingLine(shell: Shell, { color }: Settings): Progress {
+  const spinner = ora({
+    stream: process.stderr,
+    color: color && !shell.env['NO_COLOR'] ? 'cyan' : false,
+    // Ctrl-C is ours to answer, and what is typed ahead belongs to the next command.
+    discardStdin: false,
+  });
+  return {
+    step: (text) => void spinner.start(text),
+    update(text) {
+      spinner.text = text;
+    },
+    async notice(text) {
+      const { text: current, isSpinning } = spinner;
+      spinner.stop();
+      await shell.err.write(`${text}\n`);
+      if (isSpinning) spinner.start(current);
+    },
+    end: () => void spinner.stop(),
+  };
+}
+
+function lines(shell: Shell): Progress {
+  const print = (text: string): Promise<void> => shell.err.write(`${text}\n`);
+  return {
+    step: (text) => void print(text),
+    update: () => {},
+    notice: print,
+    end: () => {},
+  };
+}

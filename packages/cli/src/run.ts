@@ -1,0 +1,58 @@
+/** Runs one command line from its arguments to its exit code. */
+import { CommanderError, type Command } from 'commander';
+import { createSession, type Session } from './session.ts';
+import { exitCodeOfError, exitCodes, type ExitCode } from './exit-code.ts';
+import { cliError } from './error.ts';
+import type { Outcome } from './outcome.ts';
+import { printError, printJson, printOutcome } from './print.ts';
+import { buildProgram } from './program.ts';
+import type { Settings } from './settings.ts';
+import type { Shell } from './shell.ts';
+
+/** How a command is carried out: given the command (for its options) and what it does. */
+export type Run = (command: Command, action: Action) => Promise<void>;
+/** An exit code alone where everything is printed already. */
+export type Action = (session: Session) => Promise<Outcome | ExitCode>;
+
+export async function run(argv: readonly string[], shell: Shell): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.done;
+  const program = buildProgram(shell, async (command, action) => {
+    const settings = command.optsWithGlobals<Settings>();
+    exitCode = await carryOut(shell, settings, action);
+  });
+  try {
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return exitCodes.done;
+    const { code, message } = error;
+    if (argv.includes('--json'))
+      await printJson(shell, { error: { code, kind: 'invalid', message, facts: {} } });
+    return exitCodes.usage;
+  }
+}
+
+async function carryOut(shell: Shell, settings: Settings, action: Action): Promise<ExitCode> {
+  try {
+    await using session = createSession(shell, settings);
+    const outcome = await action(session);
+    if (typeof outcome === 'number') return outcome;
+    session.progress.end();
+    await printOutcome(shell, settings, outcome);
+    return outcome.exitCode;
+  } catch (error) {
+    await printError(shell, settings, shell.signal.aborted ? interrupted(error) : error);
+    return shell.signal.aborted ? exitCodes.unknown : exitCodeOfError(error);
+  }
+}
+
+function interrupted(cause: unknown): Error {
+  return cliError({
+    code: 'interrupted',
+    kind: 'unavailable',
+    publicMessage: 'Stopped before it was finished.',
+    cause,
+  });
+}

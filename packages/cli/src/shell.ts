@@ -1,0 +1,16 @@
+/** What a command sees of the process: passed in, so that a test can be one. */
+export interface Shell {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly out: Output;
+  readonly err: Output;
+  /** Aborted at the first Ctrl-C or request to terminate. */
+  readonly signal: AbortSignal;
+}
+
+export interface Output {
+  /** Writes, and waits until a slow reader has taken it. */
+  write(text: string): Promise<void>;
+  readonly isTerminal: boolean;
+  readonly columns: number | undefined;
+}

@@ -1,0 +1,92 @@
+/** One promise in full: what it says, clause by clause what was found, and the evidence for it. */
+import type { ClauseReport, Explanation, HistoryLine, ReportedFinding } from '@troth/server';
+import { statusOf, type Finding } from '@troth/core/control';
+import type { Look } from '../look.ts';
+import { findingText } from './policy-report.ts';
+import { hang, pad, wrap } from './wrap.ts';
+
+const shownHistory = 10;
+
+export function explanation(explained: Explanation, look: Look): string {
+  const { policy, promise } = explained;
+  const heading = `${look.sign(promise.status)} ${look.bold(`${policy}/${promise.id}`)}  ${look.status(promise.status, promise.status)}`;
+  return [
+    heading,
+    wrap(promise.says, look.width, '  '),
+    ...(promise.note === undefined
+      ? []
+      : [look.dim(wrap(`Note: ${promise.note}`, look.width, '  '))]),
+    '',
+    wrap(`Why: ${promise.reason}`, look.width),
+    ...(promise.rollsUp.length > 0
+      ? [wrap(`Its status is the worst of ${promise.rollsUp.join(', ')}.`, look.width)]
+      : []),
+    ...promise.clauses.map((clause) => `\n${clauseText(clause, explained, look)}`),
+    ...historyText(explained.history, look),
+  ].join('\n');
+}
+
+function clauseText(clause: ClauseReport, { receipts }: Explanation, look: Look): string {
+  const heading = `${look.sign(clause.status)} ${look.bold(`${clause.kind}`)} ${look.dim(`(clause ${clause.index})`)}`;
+  const receipt = receipts.find((one) => one.clause === clause.index);
+  return [
+    heading,
+    wrap(clause.says, look.width, '  '),
+    look.dim(wrap(checkedText(clause), look.width, '  ')),
+    ...(clause.findings.length === 0 ? [wrap(clause.reason, look.width, '  ')] : []),
+    ...clause.findings.map((finding) => findingLines(finding, look)),
+    ...(receipt
+      ? [
+          look.dim(
+            receipt.index === null
+              ? `  Evidence: ${receipt.entry}, waiting to be published in the log ${receipt.log}`
+              : `  Evidence: entry ${receipt.index} of the log ${receipt.log}\n  ${look.command} ledger receipt ${receipt.entry}`,
+          ),
+        ]
+      : []),
+  ].join('\n');
+}
+
+function checkedText({ checkedAt, freshUntil }: ClauseReport): string {
+  if (checkedAt === null) return 'Never checked.';
+  return freshUntil === null
+    ? `Checked ${checkedAt}.`
+    : `Checked ${checkedAt}, good until ${freshUntil}.`;
+}
+
+function findingLines(finding: ReportedFinding, look: Look): string {
+  const sign = look.sign(finding.exception ? 'at-risk' : statusOf(finding.outcome));
+  const facts = factsText(finding.facts);
+  const rule =
+    finding.exception === undefined
+      ? finding.rule
+      : `${finding.rule}, exception ${finding.exception.id}`;
+  return [
+    hang(`  ${sign} `, findingText(finding), look.width),
+    look.dim(wrap(facts === '' ? rule : `${rule}: ${facts}`, look.width, '    ')),
+  ].join('\n');
+}
+
+function factsText(facts: Finding['facts']): string {
+  return Object.entries(facts)
+    .map(([name, value]) => `${name} ${value ?? 'none'}`)
+    .join(', ');
+}
+
+function historyText(history: readonly HistoryLine[], look: Look): readonly string[] {
+  if (history.length === 0) return [];
+  const lines = history.slice(0, shownHistory).map(({ clause, status, reason, checkedAt }) => {
+    return hang(
+      `  ${look.dim(checkedAt.slice(0, 19).replace('T', ' '))} ${look.sign(status)} ${pad(`clause ${clause}`, 9)} `,
+      reason,
+      look.width,
+    );
+  });
+  const more = history.length - shownHistory;
+  return [
+    '',
+    look.bold('History'),
+    ...lines,
+    ...(more > 0 ? [look.dim(`  and ${more} earlier; all with --json`)] : []),
+  ];
+}

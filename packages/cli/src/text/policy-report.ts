@@ -1,0 +1,97 @@
+/**
+ * How a policy stands, for a person: what needs attention first with its reasons, then what is in
+ * order in one line each. Promises that are unknown for the same reason share it.
+ */
+import { worstLast, type Status } from '@troth/core/control';
+import type { PolicyReport, PromiseReport, ReportedFinding } from '@troth/server';
+import type { Look } from '../look.ts';
+import { clip, counted, hang, pad, wrap } from './wrap.ts';
+
+const worstFirst: readonly Status[] = worstLast.toReversed();
+
+/** Findings shown of one promise; `troth explain` shows all. */
+const shownFindings = 3;
+
+export function policyReport(report: PolicyReport, look: Look): string {
+  const title = `${look.bold(report.title)}  ${look.dim(`${report.policy}, in force since ${report.effective}`)}`;
+  const groups = worstFirst.flatMap((status) => {
+    const promises = report.promises.filter((promise) => promise.status === status);
+    return promises.length === 0 ? [] : [group(report.policy, status, promises, look)];
+  });
+  return [title, look.dim(look.line.repeat(look.width)), groups.join('\n\n')].join('\n');
+}
+
+function group(
+  policy: string,
+  status: Status,
+  promises: readonly PromiseReport[],
+  look: Look,
+): string {
+  const heading = `${look.sign(status)} ${look.status(status, look.bold(`${promises.length} ${status}`))}`;
+  const body =
+    status === 'kept' || status === 'attested'
+      ? inOneLineEach(promises, look)
+      : status === 'unknown'
+        ? byReason(promises, look)
+        : promises.map((promise) => withReason(policy, promise, look)).join('\n');
+  return `${heading}\n${body}`;
+}
+
+function inOneLineEach(promises: readonly PromiseReport[], look: Look): string {
+  return promises
+    .map(({ id, says }) => `  ${pad(id, 5)}${look.dim(clip(says, look.width - 7))}`)
+    .join('\n');
+}
+
+function withReason(policy: string, promise: PromiseReport, look: Look): string {
+  const says = hang(`  ${look.bold(pad(promise.id, 5))}`, promise.says, look.width);
+  return [says, ...reasonsOf(policy, promise, look)].join('\n');
+}
+
+function reasonsOf(policy: string, promise: PromiseReport, look: Look): readonly string[] {
+  const findings = promise.clauses
+    .flatMap((clause) => clause.findings)
+    .filter((finding) => isFault(finding))
+    .toSorted((a, b) => worstFirst.indexOf(statusOf(a)) - worstFirst.indexOf(statusOf(b)));
+  const mark = `       ${look.bullet} `;
+  if (findings.length === 0) return [hang(mark, promise.reason, look.width)];
+  const shown = findings
+    .slice(0, shownFindings)
+    .map((finding) => hang(mark, findingText(finding), look.width));
+  const more = findings.length - shownFindings;
+  return more > 0
+    ? [
+        ...shown,
+        `${mark}${look.dim(`${more} more: ${look.command} explain ${policy}/${promise.id}`)}`,
+      ]
+    : shown;
+}
+
+function isFault({ outcome }: ReportedFinding): boolean {
+  return outcome === 'broken' || outcome === 'lapsed' || outcome === 'at-risk';
+}
+
+/** An excepted finding counts as a risk. */
+function statusOf(finding: ReportedFinding): Status {
+  if (finding.exception) return 'at-risk';
+  return finding.outcome === 'met' ? 'kept' : finding.outcome;
+}
+
+export function findingText({ resource, message, exception }: ReportedFinding): string {
+  const said = message.includes(resource) ? message : `${resource}: ${message}`;
+  if (!exception) return said;
+  return `${said} Excepted until ${exception.until.slice(0, 10)} by ${exception.owner}: ${exception.reason}`;
+}
+
+/** Many promises can be unknown for one reason: the reason is said once, over their ids. */
+function byReason(promises: readonly PromiseReport[], look: Look): string {
+  const reasons = Map.groupBy(promises, (promise) => promise.reason);
+  return [...reasons]
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([reason, those]) => {
+      const heading = wrap(`${reason} (${counted(those.length, 'promise')})`, look.width, '  ');
+      const ids = wrap(those.map((promise) => promise.id).join(' '), look.width, '    ');
+      return `${heading}\n${look.dim(ids)}`;
+    })
+    .join('\n');
+}
