@@ -8,32 +8,31 @@ export type Attempt<T> =
 export interface Failure {
   readonly code: string;
   readonly message: string;
+  readonly error: TrothError;
+}
+
+/** A `TrothError` fails the read; other errors, and those of kind `bug`, are thrown. */
+export async function attempt<T>(read: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { done: true, value: await read() };
+  } catch (error) {
+    if (!(error instanceof TrothError) || error.kind === 'bug') throw error;
+    return { done: false, failure: { code: error.code, message: error.publicMessage, error } };
+  }
 }
 
 /**
- * One after the other, so that memory and connections stay few. A `TrothError` fails one read; when
- * every read failed, the first error is thrown, and the whole probe with it. Other errors are bugs
- * and thrown at once.
+ * One after the other, so that memory and connections stay few. When every read failed, the first
+ * error is thrown, and the whole probe with it.
  */
 export async function attemptEach<S, T>(
   subjects: readonly S[],
   read: (subject: S) => Promise<T>,
 ): Promise<readonly (readonly [S, Attempt<T>])[]> {
   const attempts: (readonly [S, Attempt<T>])[] = [];
-  const errors: TrothError[] = [];
-  for (const subject of subjects) {
-    try {
-      attempts.push([subject, { done: true, value: await read(subject) }]);
-    } catch (error) {
-      if (!(error instanceof TrothError) || error.kind === 'bug') throw error;
-      errors.push(error);
-      attempts.push([
-        subject,
-        { done: false, failure: { code: error.code, message: error.publicMessage } },
-      ]);
-    }
-  }
-  const [first] = errors;
-  if (first !== undefined && errors.length === subjects.length) throw first;
+  for (const subject of subjects) attempts.push([subject, await attempt(() => read(subject))]);
+  const failures = attempts.flatMap(([, one]) => (one.done ? [] : [one.failure]));
+  const [first] = failures;
+  if (first !== undefined && failures.length === subjects.length) throw first.error;
   return attempts;
 }

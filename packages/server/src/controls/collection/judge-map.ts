@@ -1,0 +1,60 @@
+/** Drift: what the store holds and the map lacks, and the reverse. */
+import type { Finding } from '@troth/core/control';
+import { broken, met, unknown } from '../finding.ts';
+import { counted, words } from '../wording.ts';
+import type { Drift, UndeclaredColumn, UndeclaredTable } from './drift.ts';
+
+export function judgeMap(drifts: readonly Drift[]): Finding[] {
+  if (drifts.length === 0) return [unknown('map-complete', 'policy', 'No store is declared.')];
+  return drifts.flatMap((drift) => {
+    const found = [
+      ...drift.undeclaredTables.map(judgeTable),
+      ...drift.undeclaredColumns.flatMap(judgeColumn),
+      ...drift.missingTables.map((where) =>
+        broken('table-missing', where, `${where} is declared, and the store has no such table.`),
+      ),
+      ...drift.missingColumns.map((where) =>
+        broken('column-missing', where, `${where} is declared, and the table has no such column.`),
+      ),
+    ];
+    if (found.length > 0) return found;
+    const facts = { tables: drift.tables, columns: drift.columns };
+    const message = `The map and ${drift.store} agree on ${counted(drift.tables, 'table')} and ${counted(drift.columns, 'column')}.`;
+    return [met('map-complete', drift.store, message, { facts })];
+  });
+}
+
+function judgeTable({ resource: where, rows, personal }: UndeclaredTable): Finding {
+  const holds = rows.done ? `${counted(rows.value, 'row')}` : 'rows that could not be counted';
+  const columns = personal.done ? personal.value : [];
+  const about = columns.map((one) => `${one.column} (${one.category})`);
+  const what = about.length === 0 ? '' : `, with what seems to be personal data in ${words(about)}`;
+  const message = `${where} stands in the database with ${holds}${what}, and is not declared.`;
+  const facts = { personalColumns: personal.done ? columns.length : null };
+  return broken('table-undeclared', where, message, {
+    facts,
+    ...(rows.done ? { rows: rows.value } : {}),
+  });
+}
+
+/** Personal data that nobody declared is a finding of its own kind. */
+export function judgeColumn({ resource: where, rows, personal }: UndeclaredColumn): Finding[] {
+  const count = rows.done ? { rows: rows.value } : {};
+  if (!personal.done || personal.value === undefined) {
+    const looked = personal.done
+      ? ''
+      : `; its values could not be read: ${personal.failure.message}`;
+    const message = `${where} stands in the database and is not declared${looked}.`;
+    return [broken('column-undeclared', where, message, count)];
+  }
+  const { category, confidence, sampled, filled } = personal.value;
+  const holds = rows.done ? ` in ${counted(rows.value, 'row')}` : '';
+  const message = `${where} is not declared and seems to hold ${plain(category)}${holds}.`;
+  const facts = { category, confidence, sampled, filled };
+  return [broken('personal-data-undeclared', where, message, { ...count, facts })];
+}
+
+/** `user.contact.phone_number` → `contact phone number`. */
+function plain(category: string | null): string {
+  return (category ?? 'personal data').replace(/^user\./, '').replaceAll(/[._]/g, ' ');
+}

@@ -1,0 +1,126 @@
+/** What the values themselves show: card numbers, and passwords that can be read. */
+import type { Finding } from '@troth/core/control';
+import type { Field } from '@troth/core/policy';
+import { broken, met, resource, unknown } from '../finding.ts';
+import { isPassword } from '../passwords.ts';
+import type { ColumnScan, TableScan } from '../scan.ts';
+import { isSame, tableOf, type ScopedDataset } from '../scope.ts';
+import { counted } from '../wording.ts';
+import type { Facts, ScannedTable } from './probe.ts';
+
+export function judgeCards({ scans }: Facts): Finding[] {
+  if (scans.length === 0)
+    return [unknown('card-number', 'policy', 'There is no table to look at.')];
+  const found = scans.flatMap((one) =>
+    one.scan.done ? judgeTable(one, one.scan.value) : [unread('card-number', one)],
+  );
+  const stores = [...new Set(scans.map(({ store }) => store))];
+  const clean = stores.filter(
+    (store) => !found.some(({ resource }) => resource.startsWith(`${store}/`)),
+  );
+  return [...found, ...clean.map((store) => judgeClean(store, scans))];
+}
+
+function judgeTable({ store, table }: ScannedTable, scan: TableScan): Finding[] {
+  return Object.entries(scan.columns).flatMap(([column, { cards }]) => {
+    if (cards === 0) return [];
+    const where = resource(store, table, column);
+    const message = `${counted(cards, 'row')} of ${where} hold${cards === 1 ? 's' : ''} a payment card number, of ${lookedAt(scan)}.`;
+    return [broken('card-number', where, message, { rows: cards, facts: extentOf(scan) })];
+  });
+}
+
+function judgeClean(store: string, scans: readonly ScannedTable[]): Finding {
+  const done = scans.flatMap((one) =>
+    one.store === store && one.scan.done ? [one.scan.value] : [],
+  );
+  const whole = done.filter((scan) => scan.whole);
+  const sampled = done.filter((scan) => !scan.whole);
+  const facts = {
+    tables: done.length,
+    rows: rowsOf(done),
+    sampledTables: sampled.length,
+    sampledRows: rowsOf(sampled),
+  };
+  const all = `all ${counted(rowsOf(whole), 'row')} of ${counted(whole.length, 'table')}`;
+  const some = `a random sample of ${counted(rowsOf(sampled), 'row')} of ${counted(sampled.length, 'larger table')}`;
+  const extent = sampled.length === 0 ? all : whole.length === 0 ? some : `${all} and in ${some}`;
+  return met('card-number', store, `There is no card number in ${extent} of ${store}.`, { facts });
+}
+
+function rowsOf(scans: readonly TableScan[]): number {
+  return scans.reduce((sum, { rows }) => sum + rows, 0);
+}
+
+/** How much was looked at, for the facts of a finding. */
+function extentOf({ rows, whole }: TableScan): { scannedRows: number; whole: boolean } {
+  return { scannedRows: rows, whole };
+}
+
+function lookedAt({ rows, whole }: TableScan): string {
+  return whole ? `all ${counted(rows, 'row')}` : `a random sample of ${counted(rows, 'row')}`;
+}
+
+function unread(rule: string, { store, table, scan }: ScannedTable): Finding {
+  const where = resource(store, table);
+  const why = scan.done ? '' : scan.failure.message;
+  const facts = { code: scan.done ? '' : scan.failure.code };
+  return unknown(rule, where, `${where} could not be looked at: ${why}`, { facts });
+}
+
+export function judgePasswords({ datasets, scans }: Facts): Finding[] {
+  const found = datasets.flatMap((scoped) =>
+    Object.entries(scoped.dataset.fields).flatMap(([name, field]) =>
+      isPassword(field) ? [judgePassword(scoped, name, field, scans)] : [],
+    ),
+  );
+  if (found.length > 0) return found;
+  return [unknown('password-hashed', 'policy', 'No field is declared that holds passwords.')];
+}
+
+function judgePassword(
+  { store, dataset }: ScopedDataset,
+  name: string,
+  { hash }: Field,
+  scans: readonly ScannedTable[],
+): Finding {
+  const where = resource(store, dataset.table, name);
+  const one = scans.find((each) => each.store === store && isSame(each.table, tableOf(dataset)));
+  if (hash === undefined) {
+    return broken(
+      'password-hashed',
+      where,
+      `${where} holds passwords, and no hash method is declared.`,
+    );
+  }
+  if (one === undefined)
+    return unknown('password-hashed', where, `${where} is not in the database.`);
+  if (!one.scan.done) return unread('password-hashed', one);
+  const column = one.scan.value.columns[name];
+  if (column === undefined) {
+    return unknown('password-hashed', where, `${where} is not in the database.`);
+  }
+  return judgeHashes(where, hash, column, one.scan.value);
+}
+
+function judgeHashes(where: string, hash: string, column: ColumnScan, scan: TableScan): Finding {
+  const right = column.hashes[hash] ?? 0;
+  const readable = column.hashes['none'] ?? 0;
+  const wrong = column.filled - right;
+  const facts = { ...extentOf(scan), readable, otherMethod: wrong - readable, declared: hash };
+  if (column.filled === 0) {
+    return met('password-hashed', where, `${where} holds no value in ${lookedAt(scan)}.`, {
+      facts,
+    });
+  }
+  if (wrong === 0) {
+    const message = `Every value of ${where} is a hash by ${hash}, in ${lookedAt(scan)}.`;
+    return met('password-hashed', where, message, { facts });
+  }
+  const other =
+    wrong === readable
+      ? ''
+      : `, ${counted(wrong - readable, 'of them', 'of them')} a hash of another method`;
+  const message = `${counted(wrong, 'row')} of ${where} ${wrong === 1 ? 'is' : 'are'} no hash by ${hash}${other}, of ${lookedAt(scan)}.`;
+  return broken('password-hashed', where, message, { rows: wrong, facts });
+}
