@@ -33,7 +33,7 @@ export async function cancelStatement(
   request.writeInt32BE(client.secretKey, 12);
   const socket = await dial(address, patience);
   try {
-    const encrypt = !address.isSocket && (await requestTls(socket, patience)) === 'S';
+    const encrypt = !address.isSocket && (await requestTls(socket, patience));
     if (encrypt) (await startTls(socket, address, {}, patience)).end(request);
     else socket.end(request);
     await new Promise((resolve) => socket.once('close', resolve).resume());

@@ -46,7 +46,7 @@ const failures: Readonly<Record<StoreErrorCode, Failure>> = {
     code: 'store-denied',
     kind: 'denied',
     retry: 'never',
-    says: 'refuses: the role may not log in, may not read this, or sees only some of the rows; grant it SELECT',
+    says: 'refuses: the role may not log in, may not read this, or sees only some of its rows',
   },
   'store-exhausted': {
     code: 'store-exhausted',
@@ -143,6 +143,7 @@ export function nameError(store: string, error: unknown): TrothError {
 }
 
 const exactStates: Readonly<Record<string, StoreErrorCode>> = {
+  '25006': 'store-denied',
   '25P03': 'store-timeout',
   '25P04': 'store-timeout',
   '28000': 'store-denied',

@@ -18,13 +18,17 @@ export function dial(address: Address, patience: number): Promise<Socket> {
   return settle(socket, patience, (resolve) => socket.once('connect', () => resolve(socket)));
 }
 
-/** Asks for TLS on a fresh connection: `S` for yes, `N` for no. */
-export async function requestTls(socket: Socket, patience: number): Promise<string> {
+/** Asks for TLS on a fresh connection: whether the server has it. */
+export async function requestTls(socket: Socket, patience: number): Promise<boolean> {
   const request = Buffer.alloc(8);
   request.writeUInt32BE(8, 0);
   request.writeUInt32BE(sslRequestCode, 4);
   socket.write(request);
-  return (await nextBytes(socket, patience)).toString('latin1').slice(0, 1);
+  const answer = (await nextBytes(socket, patience)).toString('latin1');
+  if (answer === 'S' || answer === 'N') return answer === 'S';
+  // A server that is full or starting may say so here; anything else is no PostgreSQL. More than
+  // the one byte would be someone slipping data in before TLS protects it.
+  throw new Error('The connection does not speak as PostgreSQL does.');
 }
 
 export interface TlsOffer {

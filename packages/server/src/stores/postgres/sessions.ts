@@ -56,6 +56,8 @@ export class Sessions {
   readonly #address: Address;
   readonly #timeouts: Timeouts;
   readonly #gate = new Gate(mostSessions);
+  /** Connections that ended between two statements, and why; the next statement reports it. */
+  readonly #lost = new WeakMap<object, Error>();
   #pool: Promise<Pool> | undefined;
   #closed = false;
 
@@ -108,9 +110,8 @@ export class Sessions {
   async #makePool(): Promise<Pool> {
     try {
       const pool = new Pool(poolConfig(this.#address, await this.#tls(), this.#timeouts));
-      // A connection lost while idle or between two statements shows up at the next statement.
       pool.on('error', ignoreLostConnection);
-      pool.on('connect', (client) => client.on('error', ignoreLostConnection));
+      pool.on('connect', (client) => client.on('error', (error) => this.#lose(client, error)));
       return pool;
     } catch (error) {
       this.#pool = undefined;
@@ -118,12 +119,19 @@ export class Sessions {
     }
   }
 
+  /** The first error says why; those that follow say that the connection is gone. */
+  #lose(client: PoolClient, error: Error): void {
+    if (!this.#lost.has(client)) this.#lost.set(client, error);
+  }
+
   async #tls(): Promise<PoolConfig['ssl']> {
     const { tls } = this.#address;
     if (tls !== 'prefer') return tls;
     const socket = await dial(this.#address, this.#timeouts.connect);
-    const answer = await requestTls(socket, this.#timeouts.connect).finally(() => socket.destroy());
-    return answer === 'S' ? { rejectUnauthorized: false } : false;
+    const offered = await requestTls(socket, this.#timeouts.connect).finally(() =>
+      socket.destroy(),
+    );
+    return offered ? { rejectUnauthorized: false } : false;
   }
 
   #sessionOn(client: PoolClient, leave: () => void, signal?: AbortSignal): OpenSession {
@@ -155,7 +163,7 @@ export class Sessions {
     } catch (error) {
       throw signal?.aborted
         ? storeError('store-cancelled', this.#store)
-        : nameError(this.#store, error);
+        : nameError(this.#store, this.#lost.get(client) ?? error);
     } finally {
       signal?.removeEventListener('abort', stop);
     }
@@ -167,7 +175,7 @@ function asText(value: string): string {
 }
 
 function ignoreLostConnection(): void {
-  // The statement that needs the connection reports it.
+  // An idle connection is replaced by the next statement; a cancelled statement ends either way.
 }
 
 function poolConfig(address: Address, ssl: PoolConfig['ssl'], timeouts: Timeouts): PoolConfig {

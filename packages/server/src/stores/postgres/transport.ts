@@ -56,7 +56,7 @@ async function handshake(
 ): Promise<Negotiated | null> {
   const socket = await dial(address, patience);
   try {
-    if ((await requestTls(socket, patience)) !== 'S') return null;
+    if (!(await requestTls(socket, patience))) return null;
     const secure = await startTls(socket, address, offer, patience);
     const facts = factsOf(secure);
     secure.destroy();

@@ -1,11 +1,18 @@
 -- Every role but the predefined ones, with the most that it may do on tables of the users.
 -- What it inherits counts, and so does what it could take on by SET ROLE: a right that is one
--- statement away is a right.
+-- statement away is a right. Reading the server's files or copying the whole server (replication)
+-- is reading every table; writing its files or running programs there is being its master.
 with recursive
 reach (role, member) as (
   select oid, oid from pg_roles
   union
   select m.roleid, reach.member from reach join pg_auth_members m on m.member = reach.role
+),
+masters (role) as (
+  select reach.member
+  from reach
+  join pg_roles p on p.oid = reach.role
+  where p.rolsuper or p.rolname in ('pg_execute_server_program', 'pg_write_server_files')
 ),
 relations as (
   select c.oid, n.nspname, c.relname, c.relowner, c.relacl
@@ -33,9 +40,11 @@ grants (grantee, relation, may) as (
   union all
   select r.relowner, r.oid, 3 from relations r
   union all
-  select p.oid, r.oid, case p.rolname when 'pg_read_all_data' then 1 else 2 end
+  select p.oid, r.oid, case p.rolname when 'pg_write_all_data' then 2 else 1 end
   from relations r, pg_roles p
-  where p.rolname in ('pg_read_all_data', 'pg_write_all_data')
+  where p.rolname in ('pg_read_all_data', 'pg_write_all_data', 'pg_read_server_files')
+  union all
+  select p.oid, r.oid, 1 from relations r, pg_roles p where p.rolreplication
 ),
 rights (role, relation, may) as (
   select reach.member, g.relation, g.may from reach join grants g on g.grantee = reach.role
@@ -61,17 +70,13 @@ select jsonb_build_object(
   -- `infinity` is as good as never.
   'validUntil', case when isfinite(role.rolvaliduntil) then to_char(role.rolvaliduntil at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') end,
   'may', case
-    when exists (
-      select from reach join pg_roles p on p.oid = reach.role where reach.member = role.oid and p.rolsuper
-    ) then 4
+    when exists (select from masters where masters.role = role.oid) then 4
     else coalesce((select max(rights.may) from rights where rights.role = role.oid), 0)
   end,
   'readableTables', coalesce((
     select jsonb_agg(jsonb_build_object('schema', r.nspname, 'name', r.relname) order by r.nspname, r.relname)
     from relations r
-    where exists (
-      select from reach join pg_roles p on p.oid = reach.role where reach.member = role.oid and p.rolsuper
-    ) or exists (
+    where exists (select from masters where masters.role = role.oid) or exists (
       select from readable where readable.role = role.oid and readable.relation = r.oid
     )
   ), '[]')

@@ -1,5 +1,7 @@
 /** A fresh database and a store on it, for tests. */
+import { randomBytes } from 'node:crypto';
 import { escapeIdentifier } from 'pg';
+import type { Store } from '../../contract.ts';
 import type { OpenStore, SeedTable, SeedType } from '../../contract.suite.ts';
 import { freshDatabase, type TestDatabase } from '../../../platform/test-database.ts';
 import { openPostgres, type OpenPostgresOptions } from '../index.ts';
@@ -11,19 +13,43 @@ const types: Readonly<Record<SeedType, string>> = {
   moment: 'timestamptz',
 };
 
+export interface Seeded extends OpenStore {
+  readonly database: TestDatabase;
+  /** Runs SQL as the superuser. */
+  run(sql: string): Promise<void>;
+  /** A role that may log in and, so far, nothing else; dropped at the end. */
+  role(): Promise<{ readonly name: string; open(): Store }>;
+}
+
 export async function openSeeded(
   options: Omit<OpenPostgresOptions, 'name' | 'url'> = {},
-): Promise<OpenStore & { readonly database: TestDatabase }> {
+): Promise<Seeded> {
   const database = await freshDatabase();
   const store = openPostgres({ name: 'main', url: database.url, ...options });
+  const roles: string[] = [];
   return {
     store,
     database,
     schema: 'public',
     seed: (table) => seed(database, table),
+    async run(sql) {
+      await database.pool.query(sql);
+    },
+    async role() {
+      const name = `reader_${randomBytes(6).toString('hex')}`;
+      await database.pool.query(`create role ${name} login password 'secret'`);
+      roles.push(name);
+      const url = Object.assign(new URL(database.url), { username: name, password: 'secret' });
+      return { name, open: () => openPostgres({ name: 'main', url: url.href, ...options }) };
+    },
     async close() {
       await store.close();
+      // A role goes only after everything that it has rights on.
       await database.drop();
+      if (roles.length === 0) return;
+      const other = await freshDatabase();
+      await other.pool.query(`drop role if exists ${roles.join(', ')}`);
+      await other.drop();
     },
   };
 }
