@@ -61,7 +61,7 @@ function isAddressAt(text: string, at: number): boolean {
 
 const iban = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b/g;
 const social = /\b\d{3}-\d\d-\d{4}\b/g;
-const ip = /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)/g;
+const ip = /(?<![\w./])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)/g;
 const international = /(?<![\w+])(?:\+\d|00[1-9]\d)[\d ().\-/]{5,18}\d(?!\w)/g;
 const american = /(?<![\w.-])(?:\+?1[-. ])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])/g;
 const called =
@@ -74,8 +74,12 @@ function hasMatch(text: string, pattern: RegExp, check: (match: string) => boole
 
 const digitsOf = (text: string): number => text.replaceAll(/\D/g, '').length;
 
+function isLong(match: string): boolean {
+  const digits = digitsOf(match);
+  return digits >= 8 && digits <= 15;
+}
+
 function hasPhone(text: string): boolean {
-  const isLong = (match: string): boolean => digitsOf(match) >= 8 && digitsOf(match) <= 15;
   return (
     hasMatch(text, international, isLong) ||
     hasMatch(text, american, isLong) ||

@@ -42,7 +42,7 @@ offer price ingredient recipe vehicle car truck part component inventory stock b
 channel topic forum repository repo branch commit issue ticket milestone sprint board namespace dataset model
 experiment rule policy type status state enum lookup code parameter property key dictionary translation locale
 book magazine journal newspaper isbn game level quest achievement badge medal equipment tool machine material
-color colour size format brand`);
+color colour size format brand posting vacancy opening drug medicine medication disease vaccine symptom`);
 
 /** Tables about places, where streets and towns are nobody's. */
 export const placeWords: ReadonlySet<string> = words(`
@@ -60,7 +60,7 @@ abteilung merchant insurer airline processor subsidiary`);
 export const machineWords: ReadonlySet<string> = words(`
 server device sensor gateway router switch firewall node cluster pod container instance vm machine printer camera
 meter thermostat controller endpoint network subnet vlan interface nic dns proxy loadbalancer kernel firmware
-appliance plc robot drone satellite antenna probe beacon iot metric telemetry reading host service`);
+hostname appliance plc robot drone satellite antenna probe beacon iot metric telemetry reading host service`);
 
 /** After a phrase these change nothing. */
 export const neutralSuffixes: ReadonlySet<string> = words(`

@@ -55,6 +55,8 @@ const marks = [
   'embeddedIban',
   'embeddedIp',
   'hashed',
+  'workflow',
+  'masked',
 ] as const;
 export type Mark = (typeof marks)[number];
 const place = Object.fromEntries(marks.map((mark, index) => [mark, index])) as Readonly<
@@ -200,14 +202,30 @@ const observeCode: Observe = (profile, value, shape) => {
     if (shape.length === 17 && /^[A-HJ-NPR-Z0-9]{17}$/.test(value)) profile.mark('vin');
     if (bloodTypes.has(value)) profile.mark('blood');
   }
+  observeMask(profile, value, shape);
   countNationalIds(value, shape, profile.ids);
 };
+
+/** `4111 11** **** 1111`. */
+function observeMask(profile: Profile, value: string, shape: Shape): void {
+  if (shape.length < 12 || shape.length > 30 || shape.digits < 2 || shape.digits > 10) return;
+  if (/^[\d*xX•.# -]+$/.test(value) && /[*xX•#]{4}/.test(value)) profile.mark('masked');
+}
 
 const bloodTypes: ReadonlySet<string> = new Set('A+ A- B+ B- AB+ AB- O+ O- 0+ 0-'.split(' '));
 const genders: ReadonlySet<string> = new Set(
   `m f w d x male female other man woman masculine feminine nonbinary non-binary diverse divers mannlich weiblich
   hombre mujer h masculino femenino feminino homme femme masculin feminin maschio femmina uomo donna vrouw
   herr frau mr mrs ms miss k mezczyzna kobieta kvinna kvinde mand mann kvinne unknown`.split(/\s+/),
+);
+
+/** What the word `state` means where it is not a place. */
+const workflow: ReadonlySet<string> = new Set(
+  `active inactive pending open opened closed new done finished failed failure success queued running started stopped
+  draft published archived enabled disabled blocked deleted approved rejected processing processed completed complete
+  cancelled canceled todo doing ready waiting paused suspended expired valid invalid delivered shipped paid unpaid
+  accepted declined resolved reopened review initial final error ok online offline on off up down sent received
+  aktiv inaktiv offen geschlossen activo inactivo ativo inativo actif inactif attivo`.split(/\s+/),
 );
 
 const observeWords: Observe = (profile, value, shape) => {
@@ -222,6 +240,7 @@ const observeWords: Observe = (profile, value, shape) => {
   else if (evidence === 'family') profile.mark('familyName');
   if (list.length > 1 && isFirm(words)) profile.mark('firm');
   if (isCountry(words)) profile.mark('country');
+  if (list.length <= 2 && workflow.has(list[0]!)) profile.mark('workflow');
   if (hasStreetWord(words)) profile.mark('streetWord');
   if (list.length > 1 && isJob(words)) profile.mark('job');
 };
@@ -294,8 +313,9 @@ const observers: Partial<Record<FormNumber, Observe>> = {
   [Form.word]: observeWords,
   [Form.words]: observeWords,
   [Form.address]: observeAddress,
-  [Form.other]: (profile, value) => {
+  [Form.other]: (profile, value, shape) => {
     if (/^\(?-?\d{1,2}\.\d{3,},\s?-?\d{1,3}\.\d{3,}\)?$/.test(value)) profile.mark('pair');
+    observeMask(profile, value, shape);
     if (value.length <= 3 && bloodTypes.has(value)) profile.mark('blood');
   },
 };

@@ -1,5 +1,5 @@
 /** What a table is about, from its name and from the names of its columns. */
-import { nameHints } from './column-name.ts';
+import { nameHints, type NameHint } from './column-name.ts';
 import {
   carrierWords,
   machineWords,
@@ -16,8 +16,14 @@ export interface TableContext {
   readonly subject: Subject;
   /** A neighbour is a street, or says where somebody lives. */
   readonly hasStreet: boolean;
+  readonly hasCity: boolean;
   /** Columns of people's names next to it. */
   readonly hasNames: boolean;
+  readonly hasCard: boolean;
+  /** How loudly the neighbours speak of people; 3 for a given name. */
+  readonly score: number;
+  /** A device that a person may carry. */
+  readonly isDevice: boolean;
 }
 
 export function tableContext(table: string, neighbours: readonly string[]): TableContext {
@@ -27,7 +33,11 @@ export function tableContext(table: string, neighbours: readonly string[]): Tabl
   return {
     subject: settle(named, found),
     hasStreet: found.streets > 0,
+    hasCity: found.cities > 0,
     hasNames: found.names > 0,
+    hasCard: found.cards > 0,
+    score: found.score,
+    isDevice: words.includes('device') || words.includes('session'),
   };
 }
 
@@ -49,9 +59,11 @@ function otherSubject(word: string): Subject {
 }
 
 interface Survey {
-  readonly score: number;
-  readonly streets: number;
-  readonly names: number;
+  score: number;
+  streets: number;
+  cities: number;
+  names: number;
+  cards: number;
 }
 
 /** Kinds that only people have, by weight. */
@@ -84,20 +96,21 @@ const weights: Readonly<Record<string, number>> = {
 };
 
 function surveyed(neighbours: readonly string[]): Survey {
-  let score = 0;
-  let streets = 0;
-  let names = 0;
+  const found: Survey = { score: 0, streets: 0, cities: 0, names: 0, cards: 0 };
   for (const neighbour of neighbours) {
     const hint = nameHints(neighbour)[0];
-    if (hint === undefined) {
-      if (isPersonKey(neighbour)) score += 1;
-      continue;
-    }
-    if (hint.trust === 'sure') score += weights[hint.kind] ?? 0;
-    if (hint.kind === 'street' || hint.kind === 'zip') streets += 1;
-    if (nameKinds.has(hint.kind) && hint.trust === 'sure') names += 1;
+    if (hint !== undefined) count(found, hint);
+    else if (isPersonKey(neighbour)) found.score += 1;
   }
-  return { score, streets, names };
+  return found;
+}
+
+function count(found: Survey, hint: NameHint): void {
+  if (hint.trust === 'sure') found.score += weights[hint.kind] ?? 0;
+  if (hint.kind === 'street' || hint.kind === 'zip') found.streets += 1;
+  if (hint.kind === 'city') found.cities += 1;
+  if (hint.kind === 'card') found.cards += 1;
+  if (nameKinds.has(hint.kind) && hint.trust === 'sure') found.names += 1;
 }
 
 const nameKinds: ReadonlySet<string> = new Set(['firstName', 'lastName', 'fullName']);

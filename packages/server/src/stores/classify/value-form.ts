@@ -124,7 +124,7 @@ function formOfToken(value: string, shape: Shape): FormNumber {
     if (isIpv6(value, shape)) return Form.ip;
     if (shape.digits >= 10 && yearOfTimestamp(value, shape) !== 0) return Form.timestamp;
   }
-  if (size >= 15 && shape.digits > 0) {
+  if (size >= 15 && (shape.digits > 0 || has(shape, Bit.dollar))) {
     const long = formOfLong(value, shape);
     if (long !== undefined) return long;
   }

@@ -1,0 +1,61 @@
+/** How one kind of personal data is recognised; the kinds are in `detectors-*.ts`. */
+import type { NameHint } from './column-name.ts';
+import type { Profile } from './profile.ts';
+import type { TypeFamily } from './sql-type.ts';
+import type { TableContext } from './table-context.ts';
+import { Form, type FormNumber } from './value-form.ts';
+
+export interface Detector {
+  /** As in `name-rules.ts`. */
+  readonly kind: string;
+  readonly category: string;
+  /** For the reason: "98 of 100 sampled values are *e-mail addresses*". */
+  readonly noun: string;
+  readonly types: readonly TypeFamily[];
+  /** Share of the values that may be this, asked when the name says so. */
+  readonly plausible: (profile: Profile) => number;
+  /** Share of the values that are this by their form alone. */
+  readonly evident?: (profile: Profile) => number;
+  /** Least evident share when the name says nothing; without it the values never suffice. */
+  readonly alone?: number;
+  /** Least evident share when the name leaves it open; 0.5 by default. */
+  readonly maybe?: number;
+  /** Least evident share in a table about people, for names that are only `near`; 0 by default. */
+  readonly near?: number;
+  /** Whether the table may hold this of a person. */
+  readonly fits?: (context: TableContext, hint: NameHint | undefined) => boolean;
+}
+
+export const text: readonly TypeFamily[] = ['text', 'array', 'other'];
+export const coded: readonly TypeFamily[] = ['text', 'array', 'other', 'integer'];
+export const numbered: readonly TypeFamily[] = ['text', 'array', 'other', 'integer', 'decimal'];
+
+/** Values that were encrypted or hashed before they were stored. */
+export const sealedForms: readonly FormNumber[] = [Form.token, Form.digest, Form.passwordHash];
+
+export function forms(...list: readonly FormNumber[]): (profile: Profile) => number {
+  return (profile) => profile.formShare(list);
+}
+
+export const sealed = forms(...sealedForms);
+
+/** Plausible as well when sealed. */
+export function orSealed(share: (profile: Profile) => number): (profile: Profile) => number {
+  return (profile) => share(profile) + sealed(profile);
+}
+
+export const named = forms(Form.word, Form.words);
+/** Digits and letters as offices give them out. */
+export const idLike = orSealed((profile) => {
+  if (profile.isSequence) return 0;
+  return profile.formShare([Form.integer, Form.code, Form.phone, Form.address, Form.iban]);
+});
+
+/** Where somebody lives, not where a shop is. */
+export function isResident(context: TableContext, hint: NameHint | undefined): boolean {
+  if (hint?.isPerson === true || context.subject === 'person') return true;
+  return context.subject === 'unknown' && (context.hasStreet || context.hasNames);
+}
+
+export const isNotReference = (context: TableContext): boolean =>
+  context.subject === 'person' || context.subject === 'unknown';

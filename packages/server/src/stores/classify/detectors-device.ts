@@ -1,0 +1,105 @@
+import { coded, forms, isResident, sealed, text, type Detector } from './detector.ts';
+import type { Profile } from './profile.ts';
+import type { TableContext } from './table-context.ts';
+import { Form } from './value-form.ts';
+
+/** Addresses whose first part is nearly always below ten are version numbers. */
+function addresses(profile: Profile): number {
+  const share = profile.formShare([Form.ip]);
+  return profile.count('lowOctet') > 0.5 * profile.forms[Form.ip]! ? 0 : share;
+}
+
+const coordinates = (profile: Profile): number =>
+  profile.isConstant ? 0 : profile.share('coordinate') * 1.5 + profile.share('pair');
+
+/** Of somebody on the way or at home, not of a shop or a sensor. */
+const isMobile = (context: TableContext, hint: Parameters<typeof isResident>[1]): boolean =>
+  isResident(context, hint) || (context.subject === 'unknown' && context.score > 0);
+
+const machineless = (context: TableContext): boolean =>
+  context.subject !== 'machine' || context.isDevice;
+
+export const deviceDetectors: readonly Detector[] = [
+  {
+    kind: 'ip',
+    category: 'user.device.ip_address',
+    noun: 'IP addresses',
+    types: ['text', 'inet', 'array', 'other'],
+    plausible: (profile) => addresses(profile) + sealed(profile),
+    evident: addresses,
+    alone: 0.8,
+    fits: machineless,
+  },
+  {
+    kind: 'mac',
+    category: 'user.device.device_id',
+    noun: 'MAC addresses',
+    types: ['text', 'mac', 'other'],
+    plausible: (profile) => profile.formShare([Form.mac]) + sealed(profile),
+    evident: forms(Form.mac),
+    alone: 0.8,
+  },
+  {
+    kind: 'deviceId',
+    category: 'user.device.device_id',
+    noun: 'identifiers of devices',
+    types: [...coded, 'uuid'],
+    plausible: (profile) =>
+      profile.isSequence || profile.isEnumeration
+        ? 0
+        : sealed(profile) +
+          profile.formShare([
+            Form.uuid,
+            Form.code,
+            Form.integer,
+            Form.mac,
+            Form.other,
+            Form.secret,
+          ]),
+    fits: (context) => context.subject !== 'machine',
+  },
+  {
+    kind: 'cookie',
+    category: 'user.device.cookie',
+    noun: 'identifiers of sessions',
+    types: text,
+    plausible: (profile) =>
+      sealed(profile) + profile.formShare([Form.secret, Form.code, Form.other, Form.prose]),
+  },
+  {
+    kind: 'userAgent',
+    category: 'user.device',
+    noun: 'user agents',
+    types: text,
+    plausible: (profile) => profile.formShare([Form.userAgent, Form.prose]),
+    evident: forms(Form.userAgent),
+    alone: 0.5,
+  },
+  {
+    kind: 'latitude',
+    category: 'user.location.precise',
+    noun: 'coordinates',
+    types: ['decimal', 'text', 'other'],
+    plausible: coordinates,
+    fits: isMobile,
+  },
+  {
+    kind: 'longitude',
+    category: 'user.location.precise',
+    noun: 'coordinates',
+    types: ['decimal', 'text', 'other'],
+    plausible: coordinates,
+    fits: isMobile,
+  },
+  {
+    kind: 'location',
+    category: 'user.location.precise',
+    noun: 'coordinates',
+    types: [...text, 'point', 'json'],
+    plausible: (profile) => profile.share('pair') + profile.formShare([Form.code, Form.other]),
+    evident: (profile) => profile.share('pair'),
+    alone: 0.8,
+    near: 0.5,
+    fits: isMobile,
+  },
+];

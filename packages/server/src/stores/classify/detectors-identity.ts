@@ -1,0 +1,228 @@
+import {
+  coded,
+  forms,
+  idLike,
+  isNotReference,
+  named,
+  numbered,
+  orSealed,
+  sealed,
+  text,
+  type Detector,
+} from './detector.ts';
+import type { Profile } from './profile.ts';
+import { Form } from './value-form.ts';
+
+/** Share of values in which a name is known, zero where the rest does not look like names. */
+function people(profile: Profile): number {
+  if (profile.share('nameShape') < 0.6 || profile.share('firm') > 0.3) return 0;
+  return profile.share('fullName') + 0.5 * profile.share('familyName');
+}
+
+const isNamed = orSealed((profile) => (profile.share('firm') > 0.5 ? 0 : named(profile)));
+
+const knownNames = (profile: Profile): number =>
+  profile.share('firm') > 0.3
+    ? 0
+    : profile.share('fullName') + profile.share('givenName') + profile.share('familyName');
+
+const dates = orSealed((profile) => {
+  const years =
+    profile.forms[Form.integer]! > 0 ? profile.share('birthYear') + eightDigits(profile) : 0;
+  return profile.formShare([Form.date, Form.timestamp]) + years;
+});
+
+/** `19801231`, or a month or day alone. */
+function eightDigits(profile: Profile): number {
+  const isCalendar =
+    (profile.least >= 18_000_101 && profile.most <= 21_001_231) ||
+    (profile.least >= 1 && profile.most <= 31);
+  return isCalendar ? profile.formShare([Form.integer]) : 0;
+}
+
+const accountLike = orSealed(
+  forms(Form.word, Form.words, Form.code, Form.email, Form.handle, Form.file, Form.other),
+);
+
+export const identityDetectors: readonly Detector[] = [
+  {
+    kind: 'firstName',
+    category: 'user.name.first',
+    noun: 'given names',
+    types: text,
+    plausible: isNamed,
+    evident: (profile) =>
+      profile.share('nameShape') < 0.6
+        ? 0
+        : profile.share('givenName') + 0.5 * profile.share('fullName'),
+    maybe: 0.3,
+    fits: isNotReference,
+  },
+  {
+    kind: 'lastName',
+    category: 'user.name.last',
+    noun: 'family names',
+    types: text,
+    plausible: isNamed,
+    evident: knownNames,
+    maybe: 0.3,
+    near: 0.05,
+    fits: isNotReference,
+  },
+  {
+    kind: 'middleName',
+    category: 'user.name',
+    noun: 'names',
+    types: text,
+    plausible: (profile) => isNamed(profile) + profile.share('short'),
+  },
+  {
+    kind: 'fullName',
+    category: 'user.name',
+    noun: 'names of people',
+    types: text,
+    plausible: (profile) => isNamed(profile) + profile.formShare([Form.address, Form.email]),
+    evident: people,
+    alone: 0.5,
+    maybe: 0.25,
+    near: 0.1,
+  },
+  {
+    kind: 'username',
+    category: 'user.account.username',
+    noun: 'names of accounts',
+    types: text,
+    plausible: (profile) => (profile.isEnumeration ? 0 : accountLike(profile)),
+    fits: isNotReference,
+  },
+  {
+    kind: 'password',
+    category: 'user.authorization.password',
+    noun: 'password hashes',
+    types: [...text, 'bytes'],
+    plausible: (profile) =>
+      1 -
+      profile.formShare([
+        Form.bool,
+        Form.timestamp,
+        Form.date,
+        Form.url,
+        Form.json,
+        Form.uuid,
+        Form.email,
+        Form.prose,
+        Form.decimal,
+      ]),
+    evident: (profile) => profile.formShare([Form.passwordHash]),
+    alone: 0.6,
+  },
+  {
+    kind: 'credentials',
+    category: 'user.authorization.credentials',
+    noun: 'secrets',
+    types: [...coded, 'bytes', 'json', 'uuid'],
+    plausible: (profile) =>
+      sealed(profile) +
+      profile.formShare([
+        Form.secret,
+        Form.code,
+        Form.word,
+        Form.uuid,
+        Form.integer,
+        Form.other,
+        Form.prose,
+        Form.words,
+      ]),
+    evident: (profile) => profile.formShare([Form.secret]),
+    alone: 0.5,
+  },
+  {
+    kind: 'jobTitle',
+    category: 'user.job_title',
+    noun: 'job titles',
+    types: text,
+    plausible: named,
+    evident: (profile) => profile.share('job'),
+    maybe: 0.6,
+    near: 0.2,
+    fits: (context) => context.subject !== 'thing' && context.subject !== 'machine',
+  },
+  {
+    kind: 'employer',
+    category: 'user.workplace',
+    noun: 'firms',
+    types: text,
+    plausible: (profile) =>
+      named(profile) + profile.formShare([Form.address, Form.prose, Form.other]),
+    fits: (context, hint) => hint?.trust === 'sure' || context.subject === 'person',
+  },
+  {
+    kind: 'personNumber',
+    category: 'user.unique_id',
+    noun: 'numbers of people',
+    types: numbered,
+    plausible: (profile) => (profile.isEnumeration && profile.distinct < 3 ? 0 : idLike(profile)),
+    evident: (profile) => profile.share('letterCode'),
+    maybe: 0.8,
+  },
+  {
+    kind: 'dateOfBirth',
+    category: 'user.demographic.date_of_birth',
+    noun: 'dates',
+    types: [...coded, 'date', 'timestamp'],
+    plausible: dates,
+  },
+  {
+    kind: 'age',
+    category: 'user.demographic.age_range',
+    noun: 'ages',
+    types: numbered,
+    plausible: (profile) =>
+      profile.most > 125
+        ? 0
+        : profile.formShare([Form.integer, Form.bool, Form.code, Form.decimal, Form.words]),
+    fits: (context, hint) => context.subject === 'person' || hint?.isPerson === true,
+  },
+  {
+    kind: 'birthPlace',
+    category: 'user.demographic',
+    noun: 'places',
+    types: text,
+    plausible: (profile) => named(profile) + profile.formShare([Form.prose, Form.address]),
+  },
+  {
+    kind: 'photo',
+    category: 'user.content.self_image',
+    noun: 'pictures',
+    types: [...text, 'bytes'],
+    plausible: (profile) =>
+      sealed(profile) +
+      profile.formShare([Form.url, Form.file, Form.code, Form.other, Form.uuid, Form.word]),
+    evident: (profile) => profile.share('portraitUrl'),
+    alone: 0.7,
+    fits: (context, hint) =>
+      hint === undefined || hint.trust === 'sure' || context.subject === 'person',
+  },
+  {
+    kind: 'bio',
+    category: 'user.demographic.profile',
+    noun: 'descriptions',
+    types: [...text, 'json'],
+    plausible: forms(
+      Form.prose,
+      Form.words,
+      Form.word,
+      Form.address,
+      Form.other,
+      Form.url,
+      Form.file,
+    ),
+  },
+  {
+    kind: 'signature',
+    category: 'user.biometric',
+    noun: 'signatures',
+    types: [...text, 'bytes'],
+    plausible: () => 1,
+  },
+];
