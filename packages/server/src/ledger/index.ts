@@ -23,3 +23,6 @@ export { sequence, sequenceWaiting, type Sequenced } from './sequence.ts';
 export { startSequencer, type Sequencer } from './sequencer.ts';
 export { steps, type Step, type StepObserver } from './step.ts';
 export { summarizeLogs, type LogSummary } from './summary.ts';
+export { verifyLedger, verifyRemembered, type LedgerReport } from './verify/verify-ledger.ts';
+export { verifyLog, type VerifyOptions } from './verify/verify-log.ts';
+export type { LogReport, Problem, ProblemKind } from './verify/report.ts';

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { commitTo } from './evidence.ts';
 import { coarseTime, type LedgerEntry, type VerifierKey } from '@troth/core/proof';
 import { inTransaction, type Pool } from '../platform/database.ts';
@@ -12,6 +11,11 @@ import { freshDatabase } from '../platform/test-database.ts';
 import { ensureLog, logFolder, openLedger, type Ledger, type LedgerSettings } from './ledger.ts';
 import { appendToOutbox } from './outbox.ts';
 import { sequence } from './sequence.ts';
+
+/** What a test's context offers. */
+export interface Cleanup {
+  after(cleanup: () => Promise<void>): void;
+}
 
 export interface TestLedger {
   readonly ledger: Ledger;
@@ -22,7 +26,7 @@ export interface TestLedger {
   readonly settings: LedgerSettings;
 }
 
-export async function freshLedger(t: TestContext): Promise<TestLedger> {
+export async function freshLedger(t: Cleanup): Promise<TestLedger> {
   const { pool, url } = await freshDatabase(t);
   await migrate(pool);
   const home = await freshFolder(t);
@@ -30,7 +34,7 @@ export async function freshLedger(t: TestContext): Promise<TestLedger> {
   return { ledger: await openLedger(settings), pool, url, home, settings };
 }
 
-export async function freshFolder(t: TestContext): Promise<string> {
+export async function freshFolder(t: Cleanup): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'troth-ledger-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   return folder;
@@ -60,7 +64,7 @@ export async function append(pool: Pool, log: string, count: number): Promise<Le
 
 /** Publishes a log in the given steps, a checkpoint after each, and returns its folder and keys. */
 export async function publishedLog(
-  t: TestContext,
+  t: Cleanup,
   log: string,
   steps: readonly number[],
 ): Promise<TestLedger & { folder: string; keys: VerifierKey[]; entries: LedgerEntry[] }> {

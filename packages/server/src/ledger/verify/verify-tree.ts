@@ -1,0 +1,210 @@
+/**
+ * Verifies all tiles and entries of a log of a given size, bottom up. Memory stays flat: of each
+ * level only the 256 units of the tile under way are held.
+ */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  bundlePath,
+  foldSubtrees,
+  hashSize,
+  sameBytes,
+  tilePath,
+  tileWidth,
+  widthAt,
+  type Tile,
+} from '@troth/core/proof';
+import { isSystemError } from '../error.ts';
+import { readIfThere } from '../ledger.ts';
+import { sha256 } from '../native-crypto.ts';
+import { capped, type Problem } from './report.ts';
+import {
+  leafUnit,
+  nodeUnit,
+  soundUnit,
+  type Candidate,
+  type OlderFile,
+  type TileFiles,
+  type Unit,
+} from './unit.ts';
+import { UnitThreads } from './unit-threads.ts';
+
+export interface TreeReport {
+  /** The root that the files make, as far as they make any. */
+  readonly root: Uint8Array | undefined;
+  readonly problems: readonly Problem[];
+  readonly bytes: number;
+}
+
+/** Below this many units, starting threads costs more than it gains. */
+const worthThreads = 64;
+const unitsAtOnce = 32;
+
+/** `signed` is the root to reach; without it the entries' own root is taken, and nothing is proven. */
+export async function verifyTree(
+  folder: string,
+  size: number,
+  signed: Uint8Array | undefined,
+): Promise<TreeReport> {
+  const tree = new Tree(folder, size);
+  const full = Math.floor(size / tileWidth);
+  const threads = full >= worthThreads ? new UnitThreads(folder) : undefined;
+  try {
+    for await (const unit of fullUnits(tree, full, threads)) await tree.add(unit);
+  } finally {
+    await threads?.close();
+  }
+  if (size % tileWidth > 0) await tree.add(await tree.readLeafUnit(full));
+  return tree.finish(signed);
+}
+
+async function* fullUnits(
+  tree: Tree,
+  full: number,
+  threads: UnitThreads | undefined,
+): AsyncGenerator<Unit> {
+  if (threads === undefined) {
+    for (let index = 0; index < full; index += 1) yield await tree.readLeafUnit(index);
+    return;
+  }
+  const asked: { first: number; count: number; answer: ReturnType<UnitThreads['ask']> }[] = [];
+  for (let next = 0; next < full || asked.length > 0;) {
+    while (next < full && asked.length < 2 * threads.count) {
+      const range = { first: next, count: Math.min(unitsAtOnce, full - next) };
+      const answer = threads.ask(range);
+      // Awaited in order below; this keeps a failure that comes early from going unheard.
+      answer.catch(() => undefined);
+      asked.push({ ...range, answer });
+      next += range.count;
+    }
+    const range = asked.shift();
+    if (range === undefined) return;
+    const { roots, suspect, bytes } = await range.answer;
+    tree.bytes += bytes;
+    for (let n = 0; n < range.count; n += 1) {
+      const index = range.first + n;
+      const root = roots.subarray(n * hashSize, (n + 1) * hashSize);
+      yield suspect.includes(n)
+        ? await tree.readLeafUnit(index)
+        : soundUnit({ level: 0, index, width: tileWidth }, root);
+    }
+  }
+}
+
+/** The units that were read and have no tile above them yet; owned by one verification. */
+class Tree {
+  readonly #folder: string;
+  readonly #size: number;
+  /** For each level, units that wait for their tile on the next one. */
+  readonly #waiting: Unit[][] = [];
+  /** For each level its partial unit, if it has one. */
+  readonly #edge: (Unit | undefined)[] = [];
+  bytes = 0;
+
+  constructor(folder: string, size: number) {
+    this.#folder = folder;
+    this.#size = size;
+  }
+
+  async add(unit: Unit): Promise<void> {
+    const { level, width } = unit.tile;
+    if (width < tileWidth) {
+      this.#edge[level] = unit;
+      return;
+    }
+    const waiting = (this.#waiting[level] ??= []);
+    waiting.push(unit);
+    if (waiting.length === tileWidth) await this.#addNode(level);
+  }
+
+  /** Makes a unit of the next level from those that wait on this one. */
+  async #addNode(level: number): Promise<void> {
+    const children = this.#waiting[level]?.splice(0) ?? [];
+    const index = Math.floor((children[0]?.tile.index ?? 0) / tileWidth);
+    const files = await this.#readTile({ level: level + 1, index, width: children.length });
+    await this.add(nodeUnit(files, children));
+  }
+
+  async finish(signed: Uint8Array | undefined): Promise<TreeReport> {
+    for (let level = 0; level < this.#waiting.length; level += 1) {
+      if ((this.#waiting[level]?.length ?? 0) > 0) await this.#addNode(level);
+    }
+    const edges = this.#edge.filter((unit) => unit !== undefined).toReversed();
+    const ways = combinations(edges.map(({ candidates }) => candidates));
+    const right = signed && ways.find((way) => sameBytes(rootOf(way), signed));
+    const way = right ?? ways[0];
+    const problems =
+      way === undefined
+        ? edges.flatMap((unit) => [...(unit.candidates[0]?.problems ?? unit.otherwise())])
+        : way.flatMap(({ problems }) => problems);
+    if (signed !== undefined && right === undefined && problems.length === 0) {
+      problems.push(anotherTree);
+    }
+    const root = way && rootOf(way);
+    return { root, problems: capped(problems), bytes: this.bytes };
+  }
+
+  async readLeafUnit(index: number): Promise<Unit> {
+    const tile: Tile = { level: 0, index, width: widthAt(0, index, this.#size) };
+    const bundle = await this.#read(bundlePath(tile));
+    return leafUnit({
+      ...(await this.#readTile(tile)),
+      bundle,
+      olderBundles: await this.#readOlder(tile, bundlePath),
+    });
+  }
+
+  async #readTile(tile: Tile): Promise<TileFiles> {
+    const hashes = await this.#read(tilePath(tile));
+    return { tile, hashes, olderHashes: await this.#readOlder(tile, tilePath) };
+  }
+
+  async #readOlder(tile: Tile, pathOf: (tile: Tile) => string): Promise<OlderFile[]> {
+    const folder = `${pathOf({ ...tile, width: tileWidth })}.p`;
+    const widths = (await this.#list(folder))
+      .filter((name) => /^[1-9][0-9]{0,2}$/.test(name) && Number(name) < tile.width)
+      .map(Number);
+    const older: OlderFile[] = [];
+    for (const width of widths.toSorted((a, b) => a - b)) {
+      const bytes = await this.#read(pathOf({ ...tile, width }));
+      if (bytes !== undefined) older.push({ width, bytes });
+    }
+    return older;
+  }
+
+  async #read(path: string): Promise<Buffer | undefined> {
+    const bytes = await readIfThere(join(this.#folder, path));
+    this.bytes += bytes?.length ?? 0;
+    return bytes;
+  }
+
+  async #list(path: string): Promise<string[]> {
+    try {
+      return await readdir(join(this.#folder, path));
+    } catch (error) {
+      if (isSystemError(error, 'ENOENT')) return [];
+      throw error;
+    }
+  }
+}
+
+function rootOf(way: readonly Candidate[]): Uint8Array {
+  return foldSubtrees(
+    way.flatMap(({ frontier }) => frontier),
+    sha256,
+  );
+}
+
+function combinations<T>(choices: readonly (readonly T[])[]): T[][] {
+  return choices.reduce<T[][]>(
+    (ways, choice) => ways.flatMap((way) => choice.map((one) => [...way, one])),
+    [[]],
+  );
+}
+
+const anotherTree: Problem = {
+  kind: 'forked',
+  file: 'checkpoint',
+  line: 3,
+  says: 'Entries and tiles agree with each other and are not what this checkpoint was signed for: another history stands in their place.',
+};
