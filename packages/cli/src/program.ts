@@ -24,12 +24,11 @@ export function buildProgram(shell: Shell, run: Run): Command {
     .option(
       '--policy <file>',
       'policy that governs; may be repeated (default: troth.yaml here, else the three demos)',
-      (file: string, files: readonly string[]) => [...files, file],
-      [],
+      (file: string, files: readonly string[] = []) => [...files, file],
     )
-    .option('--json', 'print one JSON document on standard output', false)
+    .option('--json', 'print one JSON document on standard output')
     .option('--no-color', 'print without colours (so does NO_COLOR=1)')
-    .option('--verbose', 'say where an error happened', false)
+    .option('--verbose', 'say where an error happened')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => void shell.out.write(text),

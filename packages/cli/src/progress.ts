@@ -9,7 +9,7 @@ import type { Shell } from './shell.ts';
 export interface Progress {
   /** A step that takes a while. Ends the one before. */
   step(text: string): void;
-  /** How far the step is; not shown where lines cannot move. */
+  /** How far the step is, or a step too short for a line of its own; not shown where lines cannot move. */
   update(text: string): void;
   /** Something to be said in between, such as that a server was adopted. */
   notice(text: string): Promise<void>;
@@ -30,7 +30,8 @@ function movingLine(shell: Shell, { color }: Settings): Progress {
   return {
     step: (text) => void spinner.start(text),
     update(text) {
-      spinner.text = text;
+      if (spinner.isSpinning) spinner.text = text;
+      else spinner.start(text);
     },
     async notice(text) {
       const { text: current, isSpinning } = spinner;

@@ -17,7 +17,7 @@ export type Action = (session: Session) => Promise<Outcome | ExitCode>;
 export async function run(argv: readonly string[], shell: Shell): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done;
   const program = buildProgram(shell, async (command, action) => {
-    const settings = command.optsWithGlobals<Settings>();
+    const settings = settingsOf(command);
     exitCode = await carryOut(shell, settings, action);
   });
   try {
@@ -32,6 +32,17 @@ export async function run(argv: readonly string[], shell: Shell): Promise<ExitCo
       await printJson(shell, { error: { code, kind: 'invalid', message, facts: {} } });
     return exitCodes.usage;
   }
+}
+
+function settingsOf(command: Command): Settings {
+  const {
+    home,
+    policy = [],
+    json = false,
+    color,
+    verbose = false,
+  } = command.optsWithGlobals<Partial<Settings>>();
+  return { policy, json, color: color !== false, verbose, ...(home === undefined ? {} : { home }) };
 }
 
 async function carryOut(shell: Shell, settings: Settings, action: Action): Promise<ExitCode> {

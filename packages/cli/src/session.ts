@@ -38,7 +38,7 @@ export async function withInstallation<T>(
 ): Promise<T> {
   const configuration = await configurationOf(shell, settings);
   const { policies, demos } = await governedPolicies(shell, settings);
-  progress.step('Opening');
+  progress.update('Opening');
   const { openInstallation } = await import('@troth/server');
   const installation = await openInstallation({
     configuration,

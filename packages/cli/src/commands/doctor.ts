@@ -95,5 +95,7 @@ const signs = { ok: 'kept', warning: 'at-risk', failed: 'broken' } as const;
 
 function lineText({ subject, state, message, fix }: DoctorLine, look: Look): string {
   const said = hang(`${look.sign(signs[state])} ${look.bold(subject)}  `, message, look.width);
-  return fix === undefined ? said : `${said}\n${hang('    fix: ', fix, look.width)}`;
+  return fix === undefined
+    ? said
+    : `${said}\n${hang(state === 'ok' ? '    note: ' : '    fix: ', fix, look.width)}`;
 }

@@ -3,7 +3,7 @@ import type { ClauseReport, Explanation, HistoryLine, ReportedFinding } from '@t
 import { statusOf, type Finding } from '@troth/core/control';
 import type { Look } from '../look.ts';
 import { findingText } from './policy-report.ts';
-import { hang, pad, wrap } from './wrap.ts';
+import { hang, moment, pad, wrap } from './wrap.ts';
 
 const shownHistory = 10;
 
@@ -49,9 +49,8 @@ function clauseText(clause: ClauseReport, { receipts }: Explanation, look: Look)
 
 function checkedText({ checkedAt, freshUntil }: ClauseReport): string {
   if (checkedAt === null) return 'Never checked.';
-  return freshUntil === null
-    ? `Checked ${checkedAt}.`
-    : `Checked ${checkedAt}, good until ${freshUntil}.`;
+  const good = freshUntil === null ? '' : `, good until ${moment(freshUntil)}`;
+  return `Checked ${moment(checkedAt)}${good}.`;
 }
 
 function findingLines(finding: ReportedFinding, look: Look): string {
@@ -77,7 +76,7 @@ function historyText(history: readonly HistoryLine[], look: Look): readonly stri
   if (history.length === 0) return [];
   const lines = history.slice(0, shownHistory).map(({ clause, status, reason, checkedAt }) => {
     return hang(
-      `  ${look.dim(checkedAt.slice(0, 19).replace('T', ' '))} ${look.sign(status)} ${pad(`clause ${clause}`, 9)} `,
+      `  ${look.dim(moment(checkedAt))} ${look.sign(status)} ${pad(`clause ${clause}`, 9)} `,
       reason,
       look.width,
     );

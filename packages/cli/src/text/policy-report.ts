@@ -5,7 +5,7 @@
 import { worstLast, type Status } from '@troth/core/control';
 import type { PolicyReport, PromiseReport, ReportedFinding } from '@troth/server';
 import type { Look } from '../look.ts';
-import { clip, counted, hang, pad, wrap } from './wrap.ts';
+import { clip, hang, pad, wrap } from './wrap.ts';
 
 const worstFirst: readonly Status[] = worstLast.toReversed();
 
@@ -85,13 +85,17 @@ export function findingText({ resource, message, exception }: ReportedFinding): 
 
 /** Many promises can be unknown for one reason: the reason is said once, over their ids. */
 function byReason(promises: readonly PromiseReport[], look: Look): string {
-  const reasons = Map.groupBy(promises, (promise) => promise.reason);
-  return [...reasons]
+  const reasons = [...Map.groupBy(promises, (promise) => promise.reason)];
+  const shared = reasons
+    .filter(([, those]) => those.length > 1)
     .toSorted(([, a], [, b]) => b.length - a.length)
     .map(([reason, those]) => {
-      const heading = wrap(`${reason} (${counted(those.length, 'promise')})`, look.width, '  ');
+      const heading = wrap(`${reason} (${those.length} promises)`, look.width, '  ');
       const ids = wrap(those.map((promise) => promise.id).join(' '), look.width, '    ');
       return `${heading}\n${look.dim(ids)}`;
-    })
-    .join('\n');
+    });
+  const single = reasons
+    .flatMap(([, those]) => (those.length === 1 ? those : []))
+    .map(({ id, reason }) => hang(`  ${pad(id, 5)}`, reason, look.width));
+  return [...shared, ...single].join('\n');
 }

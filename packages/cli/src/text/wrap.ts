@@ -71,3 +71,8 @@ export function table(rows: readonly (readonly string[])[], right: readonly numb
     )
     .join('\n');
 }
+
+/** `2026-11-22 04:04 UTC`. */
+export function moment(instant: string): string {
+  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -31,7 +31,7 @@ export function addExceptionAdd(exception: Command, run: Run): void {
     .addHelpText(
       'after',
       examples(
-        'troth exception add plai/L16 --rule past-period --resource main/public.sessions \\\n      --reason "The purge job is being rewritten" --owner "platform team" \\\n      --expires 2027-01-31',
+        'troth exception add plai/L16 --rule past-period \\\n      --resource main/public.sessions \\\n      --reason "The purge job is being rewritten" --owner "platform team" \\\n      --expires 2027-01-31',
       ),
     )
     .action((promise: string, options: Options, command: Command) =>
