@@ -79,7 +79,7 @@ async function standing(
 ): Promise<PolicyReport> {
   const now = clock.now();
   const [judgements, exceptions] = await Promise.all([
-    latestJudgements(pool, policy.id, policy.hash),
+    latestJudgements(pool, policy.id),
     activeExceptions(pool, policy.id, now),
   ]);
   return reportPolicy(policy, { catalogue, judgements, exceptions, now });

@@ -8,6 +8,8 @@ export interface Judgement {
   readonly id: string;
   readonly run: string;
   readonly policy: string;
+  /** The version that was checked: `Policy.hash`. */
+  readonly policyHash: string;
   readonly promise: string;
   readonly clause: number;
   readonly kind: string;
@@ -47,7 +49,7 @@ export async function insertJudgements(
        from jsonb_to_recordset($1::jsonb) as judged
          (id uuid, run uuid, policy text, promise text, clause integer, kind text, status text,
           reason text, "checkedAt" timestamptz, "freshUntil" timestamptz, entry text)`,
-    [JSON.stringify(judgements.map(({ findings: _, ...judgement }) => judgement))],
+    [JSON.stringify(judgements.map(({ findings: _, policyHash: __, ...judgement }) => judgement))],
   );
   const findings = judgements.flatMap(({ id, findings }) =>
     findings.map((finding) => ({ judgement: id, rows: null, ...finding })),
@@ -65,6 +67,7 @@ export async function insertJudgements(
 interface JudgementRow {
   readonly id: string;
   readonly run: string;
+  readonly policy_hash: string;
   readonly promise: string;
   readonly clause: number;
   readonly kind: string;
@@ -76,28 +79,25 @@ interface JudgementRow {
   readonly findings: readonly Finding[];
 }
 
-/** The latest judgement of each clause that was made under this very policy text. */
-export async function latestJudgements(
-  pool: Pool,
-  policy: string,
-  hash: string,
-): Promise<readonly Judgement[]> {
+/** The latest judgement of each clause, whichever version of the policy it was made under. */
+export async function latestJudgements(pool: Pool, policy: string): Promise<readonly Judgement[]> {
   const { rows } = await pool.query<JudgementRow>(
-    `select distinct on (j.promise, j.clause) j.id, j.run, j.promise, j.clause, j.kind, j.status,
+    `select distinct on (j.promise, j.clause) j.id, j.run, r.policy_hash, j.promise, j.clause, j.kind, j.status,
             j.reason, j.checked_at, j.fresh_until, j.entry,
             coalesce((select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('rule', f.rule,
                 'outcome', f.outcome, 'resource', f.resource, 'message', f.message, 'rows', f.rows))
                 || jsonb_build_object('facts', f.facts) order by f.id)
               from troth.finding f where f.judgement = j.id), '[]') as findings
        from troth.judgement j join troth.check_run r on r.id = j.run
-      where j.policy = $1 and r.policy_hash = $2
+      where j.policy = $1
       order by j.promise, j.clause, j.checked_at desc, j.id`,
-    [policy, hash],
+    [policy],
   );
   return rows.map((row) => ({
     id: row.id,
     run: row.run,
     policy,
+    policyHash: row.policy_hash,
     promise: row.promise,
     clause: row.clause,
     kind: row.kind,

@@ -100,6 +100,7 @@ async function judgeTask(
     id: randomUUID(),
     run,
     policy: policy.id,
+    policyHash: policy.hash,
     promise: promise.id,
     clause: clause.index,
     kind: clause.kind,

@@ -40,6 +40,7 @@ function judged(promise: string, outcome: Outcome, freshUntil = '2026-11-23T00:0
     id: promise,
     run: 'r',
     policy: 'demo',
+    policyHash: 'f'.repeat(64),
     promise,
     clause: 0,
     kind: 'retention',
@@ -79,6 +80,11 @@ describe('how a policy stands', () => {
     assert.equal(report.promises[0]?.status, 'unknown');
     assert.equal(report.promises[0]?.reason, 'This control is not running.');
     assert.equal(report.counts.unknown, 1);
+  });
+
+  it('is unknown once the policy has changed, until it is checked again', () => {
+    const before = { ...judged('A1', 'met'), policyHash: '0'.repeat(64) };
+    assert.deepEqual(statuses(policyOf({ A1: ['retention'] }), [before]), { A1: 'unknown' });
   });
 
   it('is as bad as the worst clause', () => {

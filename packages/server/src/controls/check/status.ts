@@ -21,7 +21,7 @@ export function reportPolicy(policy: Policy, standing: Standing): PolicyReport {
   const alone = new Map(
     policy.promises
       .filter(({ rollsUp }) => rollsUp.length === 0)
-      .map((promise) => [promise.id, reportPromise(promise, standing)]),
+      .map((promise) => [promise.id, reportPromise(policy, promise, standing)]),
   );
   const promises = policy.promises.map(
     (promise) => alone.get(promise.id) ?? reportRollUp(promise, policy, alone),
@@ -46,8 +46,8 @@ export function reportPolicy(policy: Policy, standing: Standing): PolicyReport {
   };
 }
 
-function reportPromise(promise: PolicyPromise, standing: Standing): PromiseReport {
-  const clauses = promise.clauses.map((clause) => reportClause(promise, clause, standing));
+function reportPromise(policy: Policy, promise: PolicyPromise, standing: Standing): PromiseReport {
+  const clauses = promise.clauses.map((clause) => reportClause(policy, promise, clause, standing));
   const cause = decisive(clauses);
   const checked = clauses.map(({ checkedAt }) => checkedAt);
   return {
@@ -95,6 +95,7 @@ function face(promise: PolicyPromise) {
 }
 
 function reportClause(
+  policy: Policy,
   promise: PolicyPromise,
   clause: Clause,
   { catalogue, judgements, exceptions, now }: Standing,
@@ -116,6 +117,10 @@ function reportClause(
   }
   if (!judgement) {
     return { ...head, status: 'unknown', reason: 'It was never checked.', findings: [] };
+  }
+  if (judgement.policyHash !== policy.hash) {
+    const reason = 'The policy has changed since the last check. Run: troth check';
+    return { ...head, status: 'unknown', reason, findings: [] };
   }
   const mine = exceptions.filter((exception) => exception.promise === promise.id);
   const folded = foldFindings(judgement.findings, mine, now);
