@@ -78,8 +78,11 @@ async function standing(
   policy: LoadedPolicy['policy'],
 ): Promise<PolicyReport> {
   const now = clock.now();
+  const clauses = policy.promises.flatMap((promise) =>
+    promise.clauses.map(({ index }) => ({ promise: promise.id, clause: index })),
+  );
   const [judgements, exceptions] = await Promise.all([
-    latestJudgements(pool, policy.id),
+    latestJudgements(pool, policy.id, clauses),
     activeExceptions(pool, policy.id, now),
   ]);
   return reportPolicy(policy, { catalogue, judgements, exceptions, now });

@@ -79,19 +79,31 @@ interface JudgementRow {
   readonly findings: readonly Finding[];
 }
 
-/** The latest judgement of each clause, whichever version of the policy it was made under. */
-export async function latestJudgements(pool: Pool, policy: string): Promise<readonly Judgement[]> {
+/**
+ * The latest judgement of each clause, whichever version of the policy it was made under. One look
+ * into the index for each clause: the history may be years long.
+ */
+export async function latestJudgements(
+  pool: Pool,
+  policy: string,
+  clauses: readonly { readonly promise: string; readonly clause: number }[],
+): Promise<readonly Judgement[]> {
   const { rows } = await pool.query<JudgementRow>(
-    `select distinct on (j.promise, j.clause) j.id, j.run, r.policy_hash, j.promise, j.clause, j.kind, j.status,
-            j.reason, j.checked_at, j.fresh_until, j.entry,
-            coalesce((select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('rule', f.rule,
-                'outcome', f.outcome, 'resource', f.resource, 'message', f.message, 'rows', f.rows))
-                || jsonb_build_object('facts', f.facts) order by f.id)
-              from troth.finding f where f.judgement = j.id), '[]') as findings
-       from troth.judgement j join troth.check_run r on r.id = j.run
-      where j.policy = $1
-      order by j.promise, j.clause, j.checked_at desc, j.id`,
-    [policy],
+    `select j.id, j.run, r.policy_hash, j.promise, j.clause, j.kind, j.status, j.reason,
+            j.checked_at, j.fresh_until, j.entry, found.findings
+       from unnest($2::text[], $3::integer[]) as wanted (promise, clause)
+      cross join lateral (
+              select * from troth.judgement
+               where policy = $1 and promise = wanted.promise and clause = wanted.clause
+               order by checked_at desc, id limit 1) j
+       join troth.check_run r on r.id = j.run
+      cross join lateral (
+              select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('rule', f.rule,
+                       'outcome', f.outcome, 'resource', f.resource, 'message', f.message,
+                       'rows', f.rows)) || jsonb_build_object('facts', f.facts) order by f.id),
+                     '[]') as findings
+                from troth.finding f where f.judgement = j.id) found`,
+    [policy, clauses.map(({ promise }) => promise), clauses.map(({ clause }) => clause)],
   );
   return rows.map((row) => ({
     id: row.id,
