@@ -4,6 +4,7 @@ import { access } from './access/index.ts';
 import { attestation } from './attestation/index.ts';
 import { collection } from './collection/index.ts';
 import type { RunningControl } from './context.ts';
+import { contradictions } from './contradictions.ts';
 import { erasure } from './erasure/index.ts';
 import { kinds } from './kinds.ts';
 import { logging } from './logging/index.ts';
@@ -37,6 +38,6 @@ export const controls: ReadonlyMap<string, RunningControl> = new Map(
 
 export const catalogue: Catalogue = {
   kinds,
-  contradictions: [],
+  contradictions,
   running: new Set(controls.keys()),
 };

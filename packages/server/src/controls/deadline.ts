@@ -1,13 +1,5 @@
-/** Deadlines are calendar arithmetic in the policy's zone, never milliseconds. */
-
-/** When something that began at `start` must be done: `1 month` after 31 January is the last of February. */
-export function deadlineOf(
-  start: Temporal.Instant,
-  within: Temporal.Duration,
-  zone: string,
-): Temporal.Instant {
-  return start.toZonedDateTimeISO(zone).add(within).toInstant();
-}
+/** Deadlines turned round: what must have begun before when to be late now. */
+import { deadlineAfter } from '@troth/core/policy';
 
 const minute = 60_000;
 const slack = 4 * 24 * 60;
@@ -25,7 +17,7 @@ export function overdueBefore(
   const about = now.toZonedDateTimeISO(zone).subtract(within).epochMilliseconds;
   const isOverdue = (minutes: number): boolean => {
     const start = Temporal.Instant.fromEpochMilliseconds(about + minutes * minute);
-    return Temporal.Instant.compare(deadlineOf(start, within, zone), now) < 0;
+    return Temporal.Instant.compare(deadlineAfter(start, within, zone), now) < 0;
   };
   let overdue = -slack;
   let inTime = slack;
