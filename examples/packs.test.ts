@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { compilePolicy, type Policy } from '@troth/core/policy';
+import { compilePolicy, type Policy, type SourceFile } from '@troth/core/policy';
 import { demo as panda } from '@troth/example-panda';
 import { demo as plai } from '@troth/example-plai';
 import { demo as xai } from '@troth/example-xai';
@@ -12,8 +12,11 @@ import { needed } from './packs.fixture.ts';
 
 const demos = [panda, plai, xai];
 
+function source(path: string): SourceFile {
+  return { path, text: readFileSync(path, 'utf8') };
+}
+
 function compile(policyFile: string) {
-  const source = (path: string) => ({ path, text: readFileSync(path, 'utf8') });
   const map = join(dirname(policyFile), basename(policyFile).replace('.policy.', '.map.'));
   return compilePolicy({ policy: source(policyFile), maps: [source(map)], catalogue });
 }

@@ -26,6 +26,15 @@ const file = z.strictObject({
 
 export type Wound = z.output<typeof wound>;
 
+function read(): z.output<typeof file> {
+  return file.parse(parse(readFileSync(join(import.meta.dirname, 'wounds.yaml'), 'utf8')));
+}
+
 export function readWounds(): readonly Wound[] {
-  return file.parse(parse(readFileSync(join(import.meta.dirname, 'wounds.yaml'), 'utf8'))).wounds;
+  return read().wounds;
+}
+
+/** Promise → its status once every wound is healed. */
+export function readHealed(): Readonly<Record<string, string>> {
+  return read().healed;
 }
