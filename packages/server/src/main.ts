@@ -192,3 +192,10 @@ export type {
 } from './installation.ts';
 export { readConfiguration, type Configuration } from './platform/configuration.ts';
 export { readPolicy, type ReadPolicy } from './policy-files.ts';
+export {
+  verifyLedger,
+  verifyRemembered,
+  type LedgerReport,
+  type LogReport,
+  type Problem,
+} from './ledger/index.ts';

@@ -14,7 +14,7 @@ import { verifyReceiptFile } from '../verification/receipt.ts';
 
 interface Options {
   readonly key: readonly string[];
-  readonly seen?: string;
+  readonly remember?: string;
 }
 
 export function addVerify(program: Command, run: Run): void {
@@ -26,10 +26,7 @@ export function addVerify(program: Command, run: Run): void {
     )
     .argument('<path>', 'folder of a log, folder of several, or receipt')
     .option('--key <key>', 'verifier key, or a file with it; may be repeated', collected, [])
-    .option(
-      '--seen <file>',
-      'checkpoint of this log that was verified before: shows a fork or rollback',
-    )
+    .option('--remember <file>', 'remember what was verified, to find a fork or rollback next time')
     .addHelpText(
       'after',
       examples(
@@ -47,7 +44,7 @@ async function verify(session: Session, named: string, options: Options): Promis
   const path = resolve(session.shell.cwd, named);
   const keys = await givenKeys(session.shell.cwd, options.key);
   return (await isFolder(path, named))
-    ? verifyFolder(session, path, { keys, seen: options.seen })
+    ? verifyFolder(session, path, { keys, remember: options.remember })
     : verifyReceiptFile(session, path, keys);
 }
 

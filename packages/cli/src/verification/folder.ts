@@ -1,75 +1,84 @@
-/** Verifies a log's folder, or every log of a folder. */
+/** Verifies a log's folder, or a ledger: a folder of logs and the meta-log over them. */
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { VerifierKey } from '@troth/core/proof';
-import type { LogReport, Problem } from '@troth/server';
-import { readNamedFile } from '../arguments.ts';
+import type { LedgerReport, Problem } from '@troth/server';
 import { usageError } from '../error.ts';
-import { exitCodes } from '../exit-code.ts';
-import type { Look } from '../look.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Session } from '../session.ts';
-import { hang, wrap } from '../text/wrap.ts';
 import { keyBeside } from './keys.ts';
+import { ledgerText } from './ledger-text.ts';
 
-interface Options {
+export interface FolderOptions {
+  /** From the command line; where there is none, what the logs say of themselves is taken. */
   readonly keys: readonly VerifierKey[];
-  readonly seen: string | undefined;
+  /** File that remembers what was verified before. */
+  readonly remember: string | undefined;
 }
-
-interface Verified {
-  readonly log: string;
-  readonly report: LogReport;
-  readonly keyFrom: 'command line' | 'log';
-}
-
-const shownProblems = 20;
 
 export async function verifyFolder(
   session: Session,
   path: string,
-  { keys, seen }: Options,
+  { keys, remember }: FolderOptions,
 ): Promise<Outcome> {
-  const { verifyLog } = await import('@troth/server');
-  const folders = await logFolders(path);
-  if (seen !== undefined && folders.length > 1) {
-    throw usageError('--seen is a checkpoint of one log: name the folder of that log.');
+  const single = await isLog(path);
+  const folders = single ? [path] : await logFolders(path);
+  if (folders.length === 0)
+    throw usageError(`${path} holds no log: a log has a file named checkpoint.`);
+  const known = keys.length > 0 ? keys : await keysBeside(folders);
+  if (known.length === 0) {
+    throw usageError(
+      `${path} states no verifier key. Give the one that you were given with --key.`,
+    );
   }
-  const before = seen === undefined ? undefined : await readNamedFile(session.shell.cwd, seen);
-  const verified: Verified[] = [];
-  for (const folder of folders) {
-    const log = basename(folder);
-    session.progress.step(`Verifying ${log}`);
-    const own =
-      keys.length > 0 ? keys : [await keyBeside(folder)].filter((key) => key !== undefined);
-    if (own.length === 0) throw noKey(folder);
-    const report = await verifyLog(folder, own, before ? { seen: before.toString() } : {});
-    verified.push({ log, report, keyFrom: keys.length > 0 ? 'command line' : 'log' });
-  }
-  const broken = verified.some(({ report }) => report.problems.length > 0);
+  session.progress.update('Verifying every byte');
+  const stateFile = remember === undefined ? undefined : resolve(session.shell.cwd, remember);
+  const { verifyLedger, verifyRemembered } = await import('@troth/server');
+  const report: LedgerReport = single
+    ? { ...alone, logs: [await verifyRemembered(path, known, stateFile)] }
+    : await verifyLedger(path, known, stateFile === undefined ? {} : { stateFile });
+  const keyFrom = keys.length > 0 ? 'command line' : 'log';
   return {
-    exitCode: broken ? exitCodes.broken : exitCodes.done,
-    json: {
-      verified: !broken,
-      logs: verified.map(({ log, keyFrom, report }) => ({ log, keyFrom, ...report })),
-    },
-    text: (look) =>
-      [...verified.map((one) => logText(one, look)), keyText(verified, look)].join('\n'),
+    exitCode: exitCodeOf(report, single),
+    json: { verified: problemsOf(report).length === 0, keyFrom, ...report },
+    text: (look) => ledgerText(report, keyFrom, look),
   };
 }
 
-/** The folder itself when it is a log's, else those in it that are. */
+const alone: LedgerReport = {
+  logs: [],
+  crossChecked: null,
+  notInMeta: [],
+  unchecked: [],
+  problems: [],
+};
+
+export function problemsOf(report: LedgerReport): readonly Problem[] {
+  return [
+    ...report.problems,
+    ...report.logs.flatMap(({ folder, problems }) =>
+      problems.map((problem) => ({ ...problem, file: `${basename(folder)}/${problem.file}` })),
+    ),
+  ];
+}
+
+/** Logs that were not held against the meta-log are sound in themselves, and not all was verified. */
+function exitCodeOf(report: LedgerReport, single: boolean): ExitCode {
+  if (problemsOf(report).length > 0) return exitCodes.broken;
+  const incomplete = report.crossChecked === null || report.unchecked.length > 0;
+  return incomplete && !single ? exitCodes.unknown : exitCodes.done;
+}
+
 async function logFolders(path: string): Promise<readonly string[]> {
-  if (await isLog(path)) return [path];
   const entries = await readdir(path, { withFileTypes: true });
-  const folders = entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => join(path, entry.name))
-    .toSorted();
   const logs: string[] = [];
-  for (const folder of folders) if (await isLog(folder)) logs.push(folder);
-  if (logs.length > 0) return logs;
-  throw usageError(`${path} holds no log: a log has a file named checkpoint.`);
+  for (const entry of entries) {
+    const folder = join(path, entry.name);
+    if (entry.isDirectory() && !entry.name.startsWith('.') && (await isLog(folder)))
+      logs.push(folder);
+  }
+  return logs.toSorted();
 }
 
 /** A log whose checkpoint was deleted is still one, and verifying it says so. */
@@ -78,42 +87,7 @@ async function isLog(folder: string): Promise<boolean> {
   return names.some((name) => name === 'checkpoint' || name === 'verifier.key' || name === 'tile');
 }
 
-function noKey(folder: string): Error {
-  return usageError(
-    `${folder} states no verifier key. Give the one that you were given with --key.`,
-  );
-}
-
-function logText({ log, report }: Verified, look: Look): string {
-  const { problems, size, root, ahead } = report;
-  if (problems.length === 0) {
-    const said = `${size} entries, every byte under the signed root ${root}`;
-    const later = ahead > 0 ? ` (${ahead} newer files are not under this checkpoint yet)` : '';
-    return hang(`${look.sign('kept')} ${look.bold(log)}  `, `${said}${later}`, look.width);
-  }
-  const shown = problems.slice(0, shownProblems).map((problem) => problemText(problem, look));
-  const more = problems.length - shown.length;
-  return [
-    `${look.sign('broken')} ${look.bold(log)}  this log is not what was signed`,
-    ...shown,
-    ...(more > 0 ? [look.dim(`    and ${more} more problems; all with --json`)] : []),
-  ].join('\n');
-}
-
-function problemText({ kind, file, offset, line, says }: Problem, look: Look): string {
-  const where = [
-    file,
-    ...(line === undefined ? [] : [`line ${line}`]),
-    ...(offset === undefined ? [] : [`byte ${offset}`]),
-  ].join(', ');
-  return hang(`    ${look.red(kind)} `, `${where}: ${says}`, look.width);
-}
-
-/** A key that is taken from the log proves only that the log agrees with itself. */
-function keyText(verified: readonly Verified[], look: Look): string {
-  if (verified.every(({ keyFrom }) => keyFrom === 'command line')) return '';
-  return `\n${wrap(
-    'The key was taken from the log itself: compare its verifier.key with the one that you were given, or pass that one with --key.',
-    look.width,
-  )}`;
+async function keysBeside(folders: readonly string[]): Promise<readonly VerifierKey[]> {
+  const keys = await Promise.all(folders.map(keyBeside));
+  return keys.filter((key) => key !== undefined);
 }

@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { examples } from '../../examples.ts';
 import type { Run } from '../../run.ts';
 import { addPolicyCheck } from './check.ts';
+import { addPolicyDiff } from './diff.ts';
+import { addPolicyRender } from './render.ts';
 import { addPolicySchema } from './schema.ts';
 
 export function addPolicy(program: Command, run: Run): void {
@@ -13,4 +15,6 @@ export function addPolicy(program: Command, run: Run): void {
     .addHelpText('after', examples('troth policy check acme.policy.yaml'));
   addPolicyCheck(policy, run);
   addPolicySchema(policy, run);
+  addPolicyDiff(policy, run);
+  addPolicyRender(policy, run);
 }
