@@ -65,6 +65,8 @@ function reportIssue(check: ShapeCheck, issue: Issue, above: Path): void {
       return;
     }
   }
+  // What cannot be read at all has been reported as such, and is of no type either.
+  if (node?.kind === 'scalar' && check.reporter.covers(node.place)) return;
   const problem =
     issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'type' : 'value';
   const own = ownCode(issue);

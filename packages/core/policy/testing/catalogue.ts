@@ -1,9 +1,10 @@
 /** A small catalogue for the tests of the policy language: one clause kind of each shape. */
 import { z } from 'zod';
 import type { ClauseKind } from '../../control/contract.ts';
-import type { Catalogue, Contradiction } from '../catalogue.ts';
-import { compareDurations, duration, formatDuration } from '../duration.ts';
-import type { Clause, Policy } from '../model.ts';
+import type { Catalogue } from '../catalogue.ts';
+import { contradictions } from './contradictions.ts';
+import { backupParams, destructionParams, mailParams, residencyParams } from './parameters.ts';
+import { duration, formatDuration } from '../duration.ts';
 
 const retention: ClauseKind<{ period?: 'stated' | undefined; rows?: 'within-period' | undefined }> =
   {
@@ -16,11 +17,6 @@ const retention: ClauseKind<{ period?: 'stated' | undefined; rows?: 'within-peri
     say: ({ rows }) => (rows ? 'Data stays no longer than stated.' : 'We say how long data stays.'),
   };
 
-const destructionParams = z.strictObject({
-  within: duration().describe('How long destruction takes at most'),
-  keys: z.literal('destroyed').optional().describe('Keys are destroyed too'),
-});
-
 const destruction: ClauseKind<z.output<typeof destructionParams>> = {
   kind: 'destruction',
   summary: 'Data is destroyed when the contract ends.',
@@ -28,11 +24,6 @@ const destruction: ClauseKind<z.output<typeof destructionParams>> = {
   say: ({ within }) => `All copies are destroyed within ${formatDuration(within)}.`,
   stronger: { within: 'less' },
 };
-
-const backupParams = z.strictObject({
-  every: z.array(duration()).min(1).describe('How often'),
-  kept: duration().optional().describe('How long a backup is kept'),
-});
 
 const backup: ClauseKind<z.output<typeof backupParams>> = {
   kind: 'backup',
@@ -58,11 +49,6 @@ const erasure: ClauseKind<z.output<typeof erasureParams>> = {
   stronger: { within: 'less', rights: 'longer-list' },
 };
 
-const mailParams = z.strictObject({
-  class: z.enum(['essential', 'promotional']).describe('What kind of mail'),
-  'opt-out': z.enum(['never', 'any-time']).describe('Whether it can be stopped'),
-});
-
 const mail: ClauseKind<z.output<typeof mailParams>> = {
   kind: 'mail',
   summary: 'What mail is sent.',
@@ -76,11 +62,6 @@ const collection: ClauseKind<{ map: 'complete' }> = {
   schema: z.strictObject({ map: z.literal('complete').describe('Nothing else is held') }),
   say: () => 'We hold nothing that is not listed.',
 };
-
-const residencyParams = z.strictObject({
-  countries: z.array(z.string()).min(1).optional().describe('Where data may be'),
-  mechanism: z.array(z.string()).optional().describe('What a transfer may rest on'),
-});
 
 const residency: ClauseKind<z.output<typeof residencyParams>> = {
   kind: 'residency',
@@ -117,34 +98,6 @@ const attestation: ClauseKind<z.output<typeof attestationParams>> = {
   stronger: { every: 'less' },
 };
 
-function clausesOf(policy: Policy, kind: string): Clause[] {
-  return policy.promises.flatMap(({ clauses }) => clauses.filter((one) => one.kind === kind));
-}
-
-/** Monthly backups outlive a destruction of 30 days unless the keys are destroyed. */
-const backupOutlives: Contradiction = (policy) =>
-  clausesOf(policy, 'destruction').flatMap((clause) => {
-    const { within, keys } = clause.params as z.output<typeof destructionParams>;
-    if (keys !== undefined) return [];
-    return clausesOf(policy, 'backup').flatMap((other) => {
-      const { every, kept } = other.params as z.output<typeof backupParams>;
-      const outlives = [...every, ...(kept === undefined ? [] : [kept])].some(
-        (one) => compareDurations(one, within) > 0,
-      );
-      return outlives
-        ? [{ code: 'TR1301', message: 'a backup outlives this', clause, fix: 'destroy the keys' }]
-        : [];
-    });
-  });
-
-const optOutCoversEssential: Contradiction = (policy) =>
-  clausesOf(policy, 'mail').flatMap((clause) => {
-    const params = clause.params as z.output<typeof mailParams>;
-    return params.class === 'essential' && params['opt-out'] !== 'never'
-      ? [{ code: 'TR1303', message: 'service mail could be stopped', clause }]
-      : [];
-  });
-
 /** `ClauseKind<P>` of several P in one list: the compiler hands each only what its own schema made. */
 function kindsOf(...kinds: readonly unknown[]): readonly ClauseKind[] {
   return kinds as readonly ClauseKind[];
@@ -162,6 +115,6 @@ export const catalogue: Catalogue = {
     transport,
     attestation,
   ),
-  contradictions: [backupOutlives, optOutCoversEssential],
+  contradictions,
   running: new Set(['retention', 'erasure', 'transport', 'residency', 'collection', 'attestation']),
 };

@@ -77,7 +77,7 @@ stores:
         fields:
           id: none
           customer_id: user.unique_id
-          wish: { category: user.content, free-text: true, erase: null }
+          wish: { category: user.content, free-text: true, erase: mask }
 `;
 
 export const policyFile: SourceFile = { path: 'acme.policy.yaml', text: policyText };
