@@ -40,7 +40,7 @@ const examples: Readonly<Record<string, unknown>> = {
 
 interface Documented {
   readonly additionalProperties?: unknown;
-  readonly properties?: Readonly<Record<string, { readonly description?: string }>>;
+  readonly properties?: Readonly<Record<string, { readonly description?: string | undefined } | boolean>> | undefined;
 }
 
 describe('the catalogue', () => {

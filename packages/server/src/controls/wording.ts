@@ -1,8 +1,10 @@
 /** How clauses and findings put lists and counts into words. */
 
-/** `a`, `a and b`, `a, b and c`. Hyphens of names become spaces. */
+const kebab = /^[a-z0-9]+(-[a-z0-9]+)+$/;
+
+/** `a`, `a and b`, `a, b and c`. Hyphens of names (`policy-change`) become spaces. */
 export function words(entries: readonly string[], joint: 'and' | 'or' = 'and'): string {
-  const plain = entries.map((one) => one.replaceAll('-', ' '));
+  const plain = entries.map((one) => (kebab.test(one) ? one.replaceAll('-', ' ') : one));
   const last = plain.at(-1);
   if (last === undefined) return 'nothing';
   return plain.length === 1 ? last : `${plain.slice(0, -1).join(', ')} ${joint} ${last}`;
@@ -22,7 +24,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 export function about(datasets: readonly string[] | undefined): string {
   if (datasets === undefined) return '';
   const parts = datasets.map((one) => one.slice(one.indexOf('.') + 1).replaceAll('_', ' '));
-  return ` (this is about ${words(parts)})`;
+  return ` This is about ${words(parts)}.`;
 }
 
 /** `every day`, `every 3 months`, from `1 day`, `3 months`. */

@@ -3,7 +3,7 @@ import type { ClauseKind } from '@troth/core/control';
 import { duration, formatDuration } from '@troth/core/policy';
 import { z } from 'zod';
 import { flag, list } from '../parameters.ts';
-import { every, sentences, words } from '../wording.ts';
+import { counted, every, sentences, words } from '../wording.ts';
 
 const schema = z.strictObject({
   every: list(duration()).describe(
@@ -36,9 +36,11 @@ export const clause: ClauseKind<Params> = {
       params.encrypted && 'Backups are encrypted, and we check that they are.',
       params.kept && `No backup is kept longer than ${formatDuration(params.kept)}.`,
       params.keys && 'What was erased cannot be read in a backup either.',
-      params.copies !== undefined && `There are at least ${params.copies} copies.`,
-      params.sites !== undefined && `They lie at ${params.sites} separate sites.`,
-      params.replicas !== undefined && `At least ${params.replicas} live copies stand ready.`,
+      params.copies !== undefined &&
+        `There are at least ${counted(params.copies, 'copy', 'copies')}.`,
+      params.sites !== undefined && `They lie at ${counted(params.sites, 'separate site')}.`,
+      params.replicas !== undefined &&
+        `We keep at least ${counted(params.replicas, 'live copy', 'live copies')} ready.`,
     ),
   stronger: {
     every: 'longer-list',

@@ -35,14 +35,19 @@ const schema = z.strictObject({
 
 export type Params = z.output<typeof schema>;
 
-const wishes = {
-  access: 'see your data',
-  rectification: 'have it corrected',
-  erasure: 'have it erased',
-  restriction: 'have its use restricted',
-  portability: 'take it with you',
-  objection: 'object to a use of it',
-} as const;
+const wishes: Readonly<Record<(typeof rights)[number], (data: string) => string>> = {
+  access: (data) => `see ${data}`,
+  rectification: (data) => `have ${data} corrected`,
+  erasure: (data) => `have ${data} erased`,
+  restriction: (data) => `have the use of ${data} restricted`,
+  portability: (data) => `take ${data} with you`,
+  objection: (data) => `object to a use of ${data}`,
+};
+
+function sayRights(params: Params): string {
+  const wanted = params.rights ?? ['erasure'];
+  return words(wanted.map((right, index) => wishes[right](index === 0 ? 'your data' : 'it')));
+}
 
 export const clause: ClauseKind<Params> = {
   kind: 'erasure',
@@ -51,7 +56,7 @@ export const clause: ClauseKind<Params> = {
   schema,
   say: (params) =>
     sentences(
-      `You can ${words((params.rights ?? ['erasure']).map((right) => wishes[right]))}; it is done within ${formatDuration(params.within)}.`,
+      `You can ${sayRights(params)}; it is done within ${formatDuration(params.within)}.`,
       params.extension &&
         `A hard case may take ${formatDuration(params.extension)} more; we then tell you why.`,
       params.intake === 'mailbox' && 'A mail to us is enough to ask.',

@@ -29,7 +29,7 @@ export type Params = z.output<typeof schema>;
 const links = {
   tls: 'encrypted',
   mtls: 'encrypted, and both ends prove who they are',
-  vpn: 'in a private network',
+  vpn: 'kept inside a private network',
 } as const;
 
 export const clause: ClauseKind<Params> = {

@@ -53,15 +53,20 @@ const grounds = {
 
 const countryNames = new Intl.DisplayNames('en', { type: 'region' });
 
+function sayCountry(code: string): string {
+  const name = countryNames.of(code) ?? code;
+  return /^(United|Netherlands|Philippines)/.test(name) ? `the ${name}` : name;
+}
+
 export const clause: ClauseKind<Params> = {
   kind: 'residency',
   summary: 'Data lies only in the stated countries and regions, with a valid transfer mechanism.',
   schema,
   say: (params) =>
     sentences(
-      params.countries &&
-        `Data lies only in ${words(params.countries.map((one) => countryNames.of(one) ?? one))}.`,
-      params.regions && `The only hosting regions are ${params.regions.join(' and ')}.`,
+      params.countries && `Data lies only in ${words(params.countries.map(sayCountry))}.`,
+      params.regions &&
+        `${params.regions.length === 1 ? 'The only hosting region is' : 'The only hosting regions are'} ${params.regions.join(' and ')}.`,
       params.backups && 'Backups lie there too.',
       params.mechanism &&
         `Where data lies abroad, the ground is: ${words(

@@ -83,7 +83,9 @@ export const clause: ClauseKind<Params> = {
       params.responsibilities && sayResponsibilities(params.responsibilities),
       params.offers &&
         `You guard your own logins; for that we offer ${words(
-          params.offers.map((one) => (one === 'mfa' ? 'a second factor' : 'a lock-out')),
+          params.offers.map((one) =>
+            one === 'mfa' ? 'a second factor' : 'a lock after failed attempts',
+          ),
         )}.`,
       params.objections && "An employee's objection goes to the employer's administrator.",
       params.declaration && 'Who gives us data about others must declare that they may.',
