@@ -181,8 +181,8 @@ function trustBeside(
       );
     return isElsewhere || (isOther && rule.kind === 'ip') ? undefined : 'sure';
   }
-  if (isOther && !isPerson) return rule.kind === 'fullName' ? 'maybe' : undefined;
-  if (isPerson) return 'sure';
+  if (isOther && !isPerson) return undefined;
+  if (isPerson && rule.trust === 'near') return 'sure';
   const isUnclear = nouns.length > 0 && namely.has(rule.kind) && rule.trust === 'near';
   return isUnclear ? 'maybe' : rule.trust;
 }

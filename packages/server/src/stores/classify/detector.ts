@@ -18,6 +18,8 @@ export interface Detector {
   readonly evident?: (profile: Profile) => number;
   /** Least evident share when the name says nothing; without it the values never suffice. */
   readonly alone?: number;
+  /** Words in a column's name beside which the values do not suffice. */
+  readonly unless?: ReadonlySet<string>;
   /** Least evident share when the name leaves it open; 0.5 by default. */
   readonly maybe?: number;
   /** Least evident share in a table about people, for names that are only `near`; 0 by default. */

@@ -29,6 +29,13 @@ function phones(profile: Profile): number {
   return stated.length > 0 && possibleShare(stated) < 0.5 ? 0 : share;
 }
 
+/** Whose numbers are grouped like telephone numbers. */
+const numbersOfThings: ReadonlySet<string> = new Set(
+  'order invoice tracking sku serial isbn issn part model article reference ref version epoch barcode ean upc batch lot shipment ticket case contract policy transaction'.split(
+    ' ',
+  ),
+);
+
 const short = (profile: Profile): number => profile.share('short');
 
 export const contactDetectors: readonly Detector[] = [
@@ -50,6 +57,7 @@ export const contactDetectors: readonly Detector[] = [
     plausible: orSealed((profile) => formatted(profile) + profile.share('possiblePhone')),
     evident: phones,
     alone: 0.8,
+    unless: numbersOfThings,
     fits: (context, hint) =>
       isNotReference(context) ||
       context.hasNames ||
@@ -62,6 +70,7 @@ export const contactDetectors: readonly Detector[] = [
     noun: 'telephone numbers',
     types: numbered,
     plausible: (profile) => formatted(profile) + profile.share('possiblePhone'),
+    evident: formatted,
     fits: (context) => isNotReference(context) || context.hasNames,
   },
   {

@@ -9,6 +9,10 @@ function addresses(profile: Profile): number {
   return profile.count('lowOctet') > 0.5 * profile.forms[Form.ip]! ? 0 : share;
 }
 
+const versions: ReadonlySet<string> = new Set(
+  'version firmware build release kernel os oid section revision netmask mask subnet'.split(' '),
+);
+
 const coordinates = (profile: Profile): number =>
   profile.isConstant ? 0 : profile.share('coordinate') * 1.5 + profile.share('pair');
 
@@ -28,6 +32,7 @@ export const deviceDetectors: readonly Detector[] = [
     plausible: (profile) => addresses(profile) + sealed(profile),
     evident: addresses,
     alone: 0.8,
+    unless: versions,
     fits: machineless,
   },
   {
@@ -56,7 +61,7 @@ export const deviceDetectors: readonly Detector[] = [
             Form.other,
             Form.secret,
           ]),
-    fits: (context) => context.subject !== 'machine',
+    fits: machineless,
   },
   {
     kind: 'cookie',
@@ -65,6 +70,8 @@ export const deviceDetectors: readonly Detector[] = [
     types: text,
     plausible: (profile) =>
       sealed(profile) + profile.formShare([Form.secret, Form.code, Form.other, Form.prose]),
+    evident: sealed,
+    maybe: 0.8,
   },
   {
     kind: 'userAgent',
@@ -90,6 +97,15 @@ export const deviceDetectors: readonly Detector[] = [
     types: ['decimal', 'text', 'other'],
     plausible: coordinates,
     fits: isMobile,
+  },
+  {
+    kind: 'whereabouts',
+    category: 'user.location',
+    noun: 'places',
+    types: text,
+    plausible: (profile) =>
+      profile.isEnumeration ? 0 : profile.formShare([Form.word, Form.words, Form.address]),
+    fits: isResident,
   },
   {
     kind: 'location',

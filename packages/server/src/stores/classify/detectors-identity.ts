@@ -10,6 +10,7 @@ import {
   text,
   type Detector,
 } from './detector.ts';
+import { machineWords, organisationWords, placeWords, thingWords } from './name-words.ts';
 import type { Profile } from './profile.ts';
 import { Form } from './value-form.ts';
 
@@ -20,6 +21,13 @@ function people(profile: Profile): number {
 }
 
 const isNamed = orSealed((profile) => (profile.share('firm') > 0.5 ? 0 : named(profile)));
+
+const nounsOfThings: ReadonlySet<string> = new Set([
+  ...thingWords,
+  ...placeWords,
+  ...organisationWords,
+  ...machineWords,
+]);
 
 const knownNames = (profile: Profile): number =>
   profile.share('firm') > 0.3
@@ -84,6 +92,7 @@ export const identityDetectors: readonly Detector[] = [
     plausible: (profile) => isNamed(profile) + profile.formShare([Form.address, Form.email]),
     evident: people,
     alone: 0.5,
+    unless: nounsOfThings,
     maybe: 0.25,
     near: 0.1,
   },
@@ -93,7 +102,7 @@ export const identityDetectors: readonly Detector[] = [
     noun: 'names of accounts',
     types: text,
     plausible: (profile) => (profile.isEnumeration ? 0 : accountLike(profile)),
-    fits: isNotReference,
+    fits: (context) => context.subject !== 'machine' && context.subject !== 'organisation',
   },
   {
     kind: 'password',
@@ -135,6 +144,7 @@ export const identityDetectors: readonly Detector[] = [
       ]),
     evident: (profile) => profile.formShare([Form.secret]),
     alone: 0.5,
+    fits: (context, hint) => isNotReference(context) || hint === undefined,
   },
   {
     kind: 'jobTitle',

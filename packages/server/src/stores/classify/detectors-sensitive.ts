@@ -11,6 +11,7 @@ import {
   text,
   type Detector,
 } from './detector.ts';
+import { nationalIdShare } from './national-id.ts';
 import type { Profile } from './profile.ts';
 import type { TypeFamily } from './sql-type.ts';
 import { Form } from './value-form.ts';
@@ -29,11 +30,8 @@ const statement = (profile: Profile): number =>
     Form.file,
   ]);
 
-const bestId = (profile: Profile): number => {
-  let best = 0;
-  for (const count of profile.ids) if (count > best) best = count;
-  return profile.total < 8 || profile.isSequence ? 0 : best / profile.total;
-};
+const bestId = (profile: Profile): number =>
+  profile.isSequence ? 0 : nationalIdShare(profile.ids, profile.total);
 
 const cards = (profile: Profile): number => profile.share('card');
 /** `411111******1111`, or with x. */
@@ -67,8 +65,8 @@ export const sensitiveDetectors: readonly Detector[] = [
     types: numbered,
     plausible: (profile) => idLike(profile) + profile.formShare([Form.date, Form.token]),
     evident: bestId,
-    alone: 0.9,
-    maybe: 0.8,
+    alone: 0.7,
+    maybe: 0.7,
     fits: (context) => context.subject !== 'organisation' && context.subject !== 'place',
   },
   ...idDetectors.map(([kind, category, noun]): Detector => ({

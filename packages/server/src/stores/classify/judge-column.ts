@@ -9,6 +9,7 @@ import { sensitiveDetectors } from './detectors-sensitive.ts';
 import type { Profile } from './profile.ts';
 import type { TypeFamily } from './sql-type.ts';
 import type { TableContext } from './table-context.ts';
+import { wordsOf } from './words.ts';
 
 const detectors: readonly Detector[] = [
   ...contactDetectors,
@@ -30,7 +31,8 @@ export function judgeColumn(column: Column): Classification[] {
   const found = detectors.flatMap((detector) => {
     const hint = hints.find((one) => one.kind === detector.kind);
     if (hint === undefined && detector.alone === undefined) return [];
-    return judge(detector, hint, column) ?? [];
+    const said = judge(detector, hint, column);
+    return said === undefined ? [] : [{ said, isNamed: hint !== undefined }];
   });
   return strongest(found);
 }
@@ -91,8 +93,10 @@ function isNearEnough(detector: Detector, hint: NameHint | undefined, evident: n
 }
 
 /** Without a name: enough different values, and nothing that repeats like a status. */
-function isEvident(detector: Detector, { profile }: Column, evident: number): boolean {
+function isEvident(detector: Detector, { profile, name }: Column, evident: number): boolean {
   if (detector.alone === undefined || evident < detector.alone) return false;
+  if (detector.unless !== undefined && wordsOf(name).some((word) => detector.unless?.has(word)))
+    return false;
   return !profile.isConstant && profile.total >= 3;
 }
 
@@ -131,13 +135,27 @@ function valueReason(detector: Detector, profile: Profile): string {
   return `${plausible} of ${total} sampled values may be ${detector.noun}`;
 }
 
-/** Once per category, and nothing much weaker than the best. */
-function strongest(found: readonly Classification[]): Classification[] {
-  const sorted = found.toSorted((one, other) => other.confidence - one.confidence);
-  const best = sorted[0]?.confidence ?? 0;
-  return sorted.filter(
-    (one, index) =>
-      one.confidence >= best - 0.35 &&
-      sorted.findIndex((other) => other.category === one.category) === index,
+interface Judgement {
+  readonly said: Classification;
+  readonly isNamed: boolean;
+}
+
+/**
+ * Once per category, and nothing much weaker than the best. What only the values say gives way to
+ * what name and values agree on: a fax number need not be reported as a telephone number as well.
+ */
+function strongest(found: readonly Judgement[]): Classification[] {
+  const sorted = found.toSorted((one, other) => other.said.confidence - one.said.confidence);
+  const best = sorted[0];
+  if (best === undefined) return [];
+  const kept = sorted.filter(
+    (one) =>
+      one === best ||
+      (one.said.confidence >= best.said.confidence - 0.35 && (one.isNamed || !best.isNamed)),
   );
+  return kept
+    .map((one) => one.said)
+    .filter(
+      (one, index, all) => all.findIndex((other) => other.category === one.category) === index,
+    );
 }

@@ -7,13 +7,13 @@ user usr customer cust client member employee emp staff worker person people per
 pt doctor physician nurse surgeon therapist clinician student pupil teacher instructor professor lecturer tutor
 parent guardian father mother child spouse dependent relative sibling husband wife partner guest visitor host
 tenant lead prospect applicant candidate recruit driver passenger traveler traveller pilot rider courier author
-writer editor reviewer commenter composer artist actor director player athlete coach fan subscriber recipient
-sender receiver consignee shipper addressee donor donator volunteer voter citizen resident taxpayer inmate
+writer editor reviewer commenter composer actor director player athlete coach fan subscriber recipient
+sender receiver consignee addressee donor donator volunteer voter citizen resident taxpayer inmate
 beneficiary insured policyholder claimant borrower debtor guarantor cosigner lender payee payer buyer seller shopper
 purchaser owner landlord renter lessee occupant manager supervisor boss assignee assigned requester requestor
 reporter submitter approver signer signatory witness attendee participant speaker organizer invitee follower friend
 profile admin operator agent representative rep consultant freelancer contractor cardholder accountholder holder
-subject respondent trainee intern colleague coworker personnel crew officer soldier victim suspect offender bidder
+respondent trainee intern colleague coworker personnel crew officer soldier victim suspect offender bidder
 heir executor nominee mentor mentee alumni alumnus caregiver caretaker babysitter donee trustee shareholder investor
 kunde kunden mitarbeiter angestellter benutzer nutzer patienten patientin schuler schueler lehrer mitglied mitglieder
 ansprechpartner fahrer versicherter bewerber empfanger empfaenger absender teilnehmer besitzer inhaber arzt
@@ -35,7 +35,7 @@ contact directory registry register json meta attribute attr`);
 export const thingWords: ReadonlySet<string> = words(`
 product item sku variant article artikel produit producto prodotto produto plan package category kategorie tag label
 role permission privilege setting config configuration option preference file document attachment folder film movie
-track song album genre playlist media asset post page template theme widget menu course class subject lesson module
+track song album artist band genre playlist media asset post page template theme widget menu course class subject lesson module
 exam project task job build release version deployment pipeline workflow run step stage event campaign feature flag
 metric measurement stat statistic log queue migration schema currency language unit tax coupon discount promotion
 offer price ingredient recipe vehicle car truck part component inventory stock bin shelf catalog collection board
@@ -67,7 +67,7 @@ export const neutralSuffixes: ReadonlySet<string> = words(`
 text txt str string val value raw plain enc encrypted cipher ciphertext clear cleartext primary secondary main home
 work private personal business office day evening night alt alternate alternative other old new current previous
 prev former original orig normalized normalised canonical lower upper full formatted display local intl
-international native legal en de fr es it kana kanji latin romaji field col column line input x y v a b c
+international native legal en de fr es it kana kanji latin romaji col column line input x y v a b c
 billing shipping delivery mailing emergency masked redacted tokenized sealed s i ii`);
 
 export const connectors: ReadonlySet<string> =

@@ -10,6 +10,8 @@ interface System {
   /** As a person would call it, for the reason. */
   readonly name: string;
   readonly check: (id: string) => boolean;
+  /** That a value of the same form passes by chance; 1 where others use the same check. */
+  readonly chance: number;
 }
 
 const digitAt = (text: string, index: number): number => text.charCodeAt(index) - 48;
@@ -113,39 +115,45 @@ const korean = (id: string): boolean =>
 /** By the number of digits. */
 const numeric: Readonly<Record<number, readonly System[]>> = {
   9: [
-    { name: 'Dutch BSNs', check: bsn },
-    { name: 'Canadian SINs', check: (id) => isLuhn(id) && id[0] !== '0' && id[0] !== '8' },
+    { name: 'Dutch BSNs', chance: 0.09, check: bsn },
+    {
+      name: 'Canadian SINs',
+      chance: 1,
+      check: (id) => isLuhn(id) && id[0] !== '0' && id[0] !== '8',
+    },
   ],
   10: [
-    { name: 'Swedish personal numbers', check: (id) => isLuhn(id) && isBirth(id, 0) },
+    { name: 'Swedish personal numbers', chance: 0.01, check: (id) => isLuhn(id) && isBirth(id, 0) },
     {
       name: 'NHS numbers',
+      chance: 0.09,
       check: (id) => isMod11(id, [10, 9, 8, 7, 6, 5, 4, 3, 2], digitAt(id, 9)),
     },
   ],
   11: [
-    { name: 'German tax ids', check: isSteuerId },
-    { name: 'PESEL numbers', check: pesel },
-    { name: 'CPF numbers', check: isCpf },
-    { name: 'Turkish identity numbers', check: isTurkish },
-    { name: 'Belgian national numbers', check: isBelgian },
-    { name: 'Norwegian identity numbers', check: isNorwegian },
+    { name: 'German tax ids', chance: 0.05, check: isSteuerId },
+    { name: 'PESEL numbers', chance: 0.015, check: pesel },
+    { name: 'CPF numbers', chance: 0.01, check: isCpf },
+    { name: 'Turkish identity numbers', chance: 0.01, check: isTurkish },
+    { name: 'Belgian national numbers', chance: 0.001, check: isBelgian },
+    { name: 'Norwegian identity numbers', chance: 0.001, check: isNorwegian },
   ],
   12: [
-    { name: 'Aadhaar numbers', check: (id) => id[0]! > '1' && isVerhoeff(id) },
+    { name: 'Aadhaar numbers', chance: 0.08, check: (id) => id[0]! > '1' && isVerhoeff(id) },
     {
       name: 'Swedish personal numbers',
+      chance: 0.01,
       check: (id) => /^(?:19|20)/.test(id) && isBirth(id, 2) && isLuhn(id, 2, 10),
     },
   ],
   13: [
-    { name: 'Swiss AHV numbers', check: ahv },
-    { name: 'Romanian personal codes', check: cnp },
-    { name: 'Korean resident numbers', check: korean },
-    { name: 'South African ids', check: (id) => isBirth(id, 0) && isLuhn(id) },
+    { name: 'Swiss AHV numbers', chance: 0.001, check: ahv },
+    { name: 'Romanian personal codes', chance: 0.005, check: cnp },
+    { name: 'Korean resident numbers', chance: 0.005, check: korean },
+    { name: 'South African ids', chance: 0.005, check: (id) => isBirth(id, 0) && isLuhn(id) },
   ],
-  15: [{ name: 'French NIRs', check: isNir }],
-  18: [{ name: 'Chinese resident ids', check: isChinese }],
+  15: [{ name: 'French NIRs', chance: 0.003, check: isNir }],
+  18: [{ name: 'Chinese resident ids', chance: 0.001, check: isChinese }],
 };
 
 const spanish = 'TRWAGMYFPDXBNJZSQVHLCKE';
@@ -177,22 +185,35 @@ const isFinnish = (id: string): boolean =>
   finnish[Number(id.slice(0, 6) + id.slice(7, 10)) % 31] === id[10];
 
 const lettered: readonly System[] = [
-  { name: 'Spanish DNI and NIE numbers', check: isSpanish },
-  { name: 'codici fiscali', check: isCodiceFiscale },
-  { name: 'Finnish identity codes', check: isFinnish },
-  { name: 'French NIRs', check: isNir },
-  { name: 'Chinese resident ids', check: isChinese },
+  { name: 'Spanish DNI and NIE numbers', chance: 0.04, check: isSpanish },
+  { name: 'codici fiscali', chance: 0.01, check: isCodiceFiscale },
+  { name: 'Finnish identity codes', chance: 0.01, check: isFinnish },
+  { name: 'French NIRs', chance: 0.003, check: isNir },
+  { name: 'Chinese resident ids', chance: 0.001, check: isChinese },
   {
     name: 'UK national insurance numbers',
+    chance: 0.02,
     check: (id) =>
       /^(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]$/.test(id),
   },
-  { name: 'Mexican CURPs', check: (id) => /^[A-Z]{4}\d{6}[HMX][A-Z]{5}[0-9A-Z]\d$/.test(id) },
-  { name: 'Indian PANs', check: (id) => /^[A-Z]{3}[PCHFATBLJG][A-Z]\d{4}[A-Z]$/.test(id) },
-  { name: 'Singapore NRICs', check: (id) => /^[STFGM]\d{7}[A-Z]$/.test(id) },
+  {
+    name: 'Mexican CURPs',
+    chance: 0.01,
+    check: (id) => /^[A-Z]{4}\d{6}[HMX][A-Z]{5}[0-9A-Z]\d$/.test(id),
+  },
+  {
+    name: 'Indian PANs',
+    chance: 0.05,
+    check: (id) => /^[A-Z]{3}[PCHFATBLJG][A-Z]\d{4}[A-Z]$/.test(id),
+  },
+  { name: 'Singapore NRICs', chance: 0.5, check: (id) => /^[STFGM]\d{7}[A-Z]$/.test(id) },
 ];
 
-const socialSecurity: System = { name: 'US social security numbers', check: isSocialSecurity };
+const socialSecurity: System = {
+  name: 'US social security numbers',
+  chance: 0.05,
+  check: isSocialSecurity,
+};
 
 /** AAA-GG-SSSS; area 000, 666 and 900 up, group 00 and serial 0000 were never issued. */
 export function isSocialSecurity(value: string): boolean {
@@ -209,6 +230,18 @@ export const systems: readonly System[] = [
 ];
 
 const places: ReadonlyMap<System, number> = new Map(systems.map((one, index) => [one, index]));
+
+/**
+ * Share of `total` values that pass the best of the systems; 0 where chance alone may explain it.
+ */
+export function nationalIdShare(counts: Uint32Array, total: number): number {
+  let best = 0;
+  systems.forEach(({ chance }, index) => {
+    const count = counts[index]!;
+    if (count > best && count >= 3 && chance ** count <= 2e-4) best = count;
+  });
+  return total === 0 ? 0 : best / total;
+}
 
 /** Adds one to the count of each system that `value` satisfies. */
 export function countNationalIds(value: string, shape: Shape, counts: Uint32Array): void {

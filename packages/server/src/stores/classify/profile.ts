@@ -133,13 +133,21 @@ export function profileOf(values: readonly string[]): Profile {
   const profile = new Profile();
   const shape = newShape();
   for (const value of values) {
-    if (value.length === 0) continue;
+    if (value.length === 0 || (value.length <= 9 && isMissing(value))) continue;
     readShape(value, shape);
-    if (shape.spaces > 0 && shape.spaces === shape.length) continue;
+    if (shape.spaces > 0 && shape.spaces === Math.min(shape.length, headLength)) continue;
     add(profile, value, shape);
   }
   return profile;
 }
+
+/** What people and programs write where there is no value. */
+const missing: ReadonlySet<string> = new Set(
+  '- -- --- n/a N/A n.a. NA null NULL Null none None NONE nil unknown Unknown UNKNOWN tbd TBD ? . (null) undefined NaN'.split(
+    ' ',
+  ),
+);
+const isMissing = (value: string): boolean => missing.has(value);
 
 function add(profile: Profile, value: string, shape: Shape): void {
   profile.total += 1;
