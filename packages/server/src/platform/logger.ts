@@ -18,7 +18,7 @@ export interface LoggerOptions {
 }
 
 export function createLogger({ level, destination }: LoggerOptions): Logger {
-  return pino(
+  const logger = pino(
     {
       level,
       base: null,
@@ -27,7 +27,6 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
       serializers: { err: (error: unknown) => error },
       formatters: {
         level: (label) => ({ level: label }),
-        bindings: (bindings) => redactObject(bindings),
       },
       hooks: {
         logMethod(args, method) {
@@ -38,6 +37,20 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
     },
     destination ?? fileDestination({ fd: 2, sync: true }),
   );
+  redactBindings(logger);
+  return logger;
+}
+
+/** What is bound to a child logger goes by every hook of pino's; its children inherit these. */
+function redactBindings(logger: Logger): void {
+  for (const name of ['child', 'setBindings'] as const) {
+    const original: (...args: never[]) => unknown = logger[name];
+    Object.defineProperty(logger, name, {
+      value(this: Logger, bindings: object, ...rest: unknown[]) {
+        return Reflect.apply(original, this, [redactObject(bindings), ...rest]);
+      },
+    });
+  }
 }
 
 function redactArgument(arg: unknown): unknown {

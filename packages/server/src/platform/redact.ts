@@ -55,10 +55,12 @@ function isTemporal(value: object): boolean {
 }
 
 const credentials = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi;
-const mailAddress = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+/gu;
+const mailAddress = /[^\s<>()[\]",;:@]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
+const longestText = 4000;
 
 /** Takes credentials out of addresses, and mail addresses out of any text. */
 export function redactText(text: string): string {
+  if (text.length > longestText) return redactText(`${text.slice(0, longestText - 1)}…`);
   if (!text.includes('@')) return text;
   return text.replace(credentials, `$1${censored}@`).replace(mailAddress, censored);
 }

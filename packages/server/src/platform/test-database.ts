@@ -10,6 +10,7 @@ import { lstat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase, type DatabaseOptions, type Pool } from './database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
 import { platformError } from './error.ts';
@@ -46,7 +47,8 @@ export async function freshDatabase(
   const url = urlOf(admin, name);
   const pool = openDatabase(url, { applicationName: 'test', ...options });
   const drop = async (): Promise<void> => {
-    if (!pool.ended) await pool.end();
+    // A failed test may not have given a connection back; then the server ends it.
+    if (!pool.ended) await Promise.race([pool.end(), sleep(500)]);
     await command(admin, `drop database if exists ${name} with (force)`);
   };
   t?.after(drop);
