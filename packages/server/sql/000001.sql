@@ -20,7 +20,8 @@ create table troth.check_run (
 );
 create index check_run_policy on troth.check_run (policy, policy_hash, started_at desc);
 
--- One judgement of one clause. The latest by checked_at counts, until fresh_until.
+-- One judgement of one clause, as it stood when it was made. The latest by checked_at counts, until
+-- fresh_until; what shows is folded from its findings anew, because exceptions come and go.
 create table troth.judgement (
   id uuid primary key,
   run uuid not null references troth.check_run,
@@ -46,8 +47,7 @@ create table troth.finding (
   resource text not null,
   message text not null,
   rows bigint,
-  facts jsonb not null,
-  exception uuid
+  facts jsonb not null
 );
 create index finding_judgement on troth.finding (judgement);
 
