@@ -53,7 +53,8 @@ export type NameEvidence = 'none' | 'given' | 'family' | 'full';
 
 /** Whether known names are in it; many people have names that no list knows. */
 export function nameEvidence(words: Words): NameEvidence {
-  const rest = words.list.filter((word) => !titles.has(word));
+  const isTitled = titles.has(words.list[0] ?? '');
+  const rest = isTitled ? words.list.slice(1) : words.list;
   if (rest.length === 0 || rest.length > 5 || !words.isCapitalised) return 'none';
   const first = rest[0]!;
   const last = rest.at(-1)!;
@@ -61,12 +62,23 @@ export function nameEvidence(words: Words): NameEvidence {
     if (isGiven(first)) return 'given';
     return isFamily(first) ? 'family' : 'none';
   }
-  if (rest.some((word) => firmWords.has(word) || isStreetWord(word) || /[&\d]/.test(word)))
-    return 'none';
-  if (isGiven(first) || titles.has(words.list[0]!)) return 'full';
+  const evidence = evidenceOf(rest, first, last, isTitled);
+  return evidence === 'none' || rest.some(isOfThings) ? 'none' : evidence;
+}
+
+function evidenceOf(
+  rest: readonly string[],
+  first: string,
+  last: string,
+  isTitled: boolean,
+): NameEvidence {
+  if (isTitled || isGiven(first)) return 'full';
   if (rest.length <= 3 && isGiven(last) && (isFamily(first) || rest.length === 2)) return 'full';
   return isFamily(first) && isFamily(last) ? 'family' : 'none';
 }
+
+const isOfThings = (word: string): boolean =>
+  firmWords.has(word) || isStreetWord(word) || /[&\d]/.test(word);
 
 export function isFirm(words: Words): boolean {
   const { list } = words;
@@ -79,7 +91,8 @@ export function isFirm(words: Words): boolean {
 }
 
 export function isCountry(words: Words): boolean {
-  return countryNames.has(words.list.join(' '));
+  const { list } = words;
+  return list.length < 5 && countryNames.has(list.length === 1 ? list[0]! : list.join(' '));
 }
 
 /** A street by one of its words, with or without a number. */

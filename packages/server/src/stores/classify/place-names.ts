@@ -66,6 +66,11 @@ const streetEnds = [
   'steig',
 ] as const;
 
+/** Nearly every word is ruled out by its last two letters. */
+const lastLetters: ReadonlySet<string> = new Set(streetEnds.map((end) => end.slice(-2)));
+
 export function isStreetWord(word: string): boolean {
-  return streetWords.has(word) || (word.length > 5 && streetEnds.some((end) => word.endsWith(end)));
+  if (streetWords.has(word)) return true;
+  if (word.length < 6 || !lastLetters.has(word.slice(-2))) return false;
+  return streetEnds.some((end) => word.endsWith(end));
 }

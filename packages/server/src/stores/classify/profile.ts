@@ -249,7 +249,7 @@ const observeWords: Observe = (profile, value, shape) => {
   if (list.length > 1 && isFirm(words)) profile.mark('firm');
   if (isCountry(words)) profile.mark('country');
   if (list.length <= 2 && workflow.has(list[0]!)) profile.mark('workflow');
-  if (hasStreetWord(words)) profile.mark('streetWord');
+  if (list.length > 1 && hasStreetWord(words)) profile.mark('streetWord');
   if (list.length > 1 && isJob(words)) profile.mark('job');
 };
 
