@@ -38,10 +38,10 @@ const examples: Readonly<Record<string, unknown>> = {
   attestation: { by: 'head-of-people', every: '1 year', evidence: 'document' },
 };
 
-interface Documented {
-  readonly additionalProperties?: unknown;
-  readonly properties?: Readonly<Record<string, { readonly description?: string | undefined } | boolean>> | undefined;
-}
+const documented = z.object({
+  additionalProperties: z.literal(false),
+  properties: z.record(z.string(), z.object({ description: z.string().min(1) })),
+});
 
 describe('the catalogue', () => {
   it('has the 31 kinds, each once', () => {
@@ -60,16 +60,11 @@ describe('the catalogue', () => {
   for (const kind of catalogue.kinds) {
     describe(kind.kind, () => {
       it('describes every parameter, in kebab-case, and allows no other', () => {
-        const schema: Documented = z.toJSONSchema(kind.schema, { io: 'input' });
-        assert.equal(schema.additionalProperties, false);
-        const properties = Object.entries(schema.properties ?? {});
-        assert.notEqual(properties.length, 0);
-        for (const [name, { description }] of properties) {
-          assert.match(name, /^[a-z]+(-[a-z]+)*$/);
-          assert.ok(description, `${name} is not described`);
-        }
+        const { properties } = documented.parse(z.toJSONSchema(kind.schema, { io: 'input' }));
+        assert.notEqual(Object.keys(properties).length, 0);
+        for (const name of Object.keys(properties)) assert.match(name, /^[a-z]+(-[a-z]+)*$/);
         for (const name of Object.keys(kind.stronger ?? {})) {
-          assert.ok(schema.properties?.[name], `stronger names ${name}, which is no parameter`);
+          assert.ok(properties[name], `stronger names ${name}, which is no parameter`);
         }
       });
 
