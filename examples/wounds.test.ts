@@ -51,7 +51,7 @@ function inOrder(reported: readonly Reported[]): readonly string[] {
     .toSorted();
 }
 
-function placeOf({ promise, rule, resource }: Omit<Reported, 'policy'>): string {
+function placeOf({ promise, rule, resource }: Omit<Reported, 'policy' | 'rows'>): string {
   return [promise, rule, resource].join(' ');
 }
 

@@ -9,13 +9,15 @@ insert into support_cases
          false, n - interval '12 days', n - interval '12 days', n - interval '11 days'
     from generate_series(0, 2) as part, (select current_setting('demo.now')::timestamptz as n) as moment;
 
--- panda-clear-passwords: accounts moved from an older system, with the passwords as people typed them.
+-- panda-clear-passwords: accounts moved from an older system, with the passwords as people typed
+-- them. One in a hundred, so that a random sample of a large table meets them too.
 insert into accounts
-  select 3, 900 + part, 'moved' || part || '@oldsystem.example', null,
-         (array['Summer2024!', 'letmein-please', 'correct horse battery staple', 'Pa55word'])[part + 1],
-         'Moved Account ' || chr(65 + part), '{"theme": "light", "locale": "en-US"}',
+  select 3, 100000 + part, 'moved' || part || '@oldsystem.example', null,
+         (array['Summer2024!', 'letmein-please', 'correct horse battery staple', 'Pa55word'])[part % 4 + 1],
+         'Moved Account ' || chr(65 + part % 26), '{"theme": "light", "locale": "en-US"}',
          n - interval '300 days', n - interval '10 days'
-    from generate_series(0, 3) as part, (select current_setting('demo.now')::timestamptz as n) as moment;
+    from generate_series(1, (select greatest(4, count(*) / 100) from accounts)::int) as part,
+         (select current_setting('demo.now')::timestamptz as n) as moment;
 
 -- panda-contract-ended: this contract ended 75 days ago, and 30 days is what was promised.
 insert into tenants
