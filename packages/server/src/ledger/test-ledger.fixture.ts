@@ -71,10 +71,11 @@ export async function publishedLog(
   const test = await freshLedger(t);
   const { verifier } = await ensureLog(test.ledger, log);
   await sequence(test.ledger, log);
-  const entries: LedgerEntry[] = [];
+  const entries: LedgerEntry[][] = [];
   for (const count of steps) {
-    entries.push(...(await append(test.pool, log, count)));
+    entries.push(await append(test.pool, log, count));
     await sequence(test.ledger, log);
   }
-  return { ...test, folder: logFolder(test.ledger, log), keys: [verifier], entries };
+  const folder = logFolder(test.ledger, log);
+  return { ...test, folder, keys: [verifier], entries: entries.flat() };
 }

@@ -24,7 +24,7 @@ import {
 import { metaLog, readIfThere } from '../ledger.ts';
 import { readLogFile } from '../log-files.ts';
 import { sha256, verifyEd25519 } from '../native-crypto.ts';
-import { capped, maxProblems, type LogReport, type Problem } from './report.ts';
+import { maxProblems, type LogReport, type Problem } from './report.ts';
 import { readSeen, writeSeen } from './seen.ts';
 import { verifyLog } from './verify-log.ts';
 
