@@ -1,0 +1,72 @@
+import { TrothError } from '@troth/core/error';
+import type { Store, Table } from '../contract.ts';
+import { ColumnTally } from './column-tally.ts';
+import type { DiscoveredTable, Sampled, Unsampled } from './report.ts';
+
+export interface TableOptions {
+  readonly rows: number | 'full';
+  readonly onRows?: (rowsSoFar: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Values of these types are bytes: only the column's name can say what they are. */
+const opaque = new Set(['bytea']);
+
+/**
+ * Samples and classifies one table. A table that cannot be read, or stops being readable on the
+ * way, is judged by its names and says so; being told to stop is the only thing that throws.
+ */
+export async function discoverTable(
+  store: Store,
+  table: Table,
+  options: TableOptions,
+): Promise<DiscoveredTable> {
+  const { tallies, sampled } = await attempt(store, table, options);
+  const { schema, name, kind, estimatedRows, primaryKey, foreignKeys } = table;
+  const columns = tallies.map((tally) => tally.result());
+  return { schema, name, kind, estimatedRows, primaryKey, foreignKeys, sampled, columns };
+}
+
+interface Attempt {
+  readonly tallies: readonly ColumnTally[];
+  readonly sampled: Sampled | Unsampled;
+}
+
+async function attempt(store: Store, table: Table, options: TableOptions): Promise<Attempt> {
+  if (table.kind === 'view') return { tallies: talliesOf(table), sampled: { unsampled: 'view' } };
+  const tallies = talliesOf(table);
+  try {
+    return { tallies, sampled: await sample(store, table, tallies, options) };
+  } catch (error) {
+    if (!(error instanceof TrothError) || options.signal?.aborted) throw error;
+    // What was read so far is only part of what was asked: it is not passed off as a sample.
+    return { tallies: talliesOf(table), sampled: { unsampled: error.code } };
+  }
+}
+
+function talliesOf(table: Table): ColumnTally[] {
+  return table.columns.map((column) => {
+    const neighbours = table.columns.map(({ name }) => name).filter((name) => name !== column.name);
+    return new ColumnTally(column, { table: table.name, neighbours });
+  });
+}
+
+async function sample(
+  store: Store,
+  table: Table,
+  tallies: readonly ColumnTally[],
+  { rows, onRows, signal }: TableOptions,
+): Promise<Sampled> {
+  const read = table.columns.flatMap(({ name, type }, at) =>
+    opaque.has(type) ? [] : [{ name, at }],
+  );
+  const query = { table, columns: read.map(({ name }) => name), rows, ...(signal && { signal }) };
+  let sampled: Sampled = { method: rows === 'full' ? 'every-row' : 'random-rows', rows: 0 };
+  for await (const page of store.sample(query)) {
+    for (const [index, { at }] of read.entries()) tallies[at]?.add(page.columns[index] ?? []);
+    sampled = { method: page.method, rows: page.rowsSoFar };
+    onRows?.(page.rowsSoFar);
+  }
+  // Fewer rows than asked: there were no more.
+  return rows === 'full' || sampled.rows < rows ? { ...sampled, method: 'every-row' } : sampled;
+}
