@@ -23,9 +23,11 @@ export function selectTests(
     .toSorted();
 }
 
+const testDatabase = 'packages/server/src/platform/test-database.ts';
+
 /** What makes a test more than a unit test, wherever among its imports it is. */
 const heavy = [
-  'packages/server/src/platform/test-database.ts',
+  testDatabase,
   'packages/server/src/platform/embedded-postgres.ts',
   'node:child_process',
   'node:worker_threads',
@@ -38,4 +40,10 @@ export function unitTests(tree: Tree, packages: Packages): readonly string[] {
     const reached = reachableFrom(path, edges);
     return heavy.every((name) => !reached.has(name)) && !/^test\/(?:crash|e2e)\//.test(path);
   });
+}
+
+/** Whether any of these tests asks for a database, itself or by way of what it imports. */
+export function needsDatabase(paths: readonly string[], tree: Tree, packages: Packages): boolean {
+  const edges = edgesOf(tree, packages);
+  return paths.some((path) => reachableFrom(path, edges).has(testDatabase));
 }
