@@ -19,9 +19,10 @@ while (performance.now() - started < seconds * 1000) {
   personal = classifyAll();
   rounds += 1;
 }
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-parentPort?.postMessage({
+const message = {
   values: rounds * values,
   seconds: (performance.now() - started) / 1000,
   personal,
-});
+};
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+parentPort?.postMessage(message);
