@@ -6,12 +6,14 @@ const longestWord = 64;
 
 /** Text of the file inside a message: short, on one line, with nothing that a terminal would obey. */
 export function quote(text: string): string {
-  const clean = text
-    .slice(0, 200)
-    .replaceAll(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ')
-    .trim();
+  const clean = oneLine(text.slice(0, 200));
   const short = clean.length > 60 ? `${clean.slice(0, 57)}...` : clean;
   return `\`${short.replaceAll('`', "'")}\``;
+}
+
+/** Without line breaks, and without what a terminal would obey or turn around. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ').trim();
 }
 
 /** The candidate that a misspelt word most likely means; undefined when none is near. */

@@ -28,7 +28,7 @@ function checkClock(context: MapContext, at: DatasetAt): void {
 function checkDistantClock(context: MapContext, at: DatasetAt, since: string): void {
   const [target = '', column = ''] = splitName(since, 2);
   const path = [...at.path, 'period', 'since'];
-  const reached = reachable(at.store.datasets, at.name);
+  const reached = reachable(at.store.datasets, at.name, target);
   if (!reached.has(target)) {
     if ([at.name, ...reached].some((name) => isUncertain(context, at.storeName, name))) return;
     context.object({

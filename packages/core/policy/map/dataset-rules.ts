@@ -8,15 +8,15 @@ import { own } from './sketch.ts';
 import type { Path } from '../syntax/node.ts';
 
 export function checkDatasets(context: MapContext): void {
+  const keys = keyColumns(context);
   for (const at of context.datasets()) {
     checkProvenance(context, at);
     checkRole(context, at);
-    const keys = keyColumns(context, at);
     for (const [column, field] of Object.entries(at.dataset.fields)) {
       const path = [...at.path, 'fields', column];
       checkCategories(context, field, path);
       checkPassword(context, column, field, path);
-      checkKeyErasure(context, field, keys.has(column), path);
+      checkKeyErasure(context, field, keys.has(`${at.storeName}/${at.name}/${column}`), path);
     }
   }
   checkTables(context);
@@ -47,15 +47,17 @@ function checkRole(context: MapContext, { dataset, path }: DatasetAt): void {
   }
 }
 
-/** Columns by which this row, or another dataset's row, is found again. */
-function keyColumns(context: MapContext, at: DatasetAt): ReadonlySet<string> {
-  const pointedAt = Object.values(at.store.datasets).flatMap(({ references }) =>
-    references.filter(({ to }) => to === at.name).flatMap(({ keys }) => keys),
-  );
-  const roots = Object.values(context.map.subjects)
-    .filter(({ root }) => root === `${at.storeName}.${at.name}`)
-    .flatMap(({ key }) => key ?? []);
-  return new Set([...at.dataset.key, ...pointedAt, ...roots]);
+/** Columns by which a row, or another dataset's row, is found again: `store/dataset/column`. */
+function keyColumns(context: MapContext): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { storeName, name, dataset } of context.datasets()) {
+    for (const column of dataset.key) found.add(`${storeName}/${name}/${column}`);
+    for (const { to, keys } of dataset.references)
+      for (const column of keys) found.add(`${storeName}/${to}/${column}`);
+  }
+  for (const { root, key } of Object.values(context.map.subjects))
+    for (const column of key ?? []) found.add(`${root?.replace('.', '/')}/${column}`);
+  return found;
 }
 
 function checkKeyErasure(context: MapContext, field: Field, isKey: boolean, path: Path): void {

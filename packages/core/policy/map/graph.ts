@@ -6,8 +6,8 @@ import { own } from './sketch.ts';
 
 export type Datasets = Readonly<Record<string, DatasetSketch>>;
 
-/** Datasets that the references of this one lead to, in any number of steps. */
-export function reachable(datasets: Datasets, from: string): Set<string> {
+/** Datasets that the references of this one lead to, in any number of steps; as far as `until` if it is one. */
+export function reachable(datasets: Datasets, from: string, until?: string): Set<string> {
   const found = new Set<string>();
   const open = [from];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
@@ -15,6 +15,7 @@ export function reachable(datasets: Datasets, from: string): Set<string> {
     for (const { to } of references) {
       if (found.has(to)) continue;
       found.add(to);
+      if (to === until) return found;
       open.push(to);
     }
   }

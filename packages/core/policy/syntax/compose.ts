@@ -9,6 +9,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import type { Code } from '../codes.ts';
+import { oneLine } from '../words.ts';
 import type { Reporter } from '../reporter.ts';
 import { limits } from './limits.ts';
 import type { Place, Source } from './source.ts';
@@ -133,7 +134,7 @@ function reportParse(error: YAMLError, source: Source, reporter: Reporter): void
   reporter.report({
     code: codeOf[error.code] ?? 'TR1001',
     place: { source, start, end: Math.max(end, start + 1) },
-    message: first.slice(0, 1).toLowerCase() + first.slice(1, 200),
+    message: oneLine(first.slice(0, 1).toLowerCase() + first.slice(1, 200)),
     fix: () => hints[error.code],
   });
 }
