@@ -4,12 +4,21 @@ import { judgeTree, type Packages } from './house-rules.ts';
 import { readPackages, readTree } from './source-tree.ts';
 
 const packages: Packages = new Map([
-  ['packages/core', { name: '@troth/core', exports: ['./error', './policy'] }],
-  ['packages/server', { name: '@troth/server', exports: ['.', './stores'] }],
-  ['packages/cli', { name: '@troth/cli', exports: [] }],
-  ['examples/demo', { name: '@troth/example-demo', exports: ['.'] }],
-  ['examples/panda', { name: '@troth/example-panda', exports: ['.'] }],
-  ['examples/xai', { name: '@troth/example-xai', exports: ['.'] }],
+  [
+    'packages/core',
+    { name: '@troth/core', exports: { './error': './error.ts', './policy': './policy/index.ts' } },
+  ],
+  [
+    'packages/server',
+    {
+      name: '@troth/server',
+      exports: { '.': './src/main.ts', './stores': './src/stores/contract.ts' },
+    },
+  ],
+  ['packages/cli', { name: '@troth/cli', exports: {} }],
+  ['examples/demo', { name: '@troth/example-demo', exports: { '.': './demo.ts' } }],
+  ['examples/panda', { name: '@troth/example-panda', exports: { '.': './demo.ts' } }],
+  ['examples/xai', { name: '@troth/example-xai', exports: { '.': './demo.ts' } }],
 ]);
 
 /** Files named by their path, each with its text; imported files that are not given are empty. */
@@ -105,7 +114,10 @@ describe('imports inside the server', () => {
   it('keep the controls apart', () => {
     const wrong = judge({
       'packages/server/src/controls/erasure/judge.ts': `import '../retention/judge.ts'; import '../wording.ts';`,
-      'packages/server/src/controls/retention/judge.ts': '',
+      'packages/server/src/controls/retention/judge.ts': `import '../testing/store.ts';`,
+      'packages/server/src/controls/erasure/clause.ts': '',
+      'packages/server/src/controls/retention/clause.ts': '',
+      'packages/server/src/controls/testing/store.ts': '',
       'packages/server/src/controls/wording.ts': '',
       'packages/server/src/controls/check/run.ts': `import '../erasure/judge.ts';`,
     });

@@ -14,8 +14,8 @@ export type Packages = ReadonlyMap<string, PackageFacts>;
 
 export interface PackageFacts {
   readonly name: string;
-  /** The keys of `exports`. */
-  readonly exports: readonly string[];
+  /** Entry, such as `.` or `./policy`, to the file in the package's folder. */
+  readonly exports: Readonly<Record<string, string>>;
 }
 
 export interface Edge {
@@ -30,8 +30,11 @@ export interface Edge {
 /** One line per violation, `path: what is wrong`. */
 export function judgeTree(tree: Tree, packages: Packages): readonly string[] {
   const edges = edgesOf(tree, packages);
+  const kinds = kindsIn(tree);
   return [
-    ...edges.flatMap((edge) => judgeEdge(edge, packages).map((wrong) => `${edge.from}: ${wrong}`)),
+    ...edges.flatMap((edge) =>
+      judgeEdge(edge, packages, kinds).map((wrong) => `${edge.from}: ${wrong}`),
+    ),
     ...[...tree].flatMap(([path, source]) => judgeFile(path, source)),
     ...cyclesOf(edges).map(
       (cycle) => `${cycle[0]}: imports itself by way of ${cycle.slice(1).join(' → ')}`,
@@ -53,7 +56,11 @@ function edge(from: string, specifier: string, tree: Tree, packages: Packages): 
   const named = [...packages].find(
     ([, { name }]) => specifier === name || specifier.startsWith(`${name}/`),
   );
-  return { from, specifier, to: undefined, toPackage: named?.[0] };
+  if (!named) return { from, specifier, to: undefined, toPackage: undefined };
+  const [folder, { name, exports }] = named;
+  const file = exports[`.${specifier.slice(name.length)}`];
+  const to = file === undefined ? undefined : join(folder, file);
+  return { from, specifier, to, toPackage: folder };
 }
 
 /** Lower may not import higher; examples are services that know nothing of the server. */
@@ -70,7 +77,7 @@ const packageRanks: Readonly<Record<string, readonly string[]>> = {
 /** Tests of any package may ask for a database; nothing else is reached past a package's exports. */
 const openToTests = new Set(['packages/server/src/platform/test-database.ts']);
 
-function judgeEdge(edge: Edge, packages: Packages): readonly string[] {
+function judgeEdge(edge: Edge, packages: Packages, kinds: ReadonlySet<string>): readonly string[] {
   const home = packageOf(edge.from, packages);
   const away =
     edge.toPackage ?? (edge.specifier.startsWith('.') ? packageOf(resolved(edge), packages) : home);
@@ -78,7 +85,7 @@ function judgeEdge(edge: Edge, packages: Packages): readonly string[] {
   const inside = away === home || away === undefined;
   return [
     ...(isPure(edge.from) ? judgePurity(edge.specifier) : []),
-    ...(inside && edge.to ? judgeAreas(edge.from, edge.to) : []),
+    ...(inside && edge.to ? judgeAreas(edge.from, edge.to, kinds) : []),
     ...(inside ? judgeEscape(edge, home, packages) : judgeCrossing(edge, home, away, packages)),
   ];
 }
@@ -98,13 +105,13 @@ function judgeCrossing(
   packages: Packages,
 ): readonly string[] {
   if (isTest(edge.from) && openToTests.has(resolved(edge))) return [];
-  const { name = '', exports = [] } = packages.get(away) ?? {};
+  const { name = '', exports = {} } = packages.get(away) ?? {};
   const allowed = packageRanks[home] ?? packageRanks[home.replace(/[^/]+$/, '*')] ?? [];
   const permitted = allowed.includes(away) || allowed.includes(away.replace(/[^/]+$/, '*'));
   const entry = `.${edge.specifier.slice(name.length)}`;
   return [
     ...(permitted ? [] : [`${home} may not import ${away}`]),
-    ...(edge.toPackage && exports.includes(entry)
+    ...(edge.toPackage && Object.hasOwn(exports, entry)
       ? []
       : [`reaches into ${away} past its exports: ${edge.specifier}`]),
   ];
@@ -143,10 +150,10 @@ const areaRanks: Readonly<Record<string, number>> = {
 const wiringRank = 4;
 
 /** The server's areas, and the folders of the controls. */
-function judgeAreas(from: string, to: string): readonly string[] {
+function judgeAreas(from: string, to: string, kinds: ReadonlySet<string>): readonly string[] {
   const [here, there] = [areaOf(from), areaOf(to)];
   if (!here || !there) return [];
-  if (here.name === there.name) return judgeControls(from, to);
+  if (here.name === there.name) return judgeControls(from, to, kinds);
   return there.rank < here.rank ? [] : [`${here.name} may not import ${there.name}: ${to}`];
 }
 
@@ -159,16 +166,20 @@ function areaOf(path: string): { readonly name: string; readonly rank: number } 
     : { name: 'the wiring', rank: wiringRank };
 }
 
-function judgeControls(from: string, to: string): readonly string[] {
+function judgeControls(from: string, to: string, kinds: ReadonlySet<string>): readonly string[] {
   const [here, there] = [controlOf(from), controlOf(to)];
-  if (here === undefined || there === undefined || here === there) return [];
+  if (here === there || !kinds.has(here) || !kinds.has(there)) return [];
   return [`control ${here} may not import control ${there}`];
 }
 
-/** `check` is not a kind of clause but what runs them all. */
-function controlOf(path: string): string | undefined {
-  const [, kind] = /\/src\/controls\/([^/]+)\//.exec(path) ?? [];
-  return kind === 'check' ? undefined : kind;
+function controlOf(path: string): string {
+  return /\/src\/controls\/([^/]+)\//.exec(path)?.[1] ?? '';
+}
+
+/** Folders with a clause; the others below `controls` serve them or look at them all. */
+function kindsIn(tree: Tree): ReadonlySet<string> {
+  const clauses = [...tree.keys()].filter((path) => path.endsWith('/clause.ts'));
+  return new Set(clauses.map((path) => controlOf(path)));
 }
 
 const longest = 400;
@@ -190,15 +201,15 @@ function judgeFile(path: string, source: string): readonly string[] {
   ];
 }
 
-/** Each cycle once, beginning and ending with the same file. */
+/** At most one cycle through each file, beginning and ending with that file. */
 export function cyclesOf(edges: readonly Edge[]): readonly (readonly string[])[] {
   const next = Map.groupBy(edges, ({ from }) => from);
   const finished = new Set<string>();
-  const cycles: string[][] = [];
+  const cycles = new Map<string, readonly string[]>();
   const visit = (path: string, trail: readonly string[]): void => {
     const seen = trail.indexOf(path);
     if (seen >= 0) {
-      cycles.push([...trail.slice(seen), path]);
+      if (!cycles.has(path)) cycles.set(path, [...trail.slice(seen), path]);
       return;
     }
     if (finished.has(path)) return;
@@ -206,7 +217,7 @@ export function cyclesOf(edges: readonly Edge[]): readonly (readonly string[])[]
     finished.add(path);
   };
   for (const path of next.keys()) visit(path, []);
-  return cycles;
+  return [...cycles.values()];
 }
 
 /** Whatever a file imports, directly or by way of others, itself included. */

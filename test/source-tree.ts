@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
 import type { PackageFacts, Packages, Tree } from './house-rules.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -18,14 +19,13 @@ export function readPackages(): Packages {
   return new Map(manifests.map((path) => [slashed(dirname(path)), readManifest(join(root, path))]));
 }
 
+const manifestShape = z.object({
+  name: z.string(),
+  exports: z.record(z.string(), z.string()).default({}),
+});
+
 function readManifest(path: string): PackageFacts {
-  const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  if (typeof manifest !== 'object' || manifest === null || !('name' in manifest)) {
-    throw new Error(`${path} has no name`);
-  }
-  const exports =
-    'exports' in manifest && typeof manifest.exports === 'object' ? manifest.exports : {};
-  return { name: String(manifest.name), exports: Object.keys(exports ?? {}) };
+  return manifestShape.parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
 function slashed(path: string): string {

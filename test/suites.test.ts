@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Packages } from './house-rules.ts';
 import { selectTests, unitTests } from './suites.ts';
 
 const paths = [
@@ -38,8 +39,14 @@ describe('unitTests', () => {
       ['examples/panda/b.ts', `import '../../packages/server/src/platform/test-database.ts';`],
       ['packages/server/src/platform/test-database.ts', ''],
       ['packages/core/c.test.ts', `import { spawn } from 'node:child_process';`],
+      ['packages/cli/src/e.test.ts', `import { open } from '@troth/server';`],
+      ['packages/server/src/main.ts', `import './platform/embedded-postgres.ts';`],
+      ['packages/server/src/platform/embedded-postgres.ts', ''],
       ['test/crash/d.test.ts', ''],
     ]);
-    assert.deepEqual(unitTests(tree, new Map()), ['packages/core/a.test.ts']);
+    const packages: Packages = new Map([
+      ['packages/server', { name: '@troth/server', exports: { '.': './src/main.ts' } }],
+    ]);
+    assert.deepEqual(unitTests(tree, packages), ['packages/core/a.test.ts']);
   });
 });
