@@ -1,13 +1,12 @@
 /** Rows into a table by COPY, streamed: at most a few chunks of text exist at any time. */
-import { once } from 'node:events';
+import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from } from 'pg-copy-streams';
 import type { Progress, TableRows, Value } from './contract.ts';
 
 const chunkLength = 128 * 1024;
-const rowsBetweenReports = 20_000;
 
-/** Returns when the server has taken every row. */
+/** Returns when the server has taken every row; takes none when one of them fails. */
 export async function copyRows(
   client: Client,
   rows: TableRows,
@@ -15,21 +14,23 @@ export async function copyRows(
 ): Promise<void> {
   const columns = rows.columns.map((column) => `"${column}"`).join(', ');
   const stream = client.query(from(`copy public."${rows.table}" (${columns}) from stdin`));
-  // Waited for from the start: an error between two chunks must not go unheard.
-  const finished = once(stream, 'finish');
+  await pipeline(chunks(rows, onProgress), stream);
+}
+
+function* chunks(
+  { table, count, row }: TableRows,
+  onProgress: ((progress: Progress) => void) | undefined,
+): Generator<string> {
   let chunk = '';
-  for (let index = 0; index < rows.count; index++) {
-    chunk += line(rows.row(index));
+  for (let index = 0; index < count; index++) {
+    chunk += line(row(index));
     if (chunk.length < chunkLength) continue;
-    const hasRoom = stream.write(chunk);
+    yield chunk;
     chunk = '';
-    if (!hasRoom) await Promise.race([once(stream, 'drain'), finished]);
-    if (index % rowsBetweenReports < 500)
-      onProgress?.({ step: rows.table, rows: index, of: rows.count });
+    onProgress?.({ step: table, rows: index, of: count });
   }
-  stream.end(chunk);
-  await finished;
-  onProgress?.({ step: rows.table, rows: rows.count, of: rows.count });
+  yield chunk;
+  onProgress?.({ step: table, rows: count, of: count });
 }
 
 function line(values: readonly Value[]): string {
