@@ -8,6 +8,10 @@ const slack = 4 * 24 * 60;
  * The instant before which whatever began is past its deadline now, to the minute. Subtracting the
  * period from now is not it: one month before 31 March is 28 February, yet what began on 1 March
  * is in time and what began late on 28 February is not. So it is searched, within four days.
+ *
+ * What began on the last days of a long month is due on the last day of a short one, at its own
+ * time of day; no single instant parts late from in time then, and what is due on such a day counts
+ * as late when the day is over. Nobody is called late who is not.
  */
 export function overdueBefore(
   now: Temporal.Instant,
@@ -17,7 +21,9 @@ export function overdueBefore(
   const about = now.toZonedDateTimeISO(zone).subtract(within).epochMilliseconds;
   const isOverdue = (minutes: number): boolean => {
     const start = Temporal.Instant.fromEpochMilliseconds(about + minutes * minute);
-    return Temporal.Instant.compare(deadlineAfter(start, within, zone), now) < 0;
+    return [start, ...endsOfDaysBefore(start, zone)].every(
+      (moment) => Temporal.Instant.compare(deadlineAfter(moment, within, zone), now) < 0,
+    );
   };
   let overdue = -slack;
   let inTime = slack;
@@ -27,6 +33,12 @@ export function overdueBefore(
     else inTime = middle;
   }
   return Temporal.Instant.fromEpochMilliseconds(about + inTime * minute);
+}
+
+/** At most three days of a month have no counterpart in another. */
+function endsOfDaysBefore(start: Temporal.Instant, zone: string): Temporal.Instant[] {
+  const day = start.toZonedDateTimeISO(zone).startOfDay();
+  return [0, 1, 2].map((days) => day.subtract({ days }).subtract({ minutes: 1 }).toInstant());
 }
 
 /** Both periods, one after the other. */

@@ -43,6 +43,10 @@ const documented = z.object({
   properties: z.record(z.string(), z.object({ description: z.string().min(1) })),
 });
 
+function parse(kind: string, params: unknown) {
+  return catalogue.kinds.find((one) => one.kind === kind)?.schema.safeParse(params);
+}
+
 describe('the catalogue', () => {
   it('has the 31 kinds, each once', () => {
     assert.deepEqual(
@@ -78,9 +82,6 @@ describe('the catalogue', () => {
 });
 
 describe('a clause', () => {
-  const parse = (kind: string, params: unknown) =>
-    catalogue.kinds.find((one) => one.kind === kind)?.schema.safeParse(params);
-
   it('that asks for nothing is refused', () => {
     assert.equal(parse('collection', {})?.success, false);
     assert.equal(parse('collection', { datasets: ['main.people'] })?.success, false);

@@ -14,6 +14,10 @@ async function judged(parts: Partial<LedgerFacts>, params: Params = { ledger: 'c
   return findingsOf(logging, contextOf(policy, { ledger }), params);
 }
 
+async function waiting(pendingSeconds: number) {
+  return only(await judged({ pending: 1, pendingSeconds }), 'ledger-published').outcome;
+}
+
 describe('logging', () => {
   it('is kept by a ledger without gap or delay', async () => {
     assert.deepEqual(gist(await judged({})), [
@@ -49,8 +53,6 @@ describe('logging', () => {
   });
 
   it('is at risk when entries wait for more than a minute, broken after an hour', async () => {
-    const waiting = async (pendingSeconds: number) =>
-      only(await judged({ pending: 1, pendingSeconds }), 'ledger-published').outcome;
     assert.equal(await waiting(60), 'met');
     assert.equal(await waiting(61), 'at-risk');
     assert.equal(await waiting(3601), 'broken');

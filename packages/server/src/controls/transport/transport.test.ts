@@ -14,6 +14,36 @@ import { judge } from './judge.ts';
 const policy = policyOf(mapOf({}));
 const params: Params = { tls: '1.2', 'refuses-older': true, 'forward-secrecy': true };
 
+async function judged(url: string) {
+  const stores = inspect(policy, { mode: 'sample', variables: { TROTH_TEST_URL: url } });
+  const findings = await findingsOf(transport, contextOf(policy, { stores }), params);
+  await stores.close();
+  return findings;
+}
+
+const sound: TransportFacts = {
+  negotiated: { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' },
+  olderAccepted: [{ protocol: 'TLSv1.1', accepted: false }],
+  plaintextAccepted: false,
+  certificate: { notAfter: Temporal.Instant.from('2026-12-31T00:00:00Z'), selfSigned: false },
+};
+
+function outcomes(parts: Partial<TransportFacts>, given: Params = { tls: '1.2' }) {
+  const attempt = { done: true, value: supported({ ...sound, ...parts }) } as const;
+  return judge({ stores: [['main', attempt]], missing: [] }, given, judgingAt(policy));
+}
+
+/** What a certificate that ends on this day is judged to be on 15 March. */
+function certificateUntil(day: string): string {
+  const notAfter = Temporal.Instant.from(`${day}T00:00:00Z`);
+  const given: Params = {
+    tls: '1.2',
+    'certificate-valid': Temporal.Duration.from({ days: 30 }),
+  };
+  return only(outcomes({ certificate: { notAfter, selfSigned: false } }, given), 'certificate')
+    .outcome;
+}
+
 describe('transport of a real server', () => {
   it('is kept where only current TLS is let in', async (t) => {
     const { stores } = await live(t, '');
@@ -58,13 +88,6 @@ describe('transport of a careless server', () => {
   before(async () => (server = await startOwnServer()));
   after(() => server.destroy());
 
-  async function judged(url: string) {
-    const stores = inspect(policy, { mode: 'sample', variables: { TROTH_TEST_URL: url } });
-    const findings = await findingsOf(transport, contextOf(policy, { stores }), params);
-    await stores.close();
-    return findings;
-  }
-
   it('is broken where TLS 1.1 is let in', async () => {
     await server.set({ ssl_min_protocol_version: 'TLSv1.1', ssl_ciphers: 'DEFAULT@SECLEVEL=0' });
     const finding = only(await judged(server.url), 'older-refused');
@@ -92,18 +115,6 @@ describe('transport of a careless server', () => {
 });
 
 describe('transport, judged', () => {
-  const sound: TransportFacts = {
-    negotiated: { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' },
-    olderAccepted: [{ protocol: 'TLSv1.1', accepted: false }],
-    plaintextAccepted: false,
-    certificate: { notAfter: Temporal.Instant.from('2026-12-31T00:00:00Z'), selfSigned: false },
-  };
-
-  function outcomes(parts: Partial<TransportFacts>, given: Params = { tls: '1.2' }) {
-    const attempt = { done: true, value: supported({ ...sound, ...parts }) } as const;
-    return judge({ stores: [['main', attempt]], missing: [] }, given, judgingAt(policy));
-  }
-
   it('is broken by a version below the promised one', () => {
     const negotiated = { protocol: 'TLSv1.2', cipher: 'AES256-GCM-SHA384' };
     assert.equal(only(outcomes({ negotiated }), 'negotiated').outcome, 'met');
@@ -131,19 +142,10 @@ describe('transport, judged', () => {
     assert.equal(only(outcomes({ negotiated }, given), 'forward-secrecy').outcome, 'broken');
   });
 
-  it('sees a certificate come to its end: today is 15 March', () => {
-    const until = (day: string): string => {
-      const notAfter = Temporal.Instant.from(`${day}T00:00:00Z`);
-      const given: Params = {
-        tls: '1.2',
-        'certificate-valid': Temporal.Duration.from({ days: 30 }),
-      };
-      return only(outcomes({ certificate: { notAfter, selfSigned: false } }, given), 'certificate')
-        .outcome;
-    };
-    assert.equal(until('2026-04-15'), 'met');
-    assert.equal(until('2026-04-14'), 'at-risk');
-    assert.equal(until('2026-03-15'), 'broken');
+  it('sees a certificate come to its end', () => {
+    assert.equal(certificateUntil('2026-04-15'), 'met');
+    assert.equal(certificateUntil('2026-04-14'), 'at-risk');
+    assert.equal(certificateUntil('2026-03-15'), 'broken');
   });
 
   it('is unknown about a store that cannot be tested, and one that the map lacks', () => {

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { TrothError } from '@troth/core/error';
+import type { DataMap } from '@troth/core/policy';
+import { contextOf, findingsOf, gist, live, only, type Live } from '../testing/context.ts';
+import { datasetOf, mapOf, policyOf, storeOf } from '../testing/policy.ts';
+import type { Params } from './clause.ts';
+import { erasure } from './index.ts';
+
+/** Today is 2026-03-15. A key part may be 0, and people of two tenants share their numbers. */
+const schema = `
+  create table people (tenant int, id int, email text, name text, primary key (tenant, id));
+  create table notes (tenant int, person_id int, body text);
+  create table requests (tenant int, person_id int, opened_at timestamptz not null, done_at timestamptz);
+  insert into people values (0, 0, 'a', 'A'), (1, 0, 'b', 'B');
+  insert into notes values (0, 0, 'x'), (1, 0, 'y'), (1, 0, 'z')`;
+
+const subjects = { person: { says: 'A person', root: 'main.people', key: ['tenant', 'id'] } };
+const people = datasetOf('public.people', {
+  key: ['tenant', 'id'],
+  subjects: { person: ['tenant', 'id'] },
+  fields: {
+    tenant: { category: 'none' },
+    id: { category: 'user.unique_id' },
+    email: { category: 'user.contact.email' },
+    name: { category: 'user.name' },
+  },
+});
+const notes = datasetOf('public.notes', {
+  subjects: { person: ['tenant', 'person_id'] },
+  fields: { person_id: { category: 'user.unique_id' }, body: { category: 'user.content' } },
+});
+const requests = datasetOf('public.requests', {
+  subjects: { person: ['tenant', 'person_id'] },
+  erase: { how: 'keep', because: 'it proves the erasure' },
+  requests: { right: 'erasure', opened: 'opened_at', completed: 'done_at' },
+});
+const map = mapOf({ people, notes, requests }, { subjects });
+
+async function judged({ stores }: Live, given: DataMap, params: Params) {
+  const policy = policyOf(given);
+  return findingsOf(erasure, contextOf(policy, { stores: stores(policy) }), params);
+}
+
+const month: Params = { within: Temporal.Duration.from({ months: 1 }) };
+
+describe('open requests', () => {
+  it('are in time until their calendar month is over, and broken after it', async (t) => {
+    const here = await live(t, schema);
+    await here.run(
+      "insert into requests values (0, 0, '2026-02-20', null), (1, 0, '2025-01-01', '2025-01-09')",
+    );
+    const kept = only(await judged(here, map, month), 'request-late');
+    assert.equal(kept.outcome, 'met');
+    assert.deepEqual(kept.facts, { right: 'erasure', open: 1, completed: 1, within: '1 month' });
+    await here.run(
+      "insert into requests values (1, 0, '2026-02-10', null), (1, 0, '2026-01-10', null)",
+    );
+    const finding = only(await judged(here, map, month), 'request-late');
+    assert.equal(finding.outcome, 'broken');
+    assert.equal(finding.rows, 2);
+    assert.equal(finding.resource, 'main/public.requests');
+  });
+
+  it('of the last days of a long month are due at the end of a short one', async (t) => {
+    const here = await live(t, schema);
+    await here.run("insert into requests values (0, 0, '2026-01-31T20:00Z', null)");
+    const policy = policyOf(map);
+    const outcomeAt = async (now: string) => {
+      const context = contextOf(policy, {
+        stores: here.stores(policy),
+        now: Temporal.Instant.from(now),
+      });
+      return only(await findingsOf(erasure, context, month), 'request-late').outcome;
+    };
+    // Midnight in Los Angeles is 08:00 UTC.
+    assert.equal(await outcomeAt('2026-03-01T07:59:00Z'), 'met');
+    assert.equal(await outcomeAt('2026-03-01T08:01:00Z'), 'broken');
+  });
+
+  it('are at risk within an extension and broken after it', async (t) => {
+    const here = await live(t, schema);
+    await here.run("insert into requests values (0, 0, '2026-01-20', null)");
+    const params: Params = { ...month, extension: Temporal.Duration.from({ months: 2 }) };
+    assert.equal(only(await judged(here, map, params), 'request-late').outcome, 'at-risk');
+    await here.run("insert into requests values (0, 0, '2025-12-01', null)");
+    assert.equal(only(await judged(here, map, params), 'request-late').outcome, 'broken');
+  });
+
+  it('are unknown for each right whose requests are stored nowhere', async (t) => {
+    const here = await live(t, schema);
+    const params: Params = { ...month, rights: ['erasure', 'access', 'objection'] };
+    assert.deepEqual(gist(await judged(here, map, params)), [
+      'request-late met main/public.requests',
+      'request-late unknown right/access',
+      'request-late unknown right/objection',
+    ]);
+  });
+
+  it('cannot be known when the store is gone', async () => {
+    await assert.rejects(
+      erasure.probe(contextOf(policyOf(map)), month),
+      (error) => error instanceof TrothError && error.kind === 'unavailable',
+    );
+  });
+});
+
+describe('people whose erasure is said to be done', () => {
+  const params: Params = { ...month, verified: true };
+  const done = "insert into requests values (1, 0, '2026-01-01', '2026-01-09')";
+
+  it('are searched for in every dataset by all parts of their key', async (t) => {
+    const here = await live(t, schema);
+    await here.run(done);
+    const remains = (await judged(here, map, params)).filter(
+      ({ rule }) => rule === 'erased-remains',
+    );
+    assert.deepEqual(
+      remains.map(({ outcome, resource, rows }) => [outcome, resource, rows]),
+      [
+        ['broken', 'main/public.people', 1],
+        ['broken', 'main/public.notes', 2],
+      ],
+    );
+  });
+
+  it('are gone when their rows are, whoever else has the same number', async (t) => {
+    const here = await live(t, schema);
+    await here.run(
+      `${done}; delete from people where tenant = 1; delete from notes where tenant = 1`,
+    );
+    const finding = only(await judged(here, map, params), 'erased-remains');
+    assert.equal(finding.outcome, 'met');
+    assert.deepEqual(finding.facts, { completed: 1, datasets: 2 });
+  });
+
+  it('may leave a row of nulls where the map says so, and no value in it', async (t) => {
+    const here = await live(t, schema);
+    await here.run(
+      `${done}; delete from notes where tenant = 1; update people set email = null where tenant = 1`,
+    );
+    const nulled = mapOf(
+      { people: { ...people, erase: { how: 'null' } }, notes, requests },
+      { subjects },
+    );
+    const finding = only(await judged(here, nulled, params), 'erased-remains');
+    assert.equal(finding.resource, 'main/public.people.name');
+    assert.equal(finding.outcome, 'broken');
+    await here.run('update people set name = null where tenant = 1');
+    assert.equal(only(await judged(here, nulled, params), 'erased-remains').outcome, 'met');
+  });
+
+  it('are unknown where masked rows remain: a mask cannot be told from a value', async (t) => {
+    const here = await live(t, schema);
+    await here.run(`${done}; delete from notes where tenant = 1`);
+    const masked = mapOf(
+      { people: { ...people, erase: { how: 'mask' } }, notes, requests },
+      { subjects },
+    );
+    const finding = only(await judged(here, masked, params), 'erased-masked');
+    assert.equal(finding.outcome, 'unknown');
+    assert.equal(finding.rows, 1);
+  });
+
+  it('may stay in what is kept for a stated duty', async (t) => {
+    const here = await live(t, schema);
+    await here.run(`${done}; delete from notes where tenant = 1`);
+    const kept = { ...people, erase: { how: 'keep', because: 'the tax law' } } as const;
+    const findings = await judged(
+      here,
+      mapOf({ people: kept, notes, requests }, { subjects }),
+      params,
+    );
+    assert.equal(only(findings, 'erased-remains').outcome, 'met');
+  });
+
+  it('are unknown in a dataset of another store, and in a table that is gone', async (t) => {
+    const here = await live(t, schema);
+    await here.run(`${done}; delete from people where tenant = 1; drop table notes`);
+    const other = storeOf({
+      mails: datasetOf('public.mails', { subjects: { person: ['tenant', 'id'] } }),
+    });
+    const stores = { main: storeOf({ people, notes, requests }), other };
+    const findings = await judged(here, mapOf({}, { subjects, stores }), params);
+    assert.deepEqual(
+      gist(findings).filter((line) => line.startsWith('erased')),
+      ['erased-remains unknown main/public.notes', 'erased-remains unknown other.mails'],
+    );
+  });
+});
+
+describe('requests and certificates', () => {
+  it('are not claimed while nothing takes them in or issues them', async (t) => {
+    const here = await live(t, schema);
+    const findings = await judged(here, map, { ...month, intake: 'mailbox', certificate: true });
+    assert.equal(only(findings, 'intake').outcome, 'unknown');
+    assert.equal(only(findings, 'certificate').outcome, 'unknown');
+  });
+});
