@@ -1,0 +1,3 @@
+/** Taking over data maps from Fides. */
+export type { FidesErrorCode } from './error.ts';
+export { importFides, type FidesImport } from './import.ts';
