@@ -19,6 +19,7 @@ export function isoDateOf(text: string): string | undefined {
   const words = text
     .slice(0, 60)
     .toLowerCase()
+    .replaceAll(/(?<=\d)(st|nd|rd|th)\b/g, '')
     .match(/\d+|[a-z]+/g);
   if (words?.length !== 3) return undefined;
   const month = words.findIndex((word) => monthOf(word) !== 0);

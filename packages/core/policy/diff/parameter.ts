@@ -57,8 +57,14 @@ function compareSizes(isMoreBetter: boolean, before: unknown, after: unknown): D
 function orderOf(before: unknown, after: unknown): number | undefined {
   if (before instanceof Temporal.Duration && after instanceof Temporal.Duration)
     return compareDurations(before, after);
-  const [a, b] = [Number(before), Number(after)];
-  return Number.isNaN(a) || Number.isNaN(b) ? undefined : a - b;
+  const [a, b] = [before, after].map(numberOf);
+  return a === undefined || b === undefined ? undefined : a - b;
+}
+
+/** Versions and figures may be written as text: `"1.2"`. */
+function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof number === 'number' && !Number.isNaN(number) ? number : undefined;
 }
 
 function compareLengths(isLongerBetter: boolean, before: unknown, after: unknown): Direction {

@@ -82,3 +82,15 @@ stores:
 
 export const policyFile: SourceFile = { path: 'acme.policy.yaml', text: policyText };
 export const mapFile: SourceFile = { path: 'acme.map.yaml', text: mapText };
+
+/** The file with pieces of its text replaced; fails when a piece is not there. */
+export function edit(
+  file: SourceFile,
+  ...changes: readonly (readonly [string, string])[]
+): SourceFile {
+  const text = changes.reduce((current, [from, to]) => {
+    if (!current.includes(from)) throw new RangeError(`not in ${file.path}: ${from}`);
+    return current.replace(from, to);
+  }, file.text);
+  return { ...file, text };
+}
