@@ -2,9 +2,11 @@
 import { Command } from 'commander';
 import { addAttest } from './commands/attest.ts';
 import { addCheck } from './commands/check.ts';
+import { addDiscover } from './commands/discover.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addException } from './commands/exception/index.ts';
 import { addExplain } from './commands/explain.ts';
+import { addInit } from './commands/init.ts';
 import { addLedger } from './commands/ledger/index.ts';
 import { addPolicy } from './commands/policy/index.ts';
 import { addStatus } from './commands/status.ts';
@@ -48,12 +50,14 @@ export function buildProgram(shell: Shell, run: Run): Command {
       '\nExit codes: 0 kept or done, 1 broken, 2 usage or invalid policy, 3 unknown or\nincomplete, 4 unavailable.',
     );
   addUp(program, run);
+  addInit(program, run);
   addCheck(program, run);
   addStatus(program, run);
   addExplain(program, run);
   addAttest(program, run);
   addException(program, run);
   addPolicy(program, run);
+  addDiscover(program, run);
   addLedger(program, run);
   addVerify(program, run);
   addDoctor(program, run);

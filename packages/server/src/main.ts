@@ -199,3 +199,5 @@ export {
   type LogReport,
   type Problem,
 } from './ledger/index.ts';
+export { openPostgres } from './stores/postgres/index.ts';
+export { discoverStore, draftDataMap, type DiscoveryReport } from './stores/discovery/index.ts';
