@@ -14,7 +14,10 @@ export interface Contradicted {
   readonly fix?: string;
 }
 
-/** A rule across clauses. Pure; it may throw nothing and sees only policies whose clauses are well typed. */
+/**
+ * A rule across clauses. Pure, and throws nothing. It is asked when every clause is well typed and
+ * every part of the data map well formed; what they refer to may still be missing.
+ */
 export type Contradiction = (policy: Policy) => readonly Contradicted[];
 
 export interface Catalogue {

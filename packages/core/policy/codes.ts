@@ -71,7 +71,7 @@ export const codes = {
   TR1302: 'Retention is longer than erasure allows',
   TR1303: 'An opt-out covers essential mail',
   TR1304: 'Two periods contradict each other',
-  TR1305: 'A clause cannot be kept beside another',
+  TR1305: 'Promotional mail that cannot be stopped',
 } as const;
 
 export type Code = keyof typeof codes;

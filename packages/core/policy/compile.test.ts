@@ -108,12 +108,14 @@ describe('compilePolicy', () => {
     assert.equal(compile(edit(policyFile, ['[A1, A2]', '[A9]'])).policy, undefined);
   });
 
-  it('asks the contradictions only when every clause is well typed', () => {
+  it('asks the contradictions only when every clause and every part of the map is well formed', () => {
     const wrong =
       '\n  A4:\n    says: Mail.\n    keep: [{ mail: { class: essential, opt-out: any-time } }]';
     const policy = edit(policyFile, ['\n  A3:', `${wrong}\n  A3:`]);
     assert.deepEqual(placesOf(policy), ['TR1303 21:14']);
     assert.deepEqual(placesOf(edit(policy, ['period: stated', 'period: 1'])), ['TR1108 12:30']);
+    const map = edit(mapFile, ['role: controller', 'role: owner']);
+    assert.deepEqual(placesOf(policy, map), ['TR1024 28:15']);
   });
 
   it('checks the data map also when the policy file cannot be read', () => {

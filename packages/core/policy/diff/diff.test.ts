@@ -5,7 +5,7 @@ import { compilePolicy } from '../compile.ts';
 import type { Policy, SourceFile } from '../model.ts';
 import { catalogue } from '../testing/catalogue.ts';
 import { edit, mapFile, policyFile } from '../testing/files.ts';
-import { diffPolicies } from './index.ts';
+import { diffPolicies, type Change } from './index.ts';
 import { compareParameter } from './parameter.ts';
 
 type Edit = readonly [string, string];
@@ -19,15 +19,14 @@ function policyOf(policy: SourceFile, map: SourceFile): Policy {
 
 const before = policyOf(policyFile, mapFile);
 
+function lineOf(one: Change): string {
+  return `${one.class}${one.promise === undefined ? '' : ` ${one.promise}`}: ${one.says}`;
+}
+
 function changes(policyEdits: readonly Edit[], mapEdits: readonly Edit[] = []) {
   const after = policyOf(edit(policyFile, ...policyEdits), edit(mapFile, ...mapEdits));
-  const turn = (one: {
-    readonly class: string;
-    readonly promise?: string;
-    readonly says: string;
-  }) => `${one.class}${one.promise === undefined ? '' : ` ${one.promise}`}: ${one.says}`;
   return {
-    there: diffPolicies(before, after, catalogue).map(turn),
+    there: diffPolicies(before, after, catalogue).map(lineOf),
     back: diffPolicies(after, before, catalogue).map((one) => one.class),
   };
 }

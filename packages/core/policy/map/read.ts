@@ -12,6 +12,8 @@ import { datasetOf, declarationOf, purposeOf, recipientOf } from './model-of.ts'
 import * as written from './schema.ts';
 
 export interface CheckedMap {
+  /** Every declared part is well formed. */
+  readonly sound: boolean;
   /** Without the parts that have errors. */
   readonly map: DataMap;
   /** All files merged, errors and all: what is declared, and where. */
@@ -32,7 +34,7 @@ const store = written.storeOf(anything);
 export function readMap(files: readonly MapNode[], reporter: Reporter): CheckedMap | undefined {
   const [first] = files;
   if (first === undefined) return undefined;
-  for (const root of files) checkShape({ schema: head, root, path: [], reporter });
+  const heads = files.map((root) => checkShape({ schema: head, root, path: [], reporter }));
   const root = merge(first, files, reporter);
   const reader = new MapReader(root, reporter);
   const map = {
@@ -41,7 +43,7 @@ export function readMap(files: readonly MapNode[], reporter: Reporter): CheckedM
     recipients: reader.each(['recipients'], written.recipient, recipientOf),
     stores: reader.stores(),
   };
-  return { map, root };
+  return { map, root, sound: reader.sound && !heads.includes(undefined) };
 }
 
 /** One tree of all files. A name may be declared in one of them only. */
@@ -71,6 +73,8 @@ function reportTwice(name: string, { key }: Entry, reporter: Reporter): void {
 }
 
 class MapReader {
+  /** False once a part was left out. */
+  sound = true;
   readonly #root: MapNode;
   readonly #reporter: Reporter;
 
@@ -97,8 +101,8 @@ class MapReader {
         reporter: this.#reporter,
         ...(codeOf === undefined ? {} : { codeOf }),
       });
-      if (value !== undefined)
-        entries.push([name, turn(value, name, spanOf(keyPlaceOf(this.#root, at)))]);
+      if (value === undefined) this.sound = false;
+      else entries.push([name, turn(value, name, spanOf(keyPlaceOf(this.#root, at)))]);
     }
     return Object.fromEntries(entries);
   }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Contradiction } from '../catalogue.ts';
 import { compareDurations } from '../duration.ts';
 import type { Clause, Policy } from '../model.ts';
-import { backupParams, destructionParams, mailParams, residencyParams } from './parameters.ts';
+import { backupParams, destructionParams, mailParams } from './parameters.ts';
 
 /** Clauses of one kind; their parameters were made by the kind's own schema. */
 function clausesOf<S extends z.ZodType>(policy: Policy, kind: string, schema: S) {
@@ -28,6 +28,7 @@ const retentionLonger: Contradiction = (policy) =>
     const datasets = Object.values(policy.map.stores).flatMap((one) => Object.values(one.datasets));
     const longer = datasets.filter(
       ({ period, erase }) =>
+        params.since !== undefined &&
         erase.how === 'delete' &&
         period.keep !== 'indefinitely' &&
         compareDurations(period.keep, params.within) > 0,
@@ -55,19 +56,17 @@ const periodsConflict: Contradiction = (policy) => {
   );
 };
 
-const placesConflict: Contradiction = (policy) => {
-  const [first, ...others] = clausesOf(policy, 'residency', residencyParams);
-  return others.flatMap(({ clause, params }) =>
-    params.countries?.some((one) => first?.params.countries?.includes(one))
-      ? []
-      : [{ code: 'TR1305', message: 'no country is allowed by both clauses', clause }],
+const promotionCannotBeStopped: Contradiction = (policy) =>
+  clausesOf(policy, 'mail', mailParams).flatMap(({ clause, params }) =>
+    params.class === 'promotional' && params['opt-out'] === 'never'
+      ? [{ code: 'TR1305', message: 'whoever objects must be left alone', clause }]
+      : [],
   );
-};
 
 export const contradictions: readonly Contradiction[] = [
   backupOutlives,
   retentionLonger,
   optOutCoversEssential,
   periodsConflict,
-  placesConflict,
+  promotionCannotBeStopped,
 ];

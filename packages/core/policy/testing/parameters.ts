@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { duration } from '../duration.ts';
 
 export const destructionParams = z.strictObject({
+  after: z.enum(['contract-end', 'request']).describe('The event'),
+  since: z.string().optional().describe('The column with its moment'),
   within: duration().describe('How long destruction takes at most'),
   keys: z.literal('destroyed').optional().describe('Keys are destroyed too'),
 });
