@@ -78,6 +78,26 @@ describe('sequencing', () => {
     assert.deepEqual(ids(logged.map(parseLedgerEntry)), ids(entries));
   });
 
+  it('finishes a batch that a killed process left, then takes what was committed since', async (t) => {
+    const { pool, settings } = await freshLedger(t);
+    const killed = await openLedger({
+      ...settings,
+      at: (step) => {
+        if (step === 'assigned') throw new Error('killed');
+      },
+    });
+    await ensureLog(killed, 'panda');
+    const early = await pool.connect();
+    await early.query('begin');
+    await appendToOutbox(early, 'panda', [someEntry()]);
+    await append(pool, 'panda', 2);
+    await assert.rejects(sequence(killed, 'panda'), /killed/);
+    await early.query('commit');
+    early.release();
+    const { size, added } = await sequence(await openLedger(settings), 'panda');
+    assert.deepEqual({ size, added }, { size: 3, added: 3 });
+  });
+
   it('puts each signed checkpoint of a log into the meta-log, once', async (t) => {
     const { ledger, pool } = await freshLedger(t);
     await ensureLog(ledger, 'panda');

@@ -67,28 +67,49 @@ async function sequenceAlone(ledger: Ledger, client: PoolClient, log: string): P
   await clearStaging(stagingFolder(ledger, log));
   let edge = await recover(ledger, client, log);
   const before = edge.size;
-  for (;;) {
+  // What is appended from now on is for the next run: a busy log must not keep the others waiting.
+  const last = await lastWaiting(client, log);
+  for (let done = last === undefined; !done;) {
     const batch = await assign(client, log, edge.size);
-    if (batch.length === 0) break;
+    if (batch.entries.length === 0) break;
     await ledger.at('assigned', log);
-    edge = await store(ledger, client, log, edge, batch);
+    edge = await store(ledger, client, log, edge, batch.entries);
     await publish(ledger, client, log, edge);
+    // A batch takes the lowest positions first. One that was found may be older than the others.
+    done = batch.fresh && batch.last >= (last ?? 0n);
   }
   return { added: edge.size - before, size: edge.size, root: edge.root };
 }
 
-interface Assigned {
+async function lastWaiting(client: PoolClient, log: string): Promise<bigint | undefined> {
+  const { rows } = await client.query<{ readonly last: string | null }>(
+    'select max(position) as last from troth.outbox where log = $1',
+    [log],
+  );
+  const last = rows[0]?.last;
+  return typeof last === 'string' ? BigInt(last) : undefined;
+}
+
+interface Waiting {
   readonly id: string;
   readonly bytes: Buffer;
+}
+
+interface Batch {
+  readonly entries: readonly Waiting[];
+  /** Whether it was made now, and not found as a killed process left it. */
+  readonly fresh: boolean;
+  /** Highest position in the outbox. */
+  readonly last: bigint;
 }
 
 /** All columns in binary, as they are: as text the bytes of the entries would be twice as many. */
 const binary = { binary: true, types: { getTypeParser: () => (value: Buffer) => value } };
 
-async function assign(client: PoolClient, log: string, size: number): Promise<Assigned[]> {
+async function assign(client: PoolClient, log: string, size: number): Promise<Batch> {
   const query: QueryConfig = { ...assignStatement, ...binary, values: [log, size] };
   const { rows } = await client.query<AssignedRow>(query);
-  return rows.map(({ first, id, bytes }) => {
+  const entries = rows.map(({ first, id, bytes }) => {
     if (id === null || bytes === null || first.toString() !== String(size)) {
       throw ledgerError(
         'ledger-altered',
@@ -99,10 +120,19 @@ async function assign(client: PoolClient, log: string, size: number): Promise<As
     }
     return { id: id.toString(), bytes };
   });
+  const last = rows.at(-1);
+  return {
+    entries,
+    fresh: last?.fresh[0] === 1,
+    last: BigInt(last?.position.toString() ?? 0),
+  };
 }
 
 interface AssignedRow {
   readonly first: Buffer;
+  /** One byte: 1 for true. */
+  readonly fresh: Buffer;
+  readonly position: Buffer;
   readonly id: Buffer | null;
   readonly bytes: Buffer | null;
 }
@@ -113,7 +143,7 @@ async function store(
   client: PoolClient,
   log: string,
   edge: Edge,
-  batch: readonly Assigned[],
+  batch: readonly Waiting[],
 ): Promise<Edge> {
   const growth = grow(
     edge,

@@ -20,7 +20,12 @@ with fresh as (
   -- Sees only what was there before this statement.
   select first, positions from troth.batch where log = $1
 )
-select batch.first::text as first, outbox.id, outbox.bytes
+select
+  batch.first::text as first,
+  exists (select from fresh) as fresh,
+  place.position::text as position,
+  outbox.id,
+  outbox.bytes
 from batch
 cross join unnest(batch.positions) with ordinality as place (position, n)
 left join troth.outbox on outbox.log = $1 and outbox.position = place.position
