@@ -1,7 +1,10 @@
 /** What a column's name hints at; see `name-rules.ts` for the trust. */
 import { longestPhrase, nameRules, type NameRule, type Trust } from './name-rules.ts';
 import {
+  abbreviations,
+  addressedWords,
   connectors,
+  isAmong,
   hashWords,
   neutralSuffixes,
   numberWords,
@@ -32,13 +35,21 @@ const kept = new Map<string, readonly NameHint[]>();
 export function nameHints(column: string): readonly NameHint[] {
   const known = kept.get(column);
   if (known !== undefined) return known;
-  const hints = findHints(wordsOf(column));
+  const hints = hintsOf(wordsOf(column));
   if (kept.size >= keptMost) kept.clear();
   kept.set(column, hints);
   return hints;
 }
 
-function findHints(words: readonly string[]): NameHint[] {
+/** As written first; then with its abbreviations in full. */
+function hintsOf(words: readonly string[]): readonly NameHint[] {
+  const found = phraseHints(words);
+  if (found.length > 0) return [...found, ...roleHint(words)];
+  const full = words.map((word) => abbreviations.get(word) ?? word);
+  return [...phraseHints(full), ...roleHint(full)];
+}
+
+function phraseHints(words: readonly string[]): NameHint[] {
   for (let size = Math.min(longestPhrase, words.length); size > 0; size -= 1) {
     for (let start = words.length - size; start >= 0; start -= 1) {
       const phrase = words.slice(start, start + size).join(' ');
@@ -47,18 +58,17 @@ function findHints(words: readonly string[]): NameHint[] {
       const before = words.slice(0, start);
       const after = words.slice(start + size);
       const hints = found.flatMap((rule) => hintOf(rule, before, after) ?? []);
-      if (hints.length > 0) return [...hints, ...roleHint(words)];
+      if (hints.length > 0) return hints;
     }
   }
-  return roleHint(words);
+  return [];
 }
 
 /** The column is named by a role: `instructor`, `assigned_agent`. */
 function roleHint(words: readonly string[]): NameHint[] {
   const plain = words.filter((word) => !connectors.has(word) && !/^\d+$/.test(word));
-  const head = plain.at(-1);
-  if (head === undefined || !personWords.has(head) || plain.some((word) => prefixVetoes.has(word)))
-    return [];
+  const head = plain.find((word) => isAmong(personWords, word));
+  if (head === undefined || plain.some((word) => prefixVetoes.has(word))) return [];
   return [{ kind: 'fullName', trust: 'maybe', phrase: head, isPerson: true, isHashed: false }];
 }
 
@@ -67,10 +77,14 @@ const ownSuffixes: Readonly<Record<string, string>> = {
   country: 'code name iso iso2 iso3',
   state: 'code name abbr abbreviation',
   city: 'name',
-  gender: 'code',
-  race: 'code',
+  cardDetail: 'mm yy yyyy month year digits date code number no txt',
+  nationalId: 'four digits last',
+  record: 'code',
+  gender: 'code desc description type name',
+  race: 'code desc description name',
+  religion: 'code name desc',
   demographic: 'code name',
-  marital: 'code',
+  marital: 'code desc',
   jobTitle: 'name text',
   employer: 'name',
   photo: 'url path file uri link key src filename image blob jpg png s3',
@@ -83,7 +97,8 @@ const ownSuffixes: Readonly<Record<string, string>> = {
   bio: 'text html md',
   dateOfBirth: 'date year month day dt',
   phone: 'number no nr num ext e164 e 164 country number digits',
-  money: 'amount usd eur gbp year yearly monthly annual per hour month annum brut net gross',
+  money:
+    'amount amt rate usd eur gbp year yearly monthly annual per hour month annum brut net gross',
   age: 'year range group bracket',
   street: 'line name street text no number full',
   location: 'wkt point geojson coordinates',
@@ -112,7 +127,10 @@ function hintOf(
   if (!after.every((word) => isHarmlessAfter(rule.kind, word))) return undefined;
   if (before.some((word) => prefixVetoes.has(word) && !isPersonNumber(rule, word)))
     return undefined;
-  const isPerson = [...before, ...after].some((word) => personWords.has(word));
+  const words = [...before, ...rule.phrase.split(' '), ...after];
+  const isPerson =
+    words.some((word) => isAmong(personWords, word)) ||
+    (placed.has(rule.kind) && words.some((word) => addressedWords.has(word)));
   const trust = trustBeside(rule, before, isPerson);
   if (trust === undefined) return undefined;
   return { kind: rule.kind, trust, phrase: rule.phrase, isPerson, isHashed };
@@ -172,7 +190,7 @@ function trustBeside(
   isPerson: boolean,
 ): Trust | undefined {
   const nouns = before.filter((word) => !connectors.has(word) && !neutralSuffixes.has(word));
-  const isOther = nouns.some((word) => isThing(word) && !personWords.has(word));
+  const isOther = nouns.some((word) => isThing(word) && !isAmong(personWords, word));
   if (rule.trust === 'sure') {
     const isElsewhere =
       placed.has(rule.kind) &&

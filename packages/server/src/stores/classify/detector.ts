@@ -24,6 +24,8 @@ export interface Detector {
   readonly maybe?: number;
   /** Least evident share in a table about people, for names that are only `near`; 0 by default. */
   readonly near?: number;
+  /** Whether a name that is only `near` counts in this table at all. */
+  readonly nearOnly?: (context: TableContext) => boolean;
   /** Whether the table may hold this of a person. */
   readonly fits?: (context: TableContext, hint: NameHint | undefined) => boolean;
 }
@@ -52,6 +54,10 @@ export const idLike = orSealed((profile) => {
   if (profile.isSequence) return 0;
   return profile.formShare([Form.integer, Form.code, Form.phone, Form.address, Form.iban]);
 });
+
+/** Longer than the keys of rows and types. */
+export const longId = (profile: Profile): number =>
+  profile.share('short') > 0.5 ? 0 : idLike(profile);
 
 /** Where somebody lives, not where a shop is. */
 export function isResident(context: TableContext, hint: NameHint | undefined): boolean {

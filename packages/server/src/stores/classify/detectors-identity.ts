@@ -95,6 +95,7 @@ export const identityDetectors: readonly Detector[] = [
     unless: nounsOfThings,
     maybe: 0.25,
     near: 0.1,
+    nearOnly: isNotReference,
   },
   {
     kind: 'username',

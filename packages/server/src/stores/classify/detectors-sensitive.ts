@@ -2,6 +2,7 @@ import {
   coded,
   forms,
   idLike,
+  longId,
   isNotReference,
   isResident,
   named,
@@ -63,7 +64,7 @@ export const sensitiveDetectors: readonly Detector[] = [
     category: 'user.government_id.national_identification_number',
     noun: 'national ids',
     types: numbered,
-    plausible: (profile) => idLike(profile) + profile.formShare([Form.date, Form.token]),
+    plausible: (profile) => longId(profile) + profile.formShare([Form.date, Form.phone]),
     evident: bestId,
     alone: 0.7,
     maybe: 0.7,
@@ -74,8 +75,8 @@ export const sensitiveDetectors: readonly Detector[] = [
     category,
     noun,
     types: numbered,
-    plausible: (profile) => idLike(profile) + profile.formShare([Form.word]),
-    fits: isNotReference,
+    plausible: (profile) => longId(profile) + profile.formShare([Form.word]),
+    fits: (context, hint) => isNotReference(context) || hint?.isPerson === true,
   })),
   {
     kind: 'plate',
@@ -166,6 +167,7 @@ export const sensitiveDetectors: readonly Detector[] = [
     noun,
     types: flags,
     plausible: statement,
+    evident: kind === 'race' ? (profile) => profile.share('ethnic') : () => 0,
     fits: (context, hint) => isNotReference(context) || hint?.trust === 'sure',
   })),
   {
@@ -174,10 +176,8 @@ export const sensitiveDetectors: readonly Detector[] = [
     noun: 'facts about health',
     types: [...flags, 'json'],
     plausible: statement,
-    fits: (context) =>
-      context.subject !== 'thing' &&
-      context.subject !== 'machine' &&
-      context.subject !== 'organisation',
+    nearOnly: (context) => context.isNamed,
+    fits: (context) => isNotReference(context) || context.score >= 3,
   },
   {
     kind: 'genetic',

@@ -75,6 +75,7 @@ function settledTrust(
 ): Settled {
   if (hint === undefined) return 'none';
   if (hint.trust === 'near') {
+    if (detector.nearOnly?.(context) === false) return 'none';
     return context.subject === 'person' || isAddressed(detector, context) ? 'sure' : 'maybe';
   }
   return hint.trust === 'maybe' && detector.kind === 'cardDetail' && context.hasCard

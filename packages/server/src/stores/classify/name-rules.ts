@@ -7,6 +7,7 @@
  * - `maybe`: the values must agree in any case
  */
 import { deviceNames } from './name-rules-device.ts';
+import { fold } from './person-value.ts';
 import { identityNames } from './name-rules-identity.ts';
 import { sensitiveNames } from './name-rules-sensitive.ts';
 import { contactNames } from './name-rules-contact.ts';
@@ -35,7 +36,7 @@ function readRules(text: string): NameRule[] {
 
 /** `last4` and `last 4` are the same words; see `words.ts`. */
 const normalise = (phrase: string): string =>
-  phrase
+  fold(phrase)
     .split(' ')
     .flatMap((word) => word.match(/\d+|\D+/g) ?? [])
     .join(' ');

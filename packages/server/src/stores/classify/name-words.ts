@@ -23,7 +23,12 @@ empleada trabajador utente dipendente paziente studente insegnante medico autist
 funcionario colaborador aluno professor motorista socio gebruiker klant werknemer medewerker patient leerling lid
 bestuurder verzekerde pracownik uzytkownik klient pacjent kierowca nauczyciel czlonek anvandare kund anstalld
 medarbejder bruger kunder ansatt bruker elev larare asiakas tyontekija henkilo kayttaja subscriber subscribers
-musteri calisan zamestnanec zakaznik ugyfel dolgozo`);
+kyc mae pai madre padre mere pere mutter vater winner claimant adjuster nominator pegawai karyawan pelanggan nasabah siswa mahasiswa guru nhanvien khachhang musteri calisan zamestnanec zakaznik ugyfel dolgozo`);
+
+/** Plurals count as well, where a phrase keeps them from being cut (`drivers license`). */
+export function isAmong(set: ReadonlySet<string>, word: string): boolean {
+  return set.has(word) || (word.length > 4 && word.endsWith('s') && set.has(word.slice(0, -1)));
+}
 
 /** Nouns that only carry what stands before them: the records of customers are about customers. */
 export const carrierWords: ReadonlySet<string> = words(`
@@ -107,3 +112,29 @@ quote invoice payment refund shipping billing delivery tracking carrier warehous
 vacation sick leave hours salaried current hire employment department contract row guid uuid creator owner
 visits clicks views likes shares followers friends karma reputation credits points coins employees members
 total msg post posts extra users column theme scheme otp limit projects activation`);
+
+/** Words before a place that say whose it is. */
+export const addressedWords: ReadonlySet<string> = words(`
+billing bill shipping ship delivery deliver mailing home residential residence permanent correspondence private
+birth recipient pickup dropoff wohn liefer rechnung envio facturacion livraison facturation domicile`);
+
+/** Abbreviations, read in full when the short form matches no rule. */
+export const abbreviations: ReadonlyMap<string, string> = new Map(
+  `nm name, nme name, nbr number, num number, no number, nr number, addr address, adr address, add address, dt date, dte date, dat date,
+  cd code, emp employee, empl employee, cust customer, cst customer, mgr manager, gndr gender, gen gender, ph phone,
+  phn phone, mob mobile, mbl mobile, cel cell, tel phone, acct account, acc account, pwd password, usr user, pt patient, pat patient,
+  stu student, std student, stud student, cntct contact, cont contact, eml email, mail email, lic license, veh vehicle, reg registration,
+  ins insurance, med medical, hist history, ctry country, cntry country, cnty county, prov province, cty city, ste state,
+  nat nationality, natl national, occ occupation, occup occupation, doc document, mem member, memb member, mbr member, benef beneficiary,
+  guar guarantor, rcpt recipient, recip recipient, sndr sender, frst first, fst first, lst last, mid middle, spse spouse, fthr father,
+  mthr mother, grd guardian, brth birth, bth birth, appl applicant, cand candidate, psgr passenger, pax passenger, drvr driver,
+  ownr owner, tnt tenant, physn physician, dr doctor, instr instructor, tchr teacher, prof professor, rep representative, sal salary,
+  marit marital, mar marital, ethn ethnicity, relig religion, pob birthplace, zipcd zip, pstl postal, post postal, str street, st street,
+  strt street, apt apartment, bldg building, blk block, hse house, pic picture, img image, ppt passport, pssprt passport, dl license,
+  diag diagnosis, rx prescription, allrg allergy, sgn signature, sig signature, fp fingerprint, geo location, cc card, crd card, exp expiry, bnk bank`
+    .split(/,\s*/)
+    .flatMap((pair): (readonly [string, string])[] => {
+      const [short, long] = pair.split(' ');
+      return short === undefined || long === undefined ? [] : [[short, long]];
+    }),
+);

@@ -1,7 +1,7 @@
 /** Tests of values made of words: people, firms, countries, streets. */
 import { familyNames } from './family-names.ts';
 import { givenNames } from './given-names.ts';
-import { countryNames, firmWords, isStreetWord } from './place-names.ts';
+import { countryNames, firmWords, isStreetWord, trailingStreetWords } from './place-names.ts';
 import { Bit, has, type Shape } from './shape.ts';
 
 export interface Words {
@@ -58,7 +58,7 @@ export function nameEvidence(words: Words): NameEvidence {
   if (rest.length === 0 || rest.length > 5 || !words.isCapitalised) return 'none';
   const first = rest[0]!;
   const last = rest.at(-1)!;
-  if (rest.length === 1) {
+  if (rest.length === 1 && !isTitled) {
     if (isGiven(first)) return 'given';
     return isFamily(first) ? 'family' : 'none';
   }
@@ -97,7 +97,9 @@ export function isCountry(words: Words): boolean {
 
 /** A street by one of its words, with or without a number. */
 export function hasStreetWord(words: Words): boolean {
-  return words.list.length > 0 && words.list.some((word) => isStreetWord(word));
+  return words.list.some(
+    (word, index) => isStreetWord(word) && (index > 0 || !trailingStreetWords.has(word)),
+  );
 }
 
 const jobWords: ReadonlySet<string> = new Set(

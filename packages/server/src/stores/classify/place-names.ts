@@ -69,6 +69,11 @@ const streetEnds = [
 /** Nearly every word is ruled out by its last two letters. */
 const lastLetters: ReadonlySet<string> = new Set(streetEnds.map((end) => end.slice(-2)));
 
+/** Also titles, saints and courts elsewhere (`Dr Blanc`, `St Gallen`): they follow a name. */
+export const trailingStreetWords: ReadonlySet<string> = split(
+  'st, st., dr, dr., ln, ln., rd, rd., ct, ct., pl, sq, way, run, row, close, place, court, al., bd, ring, gate, gata, os., ut, pike, walk, ave',
+);
+
 export function isStreetWord(word: string): boolean {
   if (streetWords.has(word)) return true;
   if (word.length < 6 || !lastLetters.has(word.slice(-2))) return false;

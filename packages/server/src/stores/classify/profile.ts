@@ -57,6 +57,7 @@ const marks = [
   'hashed',
   'workflow',
   'masked',
+  'ethnic',
 ] as const;
 export type Mark = (typeof marks)[number];
 const place = Object.fromEntries(marks.map((mark, index) => [mark, index])) as Readonly<
@@ -236,6 +237,12 @@ const workflow: ReadonlySet<string> = new Set(
   aktiv inaktiv offen geschlossen activo inactivo ativo inativo actif inactif attivo`.split(/\s+/),
 );
 
+const ethnic: ReadonlySet<string> = new Set(
+  'white black asian hispanic latino latina caucasian african indigenous aboriginal maori native mixed multiracial arab pacific'.split(
+    ' ',
+  ),
+);
+
 const observeWords: Observe = (profile, value, shape) => {
   const words = readWords(value, shape);
   if (words === undefined) return;
@@ -248,6 +255,7 @@ const observeWords: Observe = (profile, value, shape) => {
   else if (evidence === 'family') profile.mark('familyName');
   if (list.length > 1 && isFirm(words)) profile.mark('firm');
   if (isCountry(words)) profile.mark('country');
+  if (ethnic.has(list[0]!)) profile.mark('ethnic');
   if (list.length <= 2 && workflow.has(list[0]!)) profile.mark('workflow');
   if (list.length > 1 && hasStreetWord(words)) profile.mark('streetWord');
   if (list.length > 1 && isJob(words)) profile.mark('job');

@@ -2,6 +2,7 @@
 import { nameHints, type NameHint } from './column-name.ts';
 import {
   carrierWords,
+  isAmong,
   machineWords,
   organisationWords,
   personWords,
@@ -22,6 +23,8 @@ export interface TableContext {
   readonly hasCard: boolean;
   /** How loudly the neighbours speak of people; 3 for a given name. */
   readonly score: number;
+  /** The table's own name says that it is about people. */
+  readonly isNamed: boolean;
   /** A device that a person may carry. */
   readonly isDevice: boolean;
 }
@@ -37,6 +40,7 @@ export function tableContext(table: string, neighbours: readonly string[]): Tabl
     hasNames: found.names > 0,
     hasCard: found.cards > 0,
     score: found.score,
+    isNamed: named === 'person',
     isDevice: words.includes('device') || words.includes('session'),
   };
 }
@@ -45,17 +49,17 @@ function namedSubject(words: readonly string[]): Subject {
   const heads = words.filter((word) => !/^\d+$/.test(word));
   while (heads.length > 1 && carrierWords.has(heads.at(-1)!)) heads.pop();
   const head = heads.at(-1) ?? '';
-  if (personWords.has(head)) return 'person';
+  if (isAmong(personWords, head)) return 'person';
   const other = otherSubject(head);
   if (other !== 'unknown') return other;
-  return heads.some((word) => personWords.has(word)) ? 'person' : 'unknown';
+  return heads.some((word) => isAmong(personWords, word)) ? 'person' : 'unknown';
 }
 
 function otherSubject(word: string): Subject {
-  if (machineWords.has(word)) return 'machine';
-  if (thingWords.has(word)) return 'thing';
-  if (organisationWords.has(word)) return 'organisation';
-  return placeWords.has(word) ? 'place' : 'unknown';
+  if (isAmong(machineWords, word)) return 'machine';
+  if (isAmong(thingWords, word)) return 'thing';
+  if (isAmong(organisationWords, word)) return 'organisation';
+  return isAmong(placeWords, word) ? 'place' : 'unknown';
 }
 
 interface Survey {

@@ -1,6 +1,7 @@
 /** Splits identifiers into normalised words: `addrLine1`, `ADDR_LINE_1` and `addrline1` are alike. */
 import { nameRules } from './name-rules.ts';
 import {
+  abbreviations,
   carrierWords,
   connectors,
   hashWords,
@@ -17,6 +18,7 @@ import {
 import { fold } from './person-value.ts';
 
 const vocabulary: ReadonlySet<string> = new Set([
+  ...abbreviations.keys(),
   ...[...nameRules.keys()].flatMap((phrase) => phrase.split(' ')),
   ...[
     carrierWords,
@@ -31,7 +33,7 @@ const vocabulary: ReadonlySet<string> = new Set([
 ]);
 
 /** Two letters, and still safe to cut off a longer word. */
-const shortPieces: ReadonlySet<string> = new Set(['id', 'no', 'nr', 'ip', 'nm', 'ph']);
+const shortPieces: ReadonlySet<string> = new Set(['id', 'no', 'nr', 'ip', 'nm', 'ph', 'dt', 'cd']);
 /** Longer than any column name that means something; PostgreSQL's limit is 63. */
 const longestName = 128;
 
