@@ -25,7 +25,7 @@ export interface ColumnScan {
 const sampled = 1000;
 
 /** Up to this many rows a table is read whole: one card number in one note must not depend on luck. */
-const small = 50_000;
+const small = 20_000;
 
 /** Types whose values cannot hold a card number; whatever else there is, is looked at. */
 const harmless =

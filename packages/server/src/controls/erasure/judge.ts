@@ -90,7 +90,7 @@ function judgeRemains(
   const { rows } = attempt.value;
   if (rows === 0) return [];
   const facts = { subject, how };
-  const are = `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} still there of a ${subject} whose erasure is said to be done`;
+  const are = `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} still there although the erasure of the person (${subject}) is said to be done`;
   return how === 'mask'
     ? [
         unknown('erased-masked', where, `${are}; whether they are masked cannot be told.`, {

@@ -14,7 +14,7 @@ export interface OverdueRows {
 }
 
 /** Days by which rows are asked to be late: the store counts, it is not asked for values. */
-const steps = [1825, 730, 365, 180, 90, 30, 7, 1] as const;
+const steps = [0, 1, 7, 30, 90, 180, 365, 730, 1825] as const;
 
 /** Undefined when the period has no end. Throws when the clock cannot be reached or read. */
 export async function overdueRows(
@@ -47,11 +47,15 @@ export async function lateRows(
   const rows = await countBefore(limit);
   if (rows === 0) return { rows, lateByDays: 0 };
   const from = limit.toZonedDateTimeISO(policy.zone);
-  for (const days of steps) {
-    if ((await countBefore(from.subtract({ days }).toInstant())) > 0)
-      return { rows, lateByDays: days };
+  let known = 0;
+  let beyond: number = steps.length;
+  while (beyond - known > 1) {
+    const middle = Math.floor((known + beyond) / 2);
+    const days = steps[middle] ?? 0;
+    if ((await countBefore(from.subtract({ days }).toInstant())) > 0) known = middle;
+    else beyond = middle;
   }
-  return { rows, lateByDays: 0 };
+  return { rows, lateByDays: steps[known] ?? 0 };
 }
 
 /** A null clock has not started, which is as it should be; a row that leads to no clock never ends. */
