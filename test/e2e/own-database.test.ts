@@ -54,6 +54,13 @@ let folder: Awaited<ReturnType<typeof emptyFolder>>;
 let governed: TestDatabase;
 let own: TestDatabase;
 
+function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  return troth(args, {
+    cwd: folder.path,
+    env: { DATABASE_URL: own.url, ACME_DATABASE_URL: governed.url, ...env },
+  });
+}
+
 describe("over a database of one's own", { concurrency: 1 }, () => {
   before(async () => {
     folder = await emptyFolder();
@@ -72,13 +79,6 @@ describe("over a database of one's own", { concurrency: 1 }, () => {
     await own.drop();
     await folder.remove();
   });
-
-  function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-    return troth(args, {
-      cwd: folder.path,
-      env: { DATABASE_URL: own.url, ACME_DATABASE_URL: governed.url, ...env },
-    });
-  }
 
   describe('troth init', { concurrency: 1 }, () => {
     it('writes three files from a look at the database, and no password', async () => {

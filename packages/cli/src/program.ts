@@ -13,7 +13,7 @@ import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
 import { addVerify } from './commands/verify.ts';
 import { examples } from './examples.ts';
-import type { Run } from './run.ts';
+import type { Run } from './action.ts';
 import type { Shell } from './shell.ts';
 import { version } from './version.ts';
 

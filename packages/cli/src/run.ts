@@ -1,18 +1,13 @@
 /** Runs one command line from its arguments to its exit code. */
 import { CommanderError, type Command } from 'commander';
-import { createSession, type Session } from './session.ts';
+import type { Action } from './action.ts';
+import { createSession } from './session.ts';
 import { exitCodeOfError, exitCodes, type ExitCode } from './exit-code.ts';
 import { cliError } from './error.ts';
-import type { Outcome } from './outcome.ts';
 import { printError, printJson, printOutcome } from './print.ts';
 import { buildProgram } from './program.ts';
 import type { Settings } from './settings.ts';
 import type { Shell } from './shell.ts';
-
-/** How a command is carried out: given the command (for its options) and what it does. */
-export type Run = (command: Command, action: Action) => Promise<void>;
-/** An exit code alone where everything is printed already. */
-export type Action = (session: Session) => Promise<Outcome | ExitCode>;
 
 export async function run(argv: readonly string[], shell: Shell): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done;

@@ -201,3 +201,4 @@ export {
 } from './ledger/index.ts';
 export { openPostgres } from './stores/postgres/index.ts';
 export { discoverStore, draftDataMap, type DiscoveryReport } from './stores/discovery/index.ts';
+export { importFides, type FidesImport } from './stores/fides/index.ts';

@@ -6,7 +6,7 @@ import { examples } from '../examples.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Outcome } from '../outcome.ts';
 import { findPromise } from '../promise-name.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../action.ts';
 import { withInstallation, type Session } from '../session.ts';
 
 interface Options {

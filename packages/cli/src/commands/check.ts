@@ -6,7 +6,7 @@ import { makeDemos } from '../demos.ts';
 import { examples } from '../examples.ts';
 import type { Outcome } from '../outcome.ts';
 import { findPromise } from '../promise-name.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../action.ts';
 import { withInstallation, type Session } from '../session.ts';
 import { standing } from '../standing.ts';
 import { onlyPromises } from '../only-promises.ts';

@@ -12,7 +12,7 @@ import {
 import { examples } from '../examples.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../action.ts';
 import type { Session } from '../session.ts';
 import { withGovernedStore } from '../governed-store.ts';
 import { nameFromAddress, policyName, storeAddress } from '../store-address.ts';

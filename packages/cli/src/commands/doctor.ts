@@ -8,7 +8,7 @@ import { failureOf } from '../failure.ts';
 import { governedPolicies } from '../governed.ts';
 import type { Look } from '../look.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../action.ts';
 import { withInstallation, type Session } from '../session.ts';
 import { configurationOf } from '../settings.ts';
 import { hang } from '../text/wrap.ts';

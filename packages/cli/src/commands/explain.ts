@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { examples } from '../examples.ts';
 import { exitCodeOfStatuses } from '../exit-code.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../action.ts';
 import { withInstallation, type Session } from '../session.ts';
 import { explanation } from '../text/explanation.ts';
 

@@ -8,7 +8,7 @@ import { exitCodes } from '../exit-code.ts';
 import { projectFile } from '../governed.ts';
 import type { Look } from '../look.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../action.ts';
 import type { Session } from '../session.ts';
 import { starterPolicy } from '../starter-policy.ts';
 import { nameFromAddress, policyName, storeAddress } from '../store-address.ts';

@@ -10,7 +10,7 @@ import { failureOf } from '../failure.ts';
 import { lookOf, type Look } from '../look.ts';
 import type { Outcome } from '../outcome.ts';
 import { printOutcome } from '../print.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../action.ts';
 import { withInstallation, type OpenSession, type Session } from '../session.ts';
 import { standing } from '../standing.ts';
 import { changesBetween, changesText } from '../text/changes.ts';

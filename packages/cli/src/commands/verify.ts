@@ -6,7 +6,7 @@ import { collected } from '../arguments.ts';
 import { cliError } from '../error.ts';
 import { examples } from '../examples.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../action.ts';
 import type { Session } from '../session.ts';
 import { verifyFolder } from '../verification/folder.ts';
 import { givenKeys } from '../verification/keys.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { examples } from '../../examples.ts';
 import { exitCodes } from '../../exit-code.ts';
 import type { Outcome } from '../../outcome.ts';
-import type { Run } from '../../run.ts';
+import type { Run } from '../../action.ts';
 import { withInstallation, type Session } from '../../session.ts';
 
 export function addExceptionEnd(exception: Command, run: Run): void {

@@ -1,7 +1,7 @@
 /** `troth exception`: findings that the company knows of and answers for until a day that it names. */
 import type { Command } from 'commander';
 import { examples } from '../../examples.ts';
-import type { Run } from '../../run.ts';
+import type { Run } from '../../action.ts';
 import { addExceptionAdd } from './add.ts';
 import { addExceptionEnd } from './end.ts';
 import { addExceptionList } from './list.ts';

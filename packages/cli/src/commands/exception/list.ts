@@ -4,7 +4,7 @@ import { examples } from '../../examples.ts';
 import { exitCodes } from '../../exit-code.ts';
 import type { Look } from '../../look.ts';
 import type { Outcome } from '../../outcome.ts';
-import type { Run } from '../../run.ts';
+import type { Run } from '../../action.ts';
 import { withInstallation, type Session } from '../../session.ts';
 import { wrap } from '../../text/wrap.ts';
 

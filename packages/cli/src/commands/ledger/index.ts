@@ -1,7 +1,7 @@
 /** `troth ledger`: the logs of evidence, for whoever runs the installation. */
 import type { Command } from 'commander';
 import { examples } from '../../examples.ts';
-import type { Run } from '../../run.ts';
+import type { Run } from '../../action.ts';
 import { addLedgerKey } from './key.ts';
 import { addLedgerList } from './list.ts';
 import { addLedgerPublish } from './publish.ts';

@@ -3,7 +3,7 @@ import { usageError } from '../../error.ts';
 import { examples } from '../../examples.ts';
 import { exitCodes } from '../../exit-code.ts';
 import type { Outcome } from '../../outcome.ts';
-import type { Run } from '../../run.ts';
+import type { Run } from '../../action.ts';
 import { withInstallation, type Session } from '../../session.ts';
 
 export function addLedgerKey(ledger: Command, run: Run): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { examples } from '../../examples.ts';
-import type { Run } from '../../run.ts';
+import type { Run } from '../../action.ts';
 import { withInstallation } from '../../session.ts';
 import { logsOutcome } from './logs-outcome.ts';
 

@@ -5,7 +5,7 @@ import { examples } from '../../examples.ts';
 import { exitCodes } from '../../exit-code.ts';
 import type { Look } from '../../look.ts';
 import type { Outcome } from '../../outcome.ts';
-import type { Run } from '../../run.ts';
+import type { Run } from '../../action.ts';
 import type { Session } from '../../session.ts';
 import { hang } from '../../text/wrap.ts';
 import { validPolicy } from './valid-policy.ts';

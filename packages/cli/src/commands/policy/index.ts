@@ -1,9 +1,10 @@
 /** `troth policy`: what can be said of policy files without a database. */
 import type { Command } from 'commander';
 import { examples } from '../../examples.ts';
-import type { Run } from '../../run.ts';
+import type { Run } from '../../action.ts';
 import { addPolicyCheck } from './check.ts';
 import { addPolicyDiff } from './diff.ts';
+import { addPolicyImport } from './import.ts';
 import { addPolicyRender } from './render.ts';
 import { addPolicySchema } from './schema.ts';
 
@@ -17,4 +18,5 @@ export function addPolicy(program: Command, run: Run): void {
   addPolicySchema(policy, run);
   addPolicyDiff(policy, run);
   addPolicyRender(policy, run);
+  addPolicyImport(policy, run);
 }

@@ -5,7 +5,7 @@ import { renderPolicy } from '@troth/core/policy';
 import { examples } from '../../examples.ts';
 import { exitCodes } from '../../exit-code.ts';
 import type { Outcome } from '../../outcome.ts';
-import type { Run } from '../../run.ts';
+import type { Run } from '../../action.ts';
 import type { Session } from '../../session.ts';
 import { validPolicy } from './valid-policy.ts';
 

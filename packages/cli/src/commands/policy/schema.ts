@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { mapSchema, policySchema } from '@troth/core/policy';
 import { examples } from '../../examples.ts';
 import { exitCodes } from '../../exit-code.ts';
-import type { Run } from '../../run.ts';
+import type { Run } from '../../action.ts';
 
 interface Options {
   readonly map?: true;
