@@ -152,6 +152,16 @@ describe('count and locate on types of PostgreSQL', () => {
     assert.deepEqual([keys.length, new Set(keys.map(String)).size], [5_000, 5_000]);
   });
 
+  it('finds a row once, however its keys are spelt and however many they are', async () => {
+    await opened.run(
+      'create table spelt (id int primary key, n int); insert into spelt select i, i from generate_series(1, 12000) i',
+    );
+    const one = Array.from({ length: 12_000 }, (_, n) => [String(n)]);
+    const other = Array.from({ length: 12_000 }, (_, n) => [`0${n}`]);
+    const keys = await locate('spelt', ['id'], ['n'], [...one, ...other]);
+    assert.deepEqual([keys.length, new Set(keys.map(String)).size], [11_999, 11_999]);
+  });
+
   it('lets an index serve', async () => {
     await opened.run(
       `create table indexed (id int primary key, tenant int, person varchar(20));

@@ -179,6 +179,43 @@ describe('a server in trouble', () => {
     assert.equal(await count(store), 20_000);
   });
 
+  it('gives up waiting for a free session when told to', async () => {
+    const store = open();
+    const readers = Array.from({ length: 4 }, () => ids(store, 'loose'));
+    for (const reader of readers) await reader.next();
+    const controller = new AbortController();
+    const waiting = store.count({ table: people, where: [], signal: controller.signal });
+    controller.abort();
+    await assert.rejects(waiting, storeFails('store-cancelled'));
+    for (const reader of readers) await reader.return?.();
+    assert.equal(await count(store), 20_000);
+  });
+
+  it('frees readers that wait for one another, by an error', async () => {
+    const store = open({ idle: 200, connect: 300 });
+    const read = async (): Promise<void> => {
+      const reader = ids(store, 'loose');
+      await reader.next();
+      // All four hold a session by now, and each asks for a fifth.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await count(store).finally(() => reader.return?.());
+    };
+    const ends = await Promise.allSettled([read(), read(), read(), read()]);
+    assert.ok(ends.some(({ status }) => status === 'rejected'));
+    assert.equal(await count(store), 20_000);
+  });
+
+  it('closes while it is being read', async () => {
+    const store = open();
+    const reader = ids(store, 'loose');
+    await reader.next();
+    await store.close();
+    const rest = async (): Promise<void> => {
+      while ((await reader.next()).done !== true);
+    };
+    await assert.rejects(rest(), storeFails('store-unavailable'));
+  });
+
   it('lets nothing be written', async () => {
     await server.run(
       `create sequence moved; create function writes() returns text language sql as 'select nextval(''public.moved'')::text';

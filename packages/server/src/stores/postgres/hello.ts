@@ -82,6 +82,15 @@ export class HelloTimeout extends Error {
   }
 }
 
+/** The other side hung up without a word. */
+export class HelloClosed extends Error {
+  override readonly name = 'HelloClosed';
+
+  constructor() {
+    super('The connection was closed.');
+  }
+}
+
 function nextBytes(socket: Socket, patience: number): Promise<Buffer> {
   return settle(socket, patience, (resolve) =>
     socket.once('data', (data: Buffer) => {
@@ -103,7 +112,7 @@ function settle<T>(
       socket.destroy();
       reject(error);
     };
-    const closed = (): void => fail(new Error('The connection was closed.'));
+    const closed = (): void => fail(new HelloClosed());
     const timer = setTimeout(() => fail(new HelloTimeout()), patience);
     socket.on('error', fail);
     socket.once('close', closed);

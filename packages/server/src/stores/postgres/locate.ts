@@ -5,16 +5,16 @@ import { Relations } from './relations.ts';
 import type { Sessions } from './sessions.ts';
 import { quoteColumn, quoteTable } from './sql.ts';
 
-/** Keys asked for in one statement. */
-const batch = 1_000;
+/** Up to this many keys, every page is a statement of its own and brings them all. */
+const fewKeys = 10_000;
 
 const row = 'r';
 
 /**
- * The keys of the rows that equal one of the wanted keys on all parts. A row comes once: each
- * wanted key is asked for once, and the batches in which they are asked share none. Values that
- * the column's type holds to be the same (`1` and `01` for a number) are the same wanted key only
- * within a batch, so a row may come again for the other spelling.
+ * The keys of the rows that equal one of the wanted keys on all parts, each row key once. More
+ * than 10,000 wanted keys are asked for in a single statement: sent with every page they would
+ * weigh more than the rows, and asked for in portions a row could come twice, because values that
+ * are spelt differently can be equal (`1` and `01`, or two cases of a `citext`).
  */
 export async function* locateRows(
   store: string,
@@ -27,9 +27,8 @@ export async function* locateRows(
     query.signal,
   );
   const wanted = distinctKeys(query.equal);
-  for (let at = 0; at < wanted.length; at += batch) {
-    yield* locateBatch(sessions, relations, query, wanted.slice(at, at + batch));
-  }
+  for (const name of [...query.key, ...query.fields]) relations.column(query.table, name);
+  if (wanted.length > 0) yield* locateWanted(sessions, relations, query, wanted);
 }
 
 function checkQuery(store: string, query: LocateQuery): void {
@@ -45,20 +44,19 @@ function distinctKeys(keys: readonly RowKey[]): readonly RowKey[] {
   return [...new Map(whole.map((key) => [JSON.stringify(key), key])).values()];
 }
 
-function locateBatch(
+function locateWanted(
   sessions: Sessions,
   relations: Relations,
   query: LocateQuery,
   wanted: readonly RowKey[],
 ): AsyncGenerator<readonly RowKey[]> {
   const { table, key, fields, signal } = query;
-  for (const name of key) relations.column(table, name);
   const from = `${quoteTable(table)} ${row}`;
   const where = equalsOneOf(relations, query);
   const values = fields.map((_, part) => wanted.map((each) => each[part]));
   const names = key.map((name) => quoteColumn(row, name));
   const order = keyOf(relations, table, key, row);
-  if (order !== undefined) {
+  if (order !== undefined && wanted.length <= fewKeys) {
     const read = { columns: [], from, where, values, key: order, distinct: true };
     return keyedPages(sessions, read, signal);
   }

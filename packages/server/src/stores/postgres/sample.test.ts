@@ -45,6 +45,16 @@ describe('sample', () => {
     );
   });
 
+  it('draws from blocks where a large table was never analysed', async () => {
+    await opened.run(
+      `create table unknown (id int, filler text) with (autovacuum_enabled = off);
+       insert into unknown select i, repeat('x', 200) from generate_series(1, 120000) i`,
+    );
+    const found = await pages({ table: table('unknown'), columns: ['id', 'id'], rows: 100 });
+    assert.equal(found[0]?.method, 'random-blocks');
+    assert.equal(found.at(-1)?.rowsSoFar, 100);
+  });
+
   it('draws from every partition', async () => {
     await opened.run(
       `create table parted (id int) partition by hash (id);

@@ -78,7 +78,7 @@ function everyRow(
 
 /** The inner statement picks whole rows first, so that only picked rows have their texts unpacked. */
 function randomRows(query: SampleQuery, rows: number, source: string): string {
-  const inner = query.columns.map(quote).join(', ');
+  const inner = [...new Set(query.columns)].map(quote).join(', ');
   return `select ${readable(query).join(', ')} from (select ${inner} from ${source} order by random() limit ${rows}) ${row}`;
 }
 

@@ -40,10 +40,16 @@ export interface Session {
   run(statement: Statement): Promise<Rows>;
 }
 
+/** `release` or `discard` ends it; whatever comes after the first of them does nothing. */
 export interface OpenSession extends Session {
   release(): void;
   /** After a failure, or in the middle of a transaction: the connection may be in any state, so it ends. */
   discard(): void;
+}
+
+interface Held {
+  readonly session: OpenSession;
+  readonly leave: () => void;
 }
 
 const mostSessions = 4;
@@ -58,6 +64,7 @@ export class Sessions {
   readonly #gate = new Gate(mostSessions);
   /** Connections that ended between two statements, and why; the next statement reports it. */
   readonly #lost = new WeakMap<object, Error>();
+  readonly #held = new Map<PoolClient, Held>();
   #pool: Promise<Pool> | undefined;
   #closed = false;
 
@@ -85,9 +92,11 @@ export class Sessions {
     }
   }
 
-  /** The caller ends the session, by `release` or `discard`, once. */
+  /** The caller ends the session, by `release` or `discard`. */
   async open(signal?: AbortSignal): Promise<OpenSession> {
-    const leave = await this.#gate.enter();
+    const leave = await this.#gate.enter(signal).catch(() => {
+      throw storeError('store-cancelled', this.#store);
+    });
     try {
       if (this.#closed) throw storeError('store-closed', this.#store);
       if (signal?.aborted) throw storeError('store-cancelled', this.#store);
@@ -100,8 +109,10 @@ export class Sessions {
     }
   }
 
+  /** Ends reads that are under way: nobody may be left to end them. */
   async close(): Promise<void> {
     this.#closed = true;
+    for (const { session } of this.#held.values()) session.discard();
     const pool = this.#pool;
     this.#pool = undefined;
     await (await pool)?.end();
@@ -122,6 +133,8 @@ export class Sessions {
   /** The first error says why; those that follow say that the connection is gone. */
   #lose(client: PoolClient, error: Error): void {
     if (!this.#lost.has(client)) this.#lost.set(client, error);
+    // Its reader may be waiting for another session, and that one for this place.
+    this.#held.get(client)?.leave();
   }
 
   async #tls(): Promise<PoolConfig['ssl']> {
@@ -136,14 +149,18 @@ export class Sessions {
 
   #sessionOn(client: PoolClient, leave: () => void, signal?: AbortSignal): OpenSession {
     const end = (broken: boolean): void => {
+      if (this.#held.get(client)?.session !== session) return;
+      this.#held.delete(client);
       client.release(broken);
       leave();
     };
-    return {
+    const session: OpenSession = {
       run: (statement) => this.#run(client, statement, signal),
       release: () => end(false),
       discard: () => end(true),
     };
+    this.#held.set(client, { session, leave });
+    return session;
   }
 
   async #run(client: PoolClient, statement: Statement, signal?: AbortSignal): Promise<Rows> {

@@ -4,7 +4,7 @@ import type { SecureVersion, TLSSocket } from 'node:tls';
 import { notSupported, supported, type Answer, type TransportFacts } from '../contract.ts';
 import type { Address } from './address.ts';
 import { nameError, storeError } from './error.ts';
-import { dial, HelloTimeout, introduce, requestTls, startTls, type TlsOffer } from './hello.ts';
+import { dial, HelloClosed, introduce, requestTls, startTls, type TlsOffer } from './hello.ts';
 import { canSpeak } from './old-tls.ts';
 
 const older: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1'];
@@ -99,30 +99,28 @@ async function accepts(
     try {
       return (await handshake(address, offer, patience)) !== null;
     } catch (error) {
-      if (error instanceof HelloTimeout || isUnreachable(error)) throw error;
-      if (attempt === 2 || isAlert(error)) return false;
+      if (isRefusal(error)) return false;
+      if (attempt === 2 && isHangUp(error)) return false;
+      if (attempt === 2 || !isHangUp(error)) throw error;
     }
   }
 }
 
-function isAlert(error: unknown): boolean {
-  return codeOf(error).includes('ALERT');
+/** The server said no, or answered in a version that was not offered. */
+function isRefusal(error: unknown): boolean {
+  return /ALERT|UNSUPPORTED_PROTOCOL|WRONG_VERSION|VERSION_TOO_LOW/.test(codeOf(error));
 }
 
-function isUnreachable(error: unknown): boolean {
-  return [
-    'ECONNREFUSED',
-    'EHOSTUNREACH',
-    'ENETUNREACH',
-    'ENOTFOUND',
-    'EAI_AGAIN',
-    'ETIMEDOUT',
-  ].includes(codeOf(error));
+function isHangUp(error: unknown): boolean {
+  return error instanceof HelloClosed || ['ECONNRESET', 'EPIPE'].includes(codeOf(error));
 }
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
+
+/** PgBouncer refuses a client without TLS as a violation of the protocol. */
+const pooler = '08P01';
 
 /** `28000`: pg_hba.conf has no entry that would let this user in without TLS. */
 async function acceptsPlaintext(
@@ -135,7 +133,7 @@ async function acceptsPlaintext(
     const user = address.user ?? 'postgres';
     const answer = await introduce(socket, user, address.database ?? user, patience);
     if (answer === 'authentication') return true;
-    if (answer === '28000') return false;
+    if (answer === '28000' || answer === pooler) return false;
     throw storeError(answer.startsWith('53') ? 'store-exhausted' : 'store-unavailable', store, {
       facts: { sqlstate: answer },
     });

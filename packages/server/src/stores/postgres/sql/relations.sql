@@ -59,9 +59,16 @@ from unnest($1::text[], $2::text[]) asked(schema, name)
 join pg_namespace n on n.nspname = asked.schema
 join pg_class c on c.relnamespace = n.oid and c.relname = asked.name
 cross join lateral (
-  select coalesce(sum(greatest(leaf.relpages, 0)), 0) as pages,
-    coalesce(sum(greatest(leaf.reltuples, 0)), 0) as rows
+  -- A table that was never analysed has no estimate, whatever its size: few rows are assumed to a
+  -- block, so that rather too many blocks are drawn from.
+  select
+    coalesce(sum(case when leaf.reltuples < 0 then blocks.present else leaf.relpages end), 0) as pages,
+    coalesce(sum(case when leaf.reltuples < 0 then 20 * blocks.present else leaf.reltuples end), 0) as rows
   from pg_class leaf
+  cross join lateral (
+    select case when leaf.reltuples < 0 and leaf.relkind in ('r', 'm')
+      then pg_relation_size(leaf.oid) / current_setting('block_size')::int else 0 end as present
+  ) blocks
   where leaf.oid in (
     select c.oid where c.relkind <> 'p'
     union all
