@@ -21,16 +21,25 @@ export async function attempt<T>(read: () => Promise<T>): Promise<Attempt<T>> {
   }
 }
 
-/**
- * One after the other, so that memory and connections stay few. When every read failed, the first
- * error is thrown, and the whole probe with it.
- */
-export async function attemptEach<S, T>(
+/** One after the other, so that memory and connections stay few. */
+export async function attemptAll<S, T>(
   subjects: readonly S[],
   read: (subject: S) => Promise<T>,
 ): Promise<readonly (readonly [S, Attempt<T>])[]> {
   const attempts: (readonly [S, Attempt<T>])[] = [];
   for (const subject of subjects) attempts.push([subject, await attempt(() => read(subject))]);
+  return attempts;
+}
+
+/**
+ * The same for reads without which a probe has nothing: when every one failed, the first error is
+ * thrown, and the whole probe with it.
+ */
+export async function attemptEach<S, T>(
+  subjects: readonly S[],
+  read: (subject: S) => Promise<T>,
+): Promise<readonly (readonly [S, Attempt<T>])[]> {
+  const attempts = await attemptAll(subjects, read);
   const failures = attempts.flatMap(([, one]) => (one.done ? [] : [one.failure]));
   const [first] = failures;
   if (first !== undefined && failures.length === subjects.length) throw first.error;

@@ -174,6 +174,18 @@ describe('people whose erasure is said to be done', () => {
     assert.equal(only(findings, 'erased-remains').outcome, 'met');
   });
 
+  it('are unknown where no table can be searched, and late requests are reported all the same', async (t) => {
+    const here = await live(t, schema);
+    await here.run(
+      "insert into requests values (0, 0, '2025-01-01', null); drop table people; drop table notes",
+    );
+    assert.deepEqual(gist(await judged(here, map, params)), [
+      'erased-remains unknown main/public.notes',
+      'erased-remains unknown main/public.people',
+      'request-late broken main/public.requests',
+    ]);
+  });
+
   it('are unknown in a dataset of another store, and in a table that is gone', async (t) => {
     const here = await live(t, schema);
     await here.run(`${done}; delete from people where tenant = 1; drop table notes`);

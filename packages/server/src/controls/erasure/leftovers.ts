@@ -1,6 +1,6 @@
 /** What is still there of people whose erasure is said to be done: every dataset is asked again. */
 import type { Condition } from '../../stores/contract.ts';
-import { attemptEach } from '../attempt.ts';
+import { attemptAll } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { tableOf, type ScopedDataset } from '../scope.ts';
 import type { Facts, RequestStore } from './probe.ts';
@@ -31,7 +31,7 @@ export async function leftovers(
   const here = pairs.filter(({ asked, requests }) => asked.store === requests.store);
   const elsewhere = pairs.filter(({ asked, requests }) => asked.store !== requests.store);
   return {
-    remains: await attemptEach(here.flatMap(questionsOf), async (question) => ({
+    remains: await attemptAll(here.flatMap(questionsOf), async (question) => ({
       rows: await context.stores.count(question.asked.store, {
         table: tableOf(question.asked.dataset),
         where: conditionsOf(question),

@@ -1,8 +1,7 @@
 import type { Finding } from '@troth/core/control';
 import { formatDuration, isWithin } from '@troth/core/policy';
 import { broken, met, resource, unknown } from '../finding.ts';
-import type { ScopedDataset } from '../scope.ts';
-import { clockOf } from '../scope.ts';
+import { clockOf, type ScopedDataset } from '../scope.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
 import { judgeLeft, judgeOverdue } from './judge-rows.ts';
