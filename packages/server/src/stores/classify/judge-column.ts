@@ -11,7 +11,7 @@ import type { TypeFamily } from './sql-type.ts';
 import type { TableContext } from './table-context.ts';
 import { wordsOf } from './words.ts';
 
-const detectors: readonly Detector[] = [
+export const detectors: readonly Detector[] = [
   ...contactDetectors,
   ...identityDetectors,
   ...sensitiveDetectors,

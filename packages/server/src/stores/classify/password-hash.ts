@@ -86,15 +86,14 @@ export function passwordHashMethod(value: string): PasswordHashMethod {
   return digestMethod(value);
 }
 
-/** bcrypt has one length; of the others the parts after the prefix vary too much to test. */
+/** bcrypt and phpass have one length each; the parts of the others vary too much to test. */
 function isWhole(value: string, method: PasswordHashMethod): boolean {
   if (value.includes(' ')) return false;
-  return (
-    method !== 'bcrypt' ||
-    /\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}$|^\$bcrypt-sha256\$/.test(value) ||
-    value.startsWith('$wp$')
-  );
+  if (method === 'phpass') return value.length === (value.startsWith('$S$') ? 55 : 34);
+  return method !== 'bcrypt' || bcrypt.test(value);
 }
+
+const bcrypt = /\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}$|^\$bcrypt-sha256\$|^\$wp\$/;
 
 function digestMethod(value: string): PasswordHashMethod {
   if (digestLengths.has(value.length) && isHex(value)) return 'unsalted-digest';

@@ -124,6 +124,7 @@ function formOfToken(value: string, shape: Shape): FormNumber {
     if (isIpv6(value, shape)) return Form.ip;
     if (shape.digits >= 10 && yearOfTimestamp(value, shape) !== 0) return Form.timestamp;
   }
+  if (size === 14 && shape.dots === 2 && isMac(value, shape)) return Form.mac;
   if (size >= 15 && (shape.digits > 0 || has(shape, Bit.dollar))) {
     const long = formOfLong(value, shape);
     if (long !== undefined) return long;
