@@ -7,12 +7,20 @@ export async function checkShown(
   installation: Installation,
   options: Pick<CheckOptions, 'policies' | 'promises' | 'full'> = {},
 ): Promise<readonly PolicyReport[]> {
-  progress.step('Checking every promise');
+  progress.step('Checking promises');
+  const each = new Map<string, { readonly done: number; readonly total: number }>();
   const reports = await installation.check({
     ...options,
     signal: shell.signal,
-    onProgress: ({ policy, clause, done, total }) =>
-      progress.update(`Checking ${policy}/${clause} (${done} of ${total})`),
+    // Policies are checked side by side: what counts is how far they all are.
+    onProgress({ policy, clause, done, total }) {
+      each.set(policy, { done, total });
+      const sum = (part: 'done' | 'total'): number =>
+        [...each.values()].reduce((all, one) => all + one[part], 0);
+      progress.update(
+        `${sum('done')} of ${sum('total')} clauses checked, last ${policy}/${clause}`,
+      );
+    },
   });
   progress.end();
   return reports;

@@ -8,6 +8,7 @@ export type CliErrorCode =
   | 'policy-invalid'
   | 'promise-unknown'
   | 'promise-ambiguous'
+  | 'claim-lost'
   | 'interrupted';
 
 export function cliError(init: TrothErrorInit<CliErrorCode>): TrothError<CliErrorCode> {

@@ -1,4 +1,4 @@
-/** What the exit codes mean; `docs/commands.md` says the same to people. */
+/** What the exit codes mean; the end of `troth --help` says the same to people. */
 import type { Status } from '@troth/core/control';
 import { TrothError, type ErrorKind } from '@troth/core/error';
 

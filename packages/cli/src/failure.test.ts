@@ -42,3 +42,16 @@ describe('telling an error', () => {
     assert.deepEqual(detailsOf('ann@example.com'), ['string']);
   });
 });
+
+describe('a lost connection', () => {
+  for (const [error, code] of [
+    [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'database-unreachable'],
+    [Object.assign(new Error('x'), { code: '57P01' }), 'database-unreachable'],
+    [new Error('Connection terminated unexpectedly'), 'database-unreachable'],
+    [Object.assign(new Error('x'), { code: '42601' }), 'unexpected'],
+  ] as const) {
+    it(`is told by ${'code' in error ? error.code : error.message}: ${code}`, () => {
+      assert.equal(failureOf(error).code, code);
+    });
+  }
+});

@@ -17,6 +17,8 @@ export interface OpenSession {
   readonly installation: Installation;
   /** Demos whose databases are ours to make. */
   readonly demos: readonly DemoId[];
+  /** Aborted when the claim on the data is lost, for instance because the database went away. */
+  readonly lost: AbortSignal;
 }
 
 export function createSession(shell: Shell, settings: Settings): Session {
@@ -40,14 +42,16 @@ export async function withInstallation<T>(
   const { policies, demos } = await governedPolicies(shell, settings);
   progress.update('Opening');
   const { openInstallation } = await import('@troth/server');
+  const lost = new AbortController();
   const installation = await openInstallation({
     configuration,
     policies,
+    onLost: () => lost.abort(),
     onNotice: (text) => progress.update(text),
   });
   try {
     const ours = locateDemos(installation, demos, process.env);
-    return await work({ configuration, installation, demos: ours });
+    return await work({ configuration, installation, demos: ours, lost: lost.signal });
   } finally {
     progress.end();
     await installation.close();

@@ -1,9 +1,10 @@
 /** `troth up`: what `npm start` runs. */
 import type { Command } from 'commander';
-import type { Installation, PolicyReport } from '@troth/server';
+import type { PolicyReport } from '@troth/server';
 import { wholeNumber } from '../arguments.ts';
 import { checkShown } from '../checking.ts';
 import { makeDemos } from '../demos.ts';
+import { cliError } from '../error.ts';
 import { examples } from '../examples.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { failureOf } from '../failure.ts';
@@ -47,7 +48,7 @@ function up(session: Session, options: Options): Promise<Outcome | ExitCode> {
     const outcome = await outcomeOf(open, reports);
     if (options.once) return outcome;
     await printOutcome(session.shell, session.settings, outcome);
-    await stayUp(session, installation, reports);
+    await stayUp(session, open, reports);
     return exitCodes.done;
   });
 }
@@ -88,7 +89,7 @@ function nextSteps(reports: readonly PolicyReport[], { command }: Look): string 
 /** Until Ctrl-C. What changes in the meantime is told in a line each. */
 async function stayUp(
   { shell, settings }: Session,
-  installation: Installation,
+  { installation, lost }: OpenSession,
   first: readonly PolicyReport[],
 ): Promise<void> {
   const look = lookOf(shell, shell.err, settings.color);
@@ -102,12 +103,36 @@ async function stayUp(
         ...reports,
       ];
     },
-    onProblem: (error) => tell(`${look.yellow('problem')} ${failureOf(error).message}`),
+    onProblem: onceEach((message) => tell(`${look.yellow('problem')} ${message}`)),
   });
   tell('\nTroth is up and checks again on schedule. Ctrl-C stops it.');
-  await aborted(shell.signal);
+  await aborted(AbortSignal.any([shell.signal, lost]));
   tell('Stopping.');
   await worker.stop();
+  if (lost.aborted) throw claimLost();
+}
+
+/** The database being away is noticed several times a second, and told once a minute. */
+function onceEach(tell: (message: string) => void): (error: unknown) => void {
+  const told = new Map<string, number>();
+  return (error) => {
+    const { message } = failureOf(error);
+    if (performance.now() - (told.get(message) ?? -minute) < minute) return;
+    told.set(message, performance.now());
+    tell(message);
+  };
+}
+
+const minute = 60_000;
+
+function claimLost(): Error {
+  return cliError({
+    code: 'claim-lost',
+    kind: 'unavailable',
+    retry: 'later',
+    publicMessage:
+      "The connection to Troth's own database was lost, so another may be working on it. Start again: troth up",
+  });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
