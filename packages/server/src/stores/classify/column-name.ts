@@ -41,13 +41,21 @@ export function nameHints(column: string): readonly NameHint[] {
   return hints;
 }
 
-/** As written first; then with its abbreviations in full. */
+/** As written, or with its abbreviations in full where that says more. */
 function hintsOf(words: readonly string[]): readonly NameHint[] {
-  const found = phraseHints(words);
-  if (found.length > 0) return [...found, ...roleHint(words)];
+  const written = phraseHints(words);
+  if (written[0]?.trust === 'sure') return [...written, ...roleHint(words)];
   const full = words.map((word) => abbreviations.get(word) ?? word);
-  return [...phraseHints(full), ...roleHint(full)];
+  const expanded = phraseHints(full);
+  const isBetter = trustOf(expanded) > trustOf(written);
+  return isBetter ? [...expanded, ...roleHint(full)] : [...written, ...roleHint(words)];
 }
+
+const ranks: Readonly<Record<Trust, number>> = { maybe: 1, near: 2, sure: 3 };
+const trustOf = (hints: readonly NameHint[]): number => {
+  const first = hints[0];
+  return first === undefined ? 0 : ranks[first.trust];
+};
 
 function phraseHints(words: readonly string[]): NameHint[] {
   for (let size = Math.min(longestPhrase, words.length); size > 0; size -= 1) {
@@ -85,7 +93,7 @@ const ownSuffixes: Readonly<Record<string, string>> = {
   religion: 'code name desc',
   demographic: 'code name',
   marital: 'code desc',
-  jobTitle: 'name text',
+  jobTitle: 'name text desc description code',
   employer: 'name',
   photo: 'url path file uri link key src filename image blob jpg png s3',
   social: 'url link handle id username profile account user name',
@@ -175,6 +183,7 @@ const placed: ReadonlySet<string> = new Set([
   'latitude',
   'longitude',
   'location',
+  'whereabouts',
 ]);
 
 const isThing = (word: string): boolean =>
@@ -189,7 +198,11 @@ function trustBeside(
   before: readonly string[],
   isPerson: boolean,
 ): Trust | undefined {
-  const nouns = before.filter((word) => !connectors.has(word) && !neutralSuffixes.has(word));
+  const isPlaced = placed.has(rule.kind);
+  const nouns = before.filter(
+    (word) =>
+      !connectors.has(word) && (!neutralSuffixes.has(word) || (isPlaced && placeWords.has(word))),
+  );
   const isOther = nouns.some((word) => isThing(word) && !isAmong(personWords, word));
   if (rule.trust === 'sure') {
     const isElsewhere =

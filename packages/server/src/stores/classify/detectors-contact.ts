@@ -116,7 +116,9 @@ export const contactDetectors: readonly Detector[] = [
     noun: 'states or provinces',
     types: text,
     plausible: (profile) => (profile.share('workflow') > 0.2 ? 0 : named(profile)),
-    fits: (context, hint) => isResident(context, hint) && (context.hasStreet || context.hasCity),
+    fits: (context, hint) =>
+      isResident(context, hint) &&
+      (context.hasStreet || context.hasCity || hint?.isPerson === true),
   },
   {
     kind: 'country',

@@ -12,7 +12,8 @@ userAgent sure: user agent, useragent, ua, ua string, http user agent, browser a
 userAgent maybe: agent, browser, client, device
 latitude sure: latitude, lat, geo lat, lat deg, gps lat, gps latitude, current lat, last lat, home lat, location lat, breitengrad, latitud, latitudine, breedtegraad, szerokosc geograficzna, latitud gps, start lat, end lat, pickup lat, pickup latitude, dropoff lat, dropoff latitude, dest lat, origin lat, destination latitude, leveysaste
 longitude sure: longitude, lng, lon, long, geo lng, geo lon, geo long, gps lng, gps lon, gps longitude, current lng, last lng, home lng, location lng, langengrad, laengengrad, longitud, longitudine, lengtegraad, dlugosc geograficzna, start lng, start lon, end lng, end lon, pickup lng, pickup longitude, dropoff lng, dropoff longitude, dest lng, dest lon, origin lng, destination longitude, pituusaste
+location maybe: point, geo, geom, geometry
 location sure: gps coordinates, gps location, geo location, geolocation, coordinates, latlng, lat lng, latlong, lat long, lat lon, current location, last location, last known location, user location, home location, gps position, koordinaten, coordonnees gps, coordenadas, coordinate gps, coordinaten, geo point, geopoint, geohash, geo coordinates, gps, pickup location, dropoff location, standort, lokalizacja, ubicacion, check in location, checkin location
 whereabouts near: location, lives in, based in, whereabouts, area of residence
-location near: location, position gps, geom, geometry, point, geo
+location near: location, position gps
 `;

@@ -47,7 +47,7 @@ offer price ingredient recipe vehicle car truck part component inventory stock b
 channel topic forum repository repo branch commit issue ticket milestone sprint board namespace dataset model
 experiment rule policy type status state enum lookup code parameter property key dictionary translation locale
 book magazine journal newspaper isbn game level quest achievement badge medal equipment tool machine material
-color colour size format brand posting vacancy opening drug medicine medication disease vaccine symptom`);
+color colour size format brand posting vacancy opening memory wallet blockchain pointer drug medicine medication disease vaccine symptom`);
 
 /** Tables about places, where streets and towns are nobody's. */
 export const placeWords: ReadonlySet<string> = words(`
@@ -120,7 +120,7 @@ birth recipient pickup dropoff wohn liefer rechnung envio facturacion livraison 
 
 /** Abbreviations, read in full when the short form matches no rule. */
 export const abbreviations: ReadonlyMap<string, string> = new Map(
-  `nm name, nme name, nbr number, num number, no number, nr number, addr address, adr address, add address, dt date, dte date, dat date,
+  `nm name, init initial, stat status, orient orientation, lang language, tpl template, yrs years, desc description, descr description, qual qualification, cond condition, nme name, nbr number, num number, no number, nr number, addr address, adr address, add address, dt date, dte date, dat date,
   cd code, emp employee, empl employee, cust customer, cst customer, mgr manager, gndr gender, gen gender, ph phone,
   phn phone, mob mobile, mbl mobile, cel cell, tel phone, acct account, acc account, pwd password, usr user, pt patient, pat patient,
   stu student, std student, stud student, cntct contact, cont contact, eml email, mail email, lic license, veh vehicle, reg registration,
