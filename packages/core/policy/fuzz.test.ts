@@ -92,7 +92,9 @@ const binary = fc
   .uint8Array({ minLength: 1, maxLength: 3000 })
   .map((bytes) => new TextDecoder().decode(bytes));
 
-const noise = fc.string({ unit: 'binary', maxLength: 2000 });
+const noise = fc
+  .array(fc.nat({ max: 0x10_ff_ff }), { maxLength: 2000 })
+  .map((points) => String.fromCodePoint(...points));
 
 const yamlNoise = fc
   .array(fc.constantFrom(...'{}[]:,-?&*!|>\'"%@`# \n\t~a1<'), { maxLength: 3000 })

@@ -66,26 +66,24 @@ function tokenize(source: Source, reporter: Reporter): Token[] | undefined {
   const tokens: Token[] = [];
   let depth = 0;
   let count = 0;
-  let offset = 0;
   for (const lexeme of new Lexer().lex(source.file.text)) {
     count += 1;
     if (lexeme === '{' || lexeme === '[') depth += 1;
     else if (lexeme === '}' || lexeme === ']') depth -= 1;
-    const place = { source, start: offset, end: offset + 1 };
-    if (depth > limits.nesting) {
-      reporter.report(tooDeep(place));
-      return undefined;
-    }
-    if (count > limits.tokens) {
-      const message = 'the file has too many parts to be a policy';
-      reporter.report({ code: 'TR1002', place, message });
+    if (depth > limits.nesting || count > limits.tokens) {
+      const place = { source, start: parser.offset, end: parser.offset + 1 };
+      reporter.report(depth > limits.nesting ? tooDeep(place) : tooMany(place));
       return undefined;
     }
     tokens.push(...parser.next(lexeme));
-    offset = parser.offset;
   }
   tokens.push(...parser.end());
   return tokens;
+}
+
+function tooMany(place: Place) {
+  const message = 'the file has too many parts to be a policy';
+  return { code: 'TR1002', place, message } as const;
 }
 
 export function tooDeep(place: Place) {
