@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { StoreContractOptions } from '../contract.suite.ts';
+import type { StoreContractOptions } from './under-test.ts';
 import { isNamed, all, sampled, located, type At } from './reading.ts';
 import type { TrothError } from '@troth/core/error';
 

@@ -1,6 +1,6 @@
 /** What the tests of the store contract share: the store under test, and reading it to the end. */
 import { TrothError } from '@troth/core/error';
-import type { Ability, SeedTable } from '../contract.suite.ts';
+import type { Ability, SeedTable } from './under-test.ts';
 import type { LocateQuery, RowKey, SamplePage, Store, Table, TableName } from '../contract.ts';
 
 export interface At {
