@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { DatabaseError } from 'pg';
-import { nameError } from './error.ts';
+import { nameError, storeErrorCodes } from './error.ts';
 
 function fromServer(sqlstate: string): DatabaseError {
   const error = new DatabaseError('Key (email)=(ada@example.com) is bad', 10, 'error');
@@ -68,6 +69,20 @@ describe('nameError', () => {
   it('leaves an error that has a name as it is', () => {
     const error = nameError('main', fromServer('57014'));
     assert.equal(nameError('other', error), error);
+  });
+});
+
+describe('the codes of store errors', () => {
+  it('are those of the document, one for one', async () => {
+    const document = new URL('../../../../../docs/stores.md', import.meta.url);
+    const rows = (await readFile(document, 'utf8'))
+      .split('\n')
+      .filter((line) => line.startsWith('| `store-'));
+    const documented = rows.flatMap((row) => row.match(/`store-[a-z-]+`/g) ?? []);
+    assert.deepEqual(
+      documented.toSorted(),
+      storeErrorCodes.map((code) => `\`${code}\``).toSorted(),
+    );
   });
 });
 

@@ -110,6 +110,9 @@ const failures: Readonly<Record<StoreErrorCode, Failure>> = {
   },
 };
 
+/** Each has a row in `docs/stores.md`. */
+export const storeErrorCodes: readonly string[] = Object.keys(failures);
+
 type Facts = Readonly<Record<string, string | number>>;
 
 /** `object` is a name of the configuration or the catalogue: a table, a column. */
