@@ -6,6 +6,8 @@ import pg from 'pg';
 import { isSystemError } from '../error.ts';
 
 export interface Attendance {
+  /** Whether the connection was lost: the server stopped, crashed, or reset its sessions. */
+  isLost(): boolean;
   /** Whether no other process attends. A server that no longer answers has nobody to serve. */
   isLast(): Promise<boolean>;
   end(): Promise<void>;
@@ -18,8 +20,9 @@ const purpose = 'troth attendance';
 const connectPatience = 10_000;
 
 /**
- * `undefined` when the server is not ready to let us in: it is starting, stopping or full.
- * A refused password is an error: then this is not the server that we made.
+ * `undefined` when the server is not ready to let us in: it is starting, stopping, full, or shows
+ * a certificate that was replaced meanwhile. A refused password is an error: then this is not
+ * the server that we made.
  */
 export async function attend(url: string, data: string): Promise<Attendance | undefined> {
   const client = new pg.Client({
@@ -27,8 +30,9 @@ export async function attend(url: string, data: string): Promise<Attendance | un
     application_name: `${purpose} ${process.pid}`,
     connectionTimeoutMillis: connectPatience,
   }) as Client;
-  // A server that stops ends this connection; whoever uses the server learns of it elsewhere.
-  client.on('error', ignoreLoss);
+  let lost = false;
+  client.on('error', () => (lost = true));
+  client.on('end', () => (lost = true));
   try {
     await client.connect();
     const { rows } = await client.query<{ data: string }>(
@@ -41,7 +45,7 @@ export async function attend(url: string, data: string): Promise<Attendance | un
     throw error;
   }
   client.unref();
-  return { isLast: () => isLast(client), end: () => end(client) };
+  return { isLost: () => lost, isLast: () => isLast(client), end: () => end(client) };
 }
 
 function end(client: Client): Promise<void> {
@@ -49,8 +53,6 @@ function end(client: Client): Promise<void> {
   client.ref();
   return client.end();
 }
-
-function ignoreLoss(): void {}
 
 function isNotReady(error: unknown): boolean {
   return isSystemError(

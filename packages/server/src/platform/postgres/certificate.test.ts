@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { ensureCertificate, type CertificateFiles } from './certificate.ts';
+import { ensureIdentity, publishCertificate, type CertificateFiles } from './certificate.ts';
 
 const start = Temporal.Instant.from('2026-01-01T00:00:00Z');
 const days = (count: number): Temporal.Instant => start.add({ hours: 24 * count });
@@ -15,12 +15,12 @@ async function files(t: TestContext): Promise<CertificateFiles> {
   return { identity: join(folder, 'server.pem'), certificate: join(folder, 'server.crt') };
 }
 
-describe('ensureCertificate', () => {
+describe('ensureIdentity', () => {
   it('makes one that lasts 825 days at most, for this machine alone', async (t) => {
     const place = await files(t);
-    assert.equal(await ensureCertificate(place, undefined, start), true);
+    assert.equal(await ensureIdentity(place.identity, undefined, start), true);
     const { validFromDate, validToDate, subjectAltName } = new X509Certificate(
-      await readFile(place.certificate),
+      await readFile(place.identity),
     );
     assert.ok(validToDate.getTime() - validFromDate.getTime() <= 825 * 86_400_000);
     assert.equal(subjectAltName, 'DNS:localhost, IP Address:127.0.0.1');
@@ -28,30 +28,53 @@ describe('ensureCertificate', () => {
 
   it('keeps the private key private', async (t) => {
     const place = await files(t);
-    await ensureCertificate(place, undefined, start);
+    await ensureIdentity(place.identity, undefined, start);
     assert.equal((await stat(place.identity)).mode & 0o777, 0o600);
-    assert.match(await readFile(place.identity, 'utf8'), /PRIVATE KEY/);
-    assert.doesNotMatch(await readFile(place.certificate, 'utf8'), /PRIVATE KEY/);
   });
 
   it('leaves it alone while it has 30 days left', async (t) => {
     const place = await files(t);
-    await ensureCertificate(place, undefined, start);
-    assert.equal(await ensureCertificate(place, undefined, days(790)), false);
+    await ensureIdentity(place.identity, undefined, start);
+    assert.equal(await ensureIdentity(place.identity, undefined, days(790)), false);
   });
 
   it('renews it when it has less', async (t) => {
     const place = await files(t);
-    await ensureCertificate(place, undefined, start);
-    assert.equal(await ensureCertificate(place, undefined, days(800)), true);
+    await ensureIdentity(place.identity, undefined, start);
+    assert.equal(await ensureIdentity(place.identity, undefined, days(800)), true);
     const { validToDate } = new X509Certificate(await readFile(place.identity));
     assert.ok(validToDate.getTime() > days(800 + 800).epochMilliseconds);
   });
 
   it('replaces a file that holds no certificate', async (t) => {
     const place = await files(t);
-    await ensureCertificate(place, undefined, start);
+    await ensureIdentity(place.identity, undefined, start);
     await writeFile(place.identity, 'spoilt');
-    assert.equal(await ensureCertificate(place, undefined, start), true);
+    assert.equal(await ensureIdentity(place.identity, undefined, start), true);
+  });
+});
+
+describe('publishCertificate', () => {
+  it('gives clients the certificate that the server has, without its key', async (t) => {
+    const place = await files(t);
+    await ensureIdentity(place.identity, undefined, start);
+    await publishCertificate(place);
+    const text = await readFile(place.certificate, 'utf8');
+    assert.doesNotMatch(text, /PRIVATE KEY/);
+    const published = new X509Certificate(text);
+    assert.equal(
+      published.fingerprint256,
+      new X509Certificate(await readFile(place.identity)).fingerprint256,
+    );
+  });
+
+  it('follows a renewal', async (t) => {
+    const place = await files(t);
+    await ensureIdentity(place.identity, undefined, start);
+    await publishCertificate(place);
+    const before = await readFile(place.certificate, 'utf8');
+    await ensureIdentity(place.identity, undefined, days(800));
+    await publishCertificate(place);
+    assert.notEqual(await readFile(place.certificate, 'utf8'), before);
   });
 });

@@ -3,24 +3,25 @@
  * to trust it: clients are given the certificate itself as the one authority they accept.
  */
 import { X509Certificate } from 'node:crypto';
-import { chown, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { generate } from 'selfsigned';
 import { isSystemError } from '../error.ts';
 import type { Account } from './account.ts';
 import type { Place } from './place.ts';
+import { replaceFile } from './replace-file.ts';
 
 export type CertificateFiles = Pick<Place, 'identity' | 'certificate'>;
 
 const validityDays = 825;
 const renewalDays = 30;
 
-/** Makes the certificate, or renews one with less than 30 days left. True when it is new. */
-export async function ensureCertificate(
-  place: CertificateFiles,
+/** Makes key and certificate, or renews them with less than 30 days left. True when they are new. */
+export async function ensureIdentity(
+  identity: string,
   account: Account | undefined,
   now: Temporal.Instant,
 ): Promise<boolean> {
-  if (await isStillGood(place.identity, now)) return false;
+  if (await isStillGood(identity, now)) return false;
   const notBefore = now.subtract({ hours: 24 });
   const made = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
@@ -41,9 +42,43 @@ export async function ensureCertificate(
       },
     ],
   });
-  await replaceFile(place.certificate, made.cert, 0o644);
-  await replaceFile(place.identity, `${made.private}\n${made.cert}`, 0o600, account);
+  await replaceFile(identity, `${made.private.trim()}\n${made.cert.trim()}\n`, 0o600, account);
   return true;
+}
+
+const certificateBlock = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----\n/;
+
+/**
+ * Writes the certificate out for clients. It is always taken from the file that the server
+ * reads, so that whichever of several processes renewed last, the two agree.
+ */
+export async function publishCertificate({
+  identity,
+  certificate,
+}: CertificateFiles): Promise<void> {
+  const [block = ''] = certificateBlock.exec(await readFile(identity, 'utf8')) ?? [];
+  if ((await readIfPresent(certificate)) !== block) await replaceFile(certificate, block, 0o644);
+}
+
+async function readIfPresent(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a connection failed because the server shows another certificate than the published one. */
+export function isCertificateError(error: unknown): boolean {
+  return isSystemError(
+    error,
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'CERT_SIGNATURE_FAILURE',
+    'CERT_HAS_EXPIRED',
+  );
 }
 
 async function isStillGood(identity: string, now: Temporal.Instant): Promise<boolean> {
@@ -56,17 +91,4 @@ async function isStillGood(identity: string, now: Temporal.Instant): Promise<boo
     if (isSystemError(error, 'ENOENT') || !isSystemError(error, 'EACCES', 'EPERM')) return false;
     throw error;
   }
-}
-
-/** Readers see the old file or the new one, never half of either. */
-export async function replaceFile(
-  path: string,
-  content: string,
-  mode: number,
-  owner?: Account,
-): Promise<void> {
-  const staging = `${path}.${process.pid}.new`;
-  await writeFile(staging, content, { mode, flush: true });
-  if (owner) await chown(staging, owner.uid, owner.gid);
-  await rename(staging, path);
 }

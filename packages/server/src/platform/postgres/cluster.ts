@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { isSystemError, platformError } from '../error.ts';
 import { isPresent, type Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
+import { ensureIdentity } from './certificate.ts';
 import { clusterFiles, type Place } from './place.ts';
 import { serverEnvironment } from './server-process.ts';
 
@@ -22,11 +23,12 @@ export async function ensureCluster(
   place: Place,
   binaries: Binaries,
   account: Account | undefined,
+  durable: boolean,
 ): Promise<void> {
   if (isPresent(place.cluster)) return;
   const staging = join(place.root, `.making-${randomUUID()}`);
   try {
-    await makeCluster(staging, binaries, account);
+    await makeCluster(staging, binaries, account, durable);
     await rename(staging, place.cluster);
   } catch (error) {
     if (!isSystemError(error, 'EEXIST', 'ENOTEMPTY', 'EPERM') || !isPresent(place.cluster))
@@ -40,8 +42,9 @@ async function makeCluster(
   staging: string,
   binaries: Binaries,
   account: Account | undefined,
+  durable: boolean,
 ): Promise<void> {
-  const { data, password } = clusterFiles(staging);
+  const { data, password, identity } = clusterFiles(staging);
   await mkdir(staging, { mode: 0o700 });
   await writeFile(password, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true });
   if (account) {
@@ -49,7 +52,7 @@ async function makeCluster(
     await chown(password, account.uid, account.gid);
   }
   try {
-    await run(binaries.initdb, initdbArguments(data, password), {
+    await run(binaries.initdb, initdbArguments(data, password, durable), {
       cwd: staging,
       env: serverEnvironment(),
       ...account,
@@ -62,11 +65,12 @@ async function makeCluster(
       cause: error,
     });
   }
+  await ensureIdentity(identity, account, Temporal.Now.instant());
   // initdb had to read it; from here on only the account that runs Troth does.
   if (account) await chown(password, 0, 0);
 }
 
-function initdbArguments(data: string, password: string): string[] {
+function initdbArguments(data: string, password: string, durable: boolean): string[] {
   return [
     `--pgdata=${data}`,
     `--username=${superuser}`,
@@ -76,6 +80,7 @@ function initdbArguments(data: string, password: string): string[] {
     '--locale=C',
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
+    ...(durable ? [] : ['--no-sync']),
   ];
 }
 

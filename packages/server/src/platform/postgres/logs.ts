@@ -5,14 +5,6 @@ import { join } from 'node:path';
 import type { Account } from './account.ts';
 
 const filesKept = 5;
-const interval = 10 * 60_000;
-
-export function keepLogsSmall(folder: string): { stop(): void } {
-  deleteOldLogs(folder);
-  const timer = setInterval(deleteOldLogs, interval, folder);
-  timer.unref();
-  return { stop: () => clearInterval(timer) };
-}
 
 export function deleteOldLogs(folder: string): void {
   const logs = readdirSync(folder).filter((name) => /^postgresql-\d{8}-\d{6}\.log$/.test(name));

@@ -13,7 +13,7 @@ export interface Place {
   readonly entry: string;
   /** The real folder of everything below, private to the server's account. */
   readonly root: string;
-  /** Appears complete, or not at all: holds `data` and `password`. */
+  /** Appears complete, or not at all: holds `data`, `password` and `server.pem`. */
   readonly cluster: string;
   readonly data: string;
   readonly logs: string;
@@ -88,13 +88,16 @@ function placeIn(entry: string, root: string, copies: string): Place {
     cluster: join(root, 'cluster'),
     ...clusterFiles(join(root, 'cluster')),
     logs: join(root, 'log'),
-    identity: join(root, 'server.pem'),
     certificate: join(root, 'server.crt'),
     port: join(root, 'port'),
     copies,
   };
 }
 
-export function clusterFiles(cluster: string): Pick<Place, 'data' | 'password'> {
-  return { data: join(cluster, 'data'), password: join(cluster, 'password') };
+export function clusterFiles(cluster: string): Pick<Place, 'data' | 'password' | 'identity'> {
+  return {
+    data: join(cluster, 'data'),
+    password: join(cluster, 'password'),
+    identity: join(cluster, 'server.pem'),
+  };
 }

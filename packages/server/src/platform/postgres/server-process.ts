@@ -120,6 +120,11 @@ export async function launch(
   }
 }
 
+/** Has the server read its settings and its certificate again. On Windows only a restart does. */
+export function reload(pid: number): void {
+  if (process.platform !== 'win32') process.kill(pid, 'SIGHUP');
+}
+
 const stopPatience = 30_000;
 
 /** A fast shutdown, then an immediate one. Resolves when the process is gone. */

@@ -1,8 +1,8 @@
 /** The embedded server's configuration, written anew at every start. */
 import { join } from 'node:path';
-import { replaceFile } from './certificate.ts';
 import type { Account } from './account.ts';
 import type { Place } from './place.ts';
+import { replaceFile } from './replace-file.ts';
 
 export interface Settings {
   /** False only for throw-away test servers: a power cut then costs the data. */
