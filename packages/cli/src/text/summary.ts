@@ -4,6 +4,9 @@ import type { LogSummary, PolicyReport } from '@troth/server';
 import type { Look } from '../look.ts';
 import { counted, table, wrap } from './wrap.ts';
 
+const whatUnknownIs =
+  'Unknown is never counted as kept: nothing checks it yet, nobody has attested it, or the check failed or is too old.';
+
 const columns: readonly Status[] = worstLast.toReversed();
 
 export type Counts = Readonly<Record<Status, number>>;
@@ -24,10 +27,12 @@ export function summaryTable(reports: readonly PolicyReport[], look: Look): stri
   const rows = reports.map(({ policy, counts }) => countRow(policy, counts, look));
   const total = reports.length > 1 ? [countRow('all', totalCounts(reports), look)] : [];
   const heading = ['', ...columns.map((status) => look.status(status, status)), 'promises'];
-  return table(
+  const counts = table(
     [heading, ...rows, ...total],
     columns.map((_, column) => column + 1).concat(columns.length + 1),
   );
+  const unknown = reports.some((report) => report.counts.unknown > 0);
+  return unknown ? `${counts}\n\n${look.dim(wrap(whatUnknownIs, look.width))}` : counts;
 }
 
 function countRow(name: string, counts: Counts, look: Look): readonly string[] {
