@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkPolicies, explainPromise, reportPolicies } from './check-policies.ts';
+import { claimOn } from './claim.ts';
 import { controls } from './controls/catalogue.ts';
 import { attest } from './controls/check/attest.ts';
 import { checkError } from './controls/check/error.ts';
@@ -16,12 +17,11 @@ import { ensureLog, openLedger } from './ledger/ledger.ts';
 import { receipt } from './ledger/receipt.ts';
 import { sequenceWaiting } from './ledger/sequence.ts';
 import { summarizeLogs } from './ledger/summary.ts';
-import { openOwnDatabase, type OwnDatabase } from './own-database.ts';
+import { openOwnDatabase } from './own-database.ts';
 import { choosePolicies, type Parts } from './parts.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Configuration } from './platform/configuration.ts';
 import { migrate } from './platform/migrate.ts';
-import { claimInstance, type Instance } from './platform/single-instance.ts';
 import { readPolicy } from './policy-files.ts';
 import { openKeyring } from './vault/keyring.ts';
 import { sealerFor } from './vault/sealing.ts';
@@ -115,7 +115,7 @@ function installationOf(parts: Parts, options: InstallationOptions): Installatio
   const { configuration, database, ledger, policies, environment } = parts;
   const { pool, clock, recorder } = environment;
   const policyOf = (name: string) => choosePolicies(parts, [name])[0]!.policy;
-  const claims = claimOnce(database, options);
+  const claim = claimOn(pool, options.onLost);
   const published = async <T>(act: Promise<T>): Promise<T> => {
     const result = await act;
     await sequenceWaiting(ledger);
@@ -146,27 +146,11 @@ function installationOf(parts: Parts, options: InstallationOptions): Installatio
     doctor: () => examine(parts),
     databaseUrl: (name) => database.urlOf(name),
     createDatabase: (name) => database.create(name),
-    claim: claims.claim,
-    async startWorker(worker) {
-      await claims.claim();
-      return startWorker(parts, worker);
-    },
+    claim: claim.claim,
+    startWorker: (worker) => claim.start(() => startWorker(parts, worker)),
     async close() {
-      await claims.release();
+      await claim.release();
       await database.close();
-    },
-  };
-}
-
-function claimOnce({ pool }: OwnDatabase, { onLost }: InstallationOptions) {
-  let claimed: Promise<Instance> | undefined;
-  return {
-    async claim() {
-      claimed ??= claimInstance(pool, { name: 'troth up', ...(onLost ? { onLost } : {}) });
-      await claimed;
-    },
-    async release() {
-      await (await claimed?.catch(() => undefined))?.release();
     },
   };
 }

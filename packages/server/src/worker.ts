@@ -1,14 +1,12 @@
 /** The long-running process: re-checks every policy on schedule, and publishes the ledger. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { checkPolicies } from './check-policies.ts';
+import type { Worker } from './claim.ts';
 import type { PolicyReport } from './controls/check/report.ts';
 import { startSchedules } from './jobs/index.ts';
-import { sequenceWaiting } from './ledger/sequence.ts';
+import { startSequencer } from './ledger/sequencer.ts';
 import type { Parts } from './parts.ts';
 
 const every = Temporal.Duration.from({ hours: 1 });
-/** An entry waits at most this long for its index; checks publish their own at once. */
-const publishEvery = 250;
 
 export interface WorkerOptions {
   readonly onChecked?: (reports: readonly PolicyReport[]) => void;
@@ -18,7 +16,7 @@ export interface WorkerOptions {
 export async function startWorker(
   parts: Parts,
   { onChecked, onProblem = () => undefined }: WorkerOptions,
-): Promise<{ stop(): Promise<void> }> {
+): Promise<Worker> {
   const checked = await lastChecks(parts);
   const jobs = await startSchedules({
     pool: parts.environment.pool,
@@ -31,13 +29,12 @@ export async function startWorker(
     },
     onProblem,
   });
-  const stopping = new AbortController();
-  const publishing = keepPublishing(parts, stopping.signal, onProblem);
+  const sequencer = startSequencer(parts.ledger, onProblem);
+  let stopping: Promise<unknown> | undefined;
   return {
     async stop() {
-      stopping.abort();
-      await publishing;
-      await jobs.stop();
+      stopping ??= Promise.all([sequencer.stop(), jobs.stop()]);
+      await stopping;
     },
   };
 }
@@ -47,16 +44,4 @@ async function lastChecks({ environment: { pool } }: Parts) {
     'select policy, max(finished_at) as at from troth.check_run group by policy',
   );
   return new Map(rows.map(({ policy, at }) => [policy, at.toTemporalInstant()]));
-}
-
-async function keepPublishing(
-  { ledger }: Parts,
-  signal: AbortSignal,
-  onProblem: (error: unknown) => void,
-): Promise<void> {
-  while (!signal.aborted) {
-    await sequenceWaiting(ledger).catch(onProblem);
-    // Aborting ends the sleep by an error, which is how the loop is meant to end.
-    await sleep(publishEvery, undefined, { signal }).catch(() => undefined);
-  }
 }
