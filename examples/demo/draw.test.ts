@@ -39,7 +39,7 @@ describe('draws', () => {
   it('make tokens that no scan takes for a card number', () => {
     const draw = new Draw(1, 'tokens');
     for (let index = 0; index < 20_000; index++) {
-      assert.match(draw.at(index).token(43), /^(?!.*\d{5})[a-z0-9]{43}$/);
+      assert.match(draw.at(index).token(43), /^[a-zA-F]{43}$/);
     }
   });
 });

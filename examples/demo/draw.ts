@@ -50,13 +50,21 @@ export class Draw {
     return item;
   }
 
-  /** Letters and digits, `length` of them; never more than a few digits in a row. */
+  /** `length` letters; no digits, so that nothing in it looks like a card number. */
   token(length: number): string {
     let text = '';
-    while (text.length < length) text += this.next().toString(36);
-    return text.slice(0, length).replaceAll(/\d{5,}/g, (digits) => 'x'.repeat(digits.length));
+    let bits = 0;
+    for (let i = 0; i < length; i++) {
+      if (i % 6 === 0) bits = this.next();
+      text += letters[bits & 31];
+      bits >>>= 5;
+    }
+    return text;
   }
 }
+
+/** 32 of them: five bits each. */
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEF';
 
 function mix(value: number): number {
   let hash = value;
