@@ -13,6 +13,7 @@ import {
   placeWords,
   machineWords,
   prefixVetoes,
+  sharedRoles,
   thingWords,
 } from './name-words.ts';
 import { wordsOf } from './words.ts';
@@ -57,27 +58,45 @@ const trustOf = (hints: readonly NameHint[]): number => {
   return first === undefined ? 0 : ranks[first.trust];
 };
 
+/** The longest phrase counts; of equally long ones the surest, then the last. */
 function phraseHints(words: readonly string[]): NameHint[] {
   for (let size = Math.min(longestPhrase, words.length); size > 0; size -= 1) {
+    let best: NameHint[] = [];
     for (let start = words.length - size; start >= 0; start -= 1) {
-      const phrase = words.slice(start, start + size).join(' ');
-      const found = nameRules.get(phrase);
-      if (found === undefined) continue;
-      const before = words.slice(0, start);
-      const after = words.slice(start + size);
-      const hints = found.flatMap((rule) => hintOf(rule, before, after) ?? []);
-      if (hints.length > 0) return hints;
+      const hints = hintsAt(words, start, size);
+      if (trustOf(hints) > trustOf(best)) best = hints;
     }
+    if (best.length > 0) return best;
   }
   return [];
+}
+
+function hintsAt(words: readonly string[], start: number, size: number): NameHint[] {
+  const part = words.slice(start, start + size);
+  // `vor_name` is `vorname`, yet `user_id` is not a user's own id.
+  const glued = part.every((word) => word.length > 2) ? nameRules.get(part.join('')) : undefined;
+  const found = nameRules.get(part.join(' ')) ?? glued ?? [];
+  const before = words.slice(0, start);
+  const after = words.slice(start + size);
+  return found.flatMap((rule) => hintOf(rule, before, after) ?? []);
 }
 
 /** The column is named by a role: `instructor`, `assigned_agent`. */
 function roleHint(words: readonly string[]): NameHint[] {
   const plain = words.filter((word) => !connectors.has(word) && !/^\d+$/.test(word));
-  const head = plain.find((word) => isAmong(personWords, word));
-  if (head === undefined || plain.some((word) => prefixVetoes.has(word))) return [];
-  return [{ kind: 'fullName', trust: 'maybe', phrase: head, isPerson: true, isHashed: false }];
+  const role = plain.find((word) => isAmong(personWords, word));
+  if (
+    role === undefined ||
+    plain.some((word) => prefixVetoes.has(word) && !numberWords.has(word))
+  ) {
+    return [];
+  }
+  const said = { phrase: role, isPerson: true, isHashed: false } as const;
+  const last = plain.at(-1)!;
+  if (plain.length > 1 && last !== 'id' && numberWords.has(last) && !sharedRoles.has(role)) {
+    return [{ kind: 'personNumber', trust: 'sure', ...said }];
+  }
+  return [{ kind: 'role', trust: 'maybe', ...said }];
 }
 
 /** Words that may follow a phrase of a kind without changing what it is. */
@@ -91,7 +110,8 @@ const ownSuffixes: Readonly<Record<string, string>> = {
   gender: 'code desc description type name',
   race: 'code desc description name',
   religion: 'code name desc',
-  demographic: 'code name',
+  demographic: 'code name flag ind indicator status yn',
+  nationalIdPart: 'digits enc',
   marital: 'code desc',
   jobTitle: 'name text desc description code',
   employer: 'name',
@@ -149,6 +169,9 @@ const isPersonNumber = (rule: NameRule, word: string): boolean =>
   (word === 'numero' || word === 'num' || word === 'no') &&
   (numbered.has(rule.kind) || rule.kind === 'phone');
 
+/** `card_id` is the key of a row. */
+const keyWords: ReadonlySet<string> = new Set(['id', 'code', 'identifier']);
+
 function isHarmlessAfter(kind: string, word: string): boolean {
   if (
     neutralSuffixes.has(word) ||
@@ -158,9 +181,9 @@ function isHarmlessAfter(kind: string, word: string): boolean {
   )
     return true;
   if (ownSuffixWords.get(kind)?.has(word) === true) return true;
-  return (
-    (numbered.has(kind) && numberWords.has(word)) || (hashable.has(kind) && hashWords.has(word))
-  );
+  if (hashable.has(kind) && hashWords.has(word)) return true;
+  const isKey = (kind === 'card' || kind === 'bankAccount') && keyWords.has(word);
+  return numbered.has(kind) && numberWords.has(word) && !isKey;
 }
 
 const namely: ReadonlySet<string> = new Set([

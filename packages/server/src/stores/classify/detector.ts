@@ -24,6 +24,8 @@ export interface Detector {
   readonly maybe?: number;
   /** Least evident share in a table about people, for names that are only `near`; 0 by default. */
   readonly near?: number;
+  /** Asked instead of `evident` for names that are only `near`. */
+  readonly nearEvident?: (profile: Profile) => number;
   /** Whether a name that is only `near` counts in this table at all. */
   readonly nearOnly?: (context: TableContext) => boolean;
   /** Whether the table may hold this of a person. */

@@ -10,7 +10,7 @@ import {
   text,
   type Detector,
 } from './detector.ts';
-import { machineWords, organisationWords, placeWords, thingWords } from './name-words.ts';
+import { machineWords, placeWords, thingWords } from './name-words.ts';
 import type { Profile } from './profile.ts';
 import { Form } from './value-form.ts';
 
@@ -20,14 +20,22 @@ function people(profile: Profile): number {
   return profile.share('fullName') + 0.5 * profile.share('familyName');
 }
 
+/**
+ * No list knows most of the world's names, so in a column or table that names people a few known
+ * ones among many that are written alike suffice.
+ */
+function rolePeople(profile: Profile): number {
+  const known = people(profile);
+  if (profile.share('writtenName') < 0.8 || profile.isEnumeration || profile.share('job') > 0.2) {
+    return known;
+  }
+  const isForeign = profile.share('wide') > 0.8;
+  return known >= 0.04 || isForeign ? Math.max(known, 0.3) : known;
+}
+
 const isNamed = orSealed((profile) => (profile.share('firm') > 0.5 ? 0 : named(profile)));
 
-const nounsOfThings: ReadonlySet<string> = new Set([
-  ...thingWords,
-  ...placeWords,
-  ...organisationWords,
-  ...machineWords,
-]);
+const nounsOfThings: ReadonlySet<string> = new Set([...thingWords, ...placeWords, ...machineWords]);
 
 const knownNames = (profile: Profile): number =>
   profile.share('firm') > 0.3
@@ -95,7 +103,17 @@ export const identityDetectors: readonly Detector[] = [
     unless: nounsOfThings,
     maybe: 0.25,
     near: 0.1,
+    nearEvident: rolePeople,
     nearOnly: isNotReference,
+  },
+  {
+    kind: 'role',
+    category: 'user.name',
+    noun: 'names of people',
+    types: text,
+    plausible: isNamed,
+    evident: rolePeople,
+    maybe: 0.25,
   },
   {
     kind: 'username',

@@ -70,6 +70,13 @@ export const sensitiveDetectors: readonly Detector[] = [
     maybe: 0.7,
     fits: (context) => context.subject !== 'organisation' && context.subject !== 'place',
   },
+  {
+    kind: 'nationalIdPart',
+    category: 'user.government_id.national_identification_number',
+    noun: 'ends of national ids',
+    types: numbered,
+    plausible: (profile) => profile.share('short') + sealed(profile),
+  },
   ...idDetectors.map(([kind, category, noun]): Detector => ({
     kind,
     category,

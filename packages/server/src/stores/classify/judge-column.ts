@@ -51,7 +51,7 @@ function judge(
   }
   const evident = detector.evident?.(profile) ?? 0;
   if (trust === 'sure' && detector.plausible(profile) >= leastPlausible) {
-    return isNearEnough(detector, hint, evident)
+    return isNearEnough(detector, hint, column, evident)
       ? conclude(detector, hint, column, 0.75 + 0.2 * evident)
       : undefined;
   }
@@ -89,8 +89,18 @@ const parts: ReadonlySet<string> = new Set(['street', 'house', 'city', 'zip', 's
 const isAddressed = (detector: Detector, context: TableContext): boolean =>
   parts.has(detector.kind) && (context.hasStreet || context.hasNames);
 
-function isNearEnough(detector: Detector, hint: NameHint | undefined, evident: number): boolean {
-  return hint?.trust !== 'near' || evident >= (detector.near ?? 0);
+/** Of a few values it may be chance that no list knows one. */
+function isNearEnough(
+  detector: Detector,
+  hint: NameHint | undefined,
+  { profile }: Column,
+  evident: number,
+): boolean {
+  if (hint?.trust !== 'near') return true;
+  const isFew =
+    detector.kind === 'fullName' && profile.total < 8 && profile.share('nameShape') > 0.6;
+  const found = detector.nearEvident?.(profile) ?? evident;
+  return isFew || found >= (detector.near ?? 0);
 }
 
 /** Without a name: enough different values, and nothing that repeats like a status. */

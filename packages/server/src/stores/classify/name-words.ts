@@ -15,7 +15,7 @@ reporter submitter approver signer signatory witness attendee participant speake
 profile admin operator agent representative rep consultant freelancer contractor cardholder accountholder holder
 respondent trainee intern colleague coworker personnel crew officer soldier victim suspect offender bidder
 heir executor nominee mentor mentee alumni alumnus caregiver caretaker babysitter donee trustee shareholder investor
-kunde kunden mitarbeiter angestellter benutzer nutzer patienten patientin schuler schueler lehrer mitglied mitglieder
+kunde kunden mandant mandanten mitarbeiter angestellter benutzer nutzer patienten patientin schuler schueler lehrer mitglied mitglieder
 ansprechpartner fahrer versicherter bewerber empfanger empfaenger absender teilnehmer besitzer inhaber arzt
 utilisateur personne salarie employe adherent abonne assure eleve etudiant enseignant medecin conducteur destinataire
 usuario cliente empleado persona paciente alumno estudiante profesor medico conductor socio miembro destinatario
@@ -73,7 +73,7 @@ text txt str string val value raw plain enc encrypted cipher ciphertext clear cl
 work private personal business office day evening night alt alternate alternative other old new current previous
 prev former original orig normalized normalised canonical lower upper full formatted display local intl
 international native legal en de fr es it kana kanji latin romaji col column line input x y v a b c
-billing shipping delivery mailing emergency masked redacted tokenized sealed s i ii`);
+contact contacto contatto kontakt billing shipping delivery mailing emergency masked redacted tokenized sealed s i ii`);
 
 export const connectors: ReadonlySet<string> =
   words(`of du de del della delle dei do da des el la le the and y e und et i og och van von
@@ -86,6 +86,11 @@ tipo typ soort send show hide enable enabled disable allow allowed use require r
 valid invalid validate check days hours minutes test anzahl cantidad numero nombre_de ile aantal antal hide notify
 notification notifications opt subscribe subscribed unsubscribe support noreply system auto skip force want wants
 receive accept ignore block blocked missing no non without duplicate format pattern regex failed successful`);
+
+/** Roles that firms and programs have as well: a number of theirs is nobody's. */
+export const sharedRoles: ReadonlySet<string> = words(
+  'host tenant agent partner operator admin profile owner client user representative rep crew lead personnel user usr',
+);
 
 export const numberWords: ReadonlySet<string> = words(
   'number no nr num nbr nummer numero id code identifier numer',

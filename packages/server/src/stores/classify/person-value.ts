@@ -27,6 +27,7 @@ export function fold(lower: string): string {
     .replaceAll(/\p{M}/gu, '')
     .replaceAll('ß', 'ss')
     .replaceAll('ł', 'l')
+    .replaceAll('ı', 'i')
     .replaceAll('ø', 'o')
     .replaceAll('æ', 'ae');
 }
@@ -79,6 +80,17 @@ function evidenceOf(
 
 const isOfThings = (word: string): boolean =>
   firmWords.has(word) || isStreetWord(word) || /[&\d]/.test(word);
+
+/** Two to four capitalised words, with particles between them: how most people are written. */
+export function isWrittenAsPerson(value: string, words: Words): boolean {
+  const { list } = words;
+  if (list.length < 2 || list.length > 4 || list.some(isOfThings)) return false;
+  return value.split(/[\s,]+/).every((word) => !/^\p{Ll}/u.test(word) || particles.has(word));
+}
+
+const particles: ReadonlySet<string> = new Set(
+  'van von de der den del della da di do dos das la le el bin ibn al y e zu zur af'.split(' '),
+);
 
 export function isFirm(words: Words): boolean {
   const { list } = words;

@@ -10,6 +10,7 @@ import {
   isCountry,
   isFirm,
   isJob,
+  isWrittenAsPerson,
   nameEvidence,
   readWords,
 } from './person-value.ts';
@@ -58,6 +59,8 @@ const marks = [
   'workflow',
   'masked',
   'ethnic',
+  'writtenName',
+  'wide',
 ] as const;
 export type Mark = (typeof marks)[number];
 const place = Object.fromEntries(marks.map((mark, index) => [mark, index])) as Readonly<
@@ -249,6 +252,8 @@ const observeWords: Observe = (profile, value, shape) => {
   const { list } = words;
   if (list.length === 1 && genders.has(list[0]!)) profile.mark('gender');
   if (shape.digits === 0 && list.length <= 5 && words.isCapitalised) profile.mark('nameShape');
+  if (shape.digits === 0 && isWrittenAsPerson(value, words)) profile.mark('writtenName');
+  if (has(shape, Bit.wide) && (shape.bits & (Bit.lower | Bit.upper)) === 0) profile.mark('wide');
   const evidence = nameEvidence(words);
   if (evidence === 'full') profile.mark('fullName');
   else if (evidence === 'given') profile.mark('givenName');

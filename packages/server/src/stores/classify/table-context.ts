@@ -89,7 +89,8 @@ const weights: Readonly<Record<string, number>> = {
   phone: 1,
   username: 2,
   password: 2,
-  fullName: 1,
+  fullName: 2,
+  employer: 1,
   health: 2,
   record: 3,
   personNumber: 2,
@@ -103,6 +104,7 @@ function surveyed(neighbours: readonly string[]): Survey {
   const found: Survey = { score: 0, streets: 0, cities: 0, names: 0, cards: 0 };
   for (const neighbour of neighbours) {
     const hint = nameHints(neighbour)[0];
+    if (wordsOf(neighbour).some((word) => cardWords.has(word))) found.cards += 1;
     if (hint !== undefined) count(found, hint);
     else if (isPersonKey(neighbour)) found.score += 1;
   }
@@ -113,9 +115,12 @@ function count(found: Survey, hint: NameHint): void {
   if (hint.trust === 'sure') found.score += weights[hint.kind] ?? 0;
   if (hint.kind === 'street' || hint.kind === 'zip') found.streets += 1;
   if (hint.kind === 'city') found.cities += 1;
-  if (hint.kind === 'card') found.cards += 1;
   if (nameKinds.has(hint.kind) && hint.trust === 'sure') found.names += 1;
 }
+
+const cardWords: ReadonlySet<string> = new Set(
+  'card cc pan cvv cvc creditcard cardnumber karte kreditkarte tarjeta carte cardholder'.split(' '),
+);
 
 const nameKinds: ReadonlySet<string> = new Set(['firstName', 'lastName', 'fullName']);
 

@@ -70,8 +70,7 @@ function singular(word: string): string {
   if (word.endsWith('ies') && vocabulary.has(`${word.slice(0, -3)}y`))
     return `${word.slice(0, -3)}y`;
   if (word.endsWith('es') && vocabulary.has(word.slice(0, -2))) return word.slice(0, -2);
-  const isPlural = word.endsWith('s') || word.endsWith('n');
-  return isPlural && vocabulary.has(word.slice(0, -1)) ? word.slice(0, -1) : word;
+  return word.endsWith('s') && vocabulary.has(word.slice(0, -1)) ? word.slice(0, -1) : word;
 }
 
 const isWord = (piece: string): boolean =>
