@@ -70,6 +70,13 @@ describe('npm test', () => {
     await assertNothingLeft(run.folder);
   });
 
+  it('leaves nothing behind when nobody reads its output any more', async (t) => {
+    const run = await npmTest(t, needsServer);
+    run.child.stdout?.once('data', () => run.child.stdout?.destroy());
+    assert.equal((await run.end()).code, 1);
+    await assertNothingLeft(run.folder);
+  });
+
   it('refuses a flag that it does not know', async (t) => {
     const run = await npmTest(t, '--nothing');
     assert.equal((await run.end()).code, 2);

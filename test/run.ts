@@ -72,7 +72,8 @@ async function runTests(
       };
   });
   const report = stream.compose(new spec());
-  report.pipe(process.stdout, { end: false });
+  // Not by pipe: that would stop, and never finish, when nobody reads on.
+  report.on('data', (piece: string) => process.stdout.write(piece));
   await finished(report);
   return outcome;
 }
@@ -83,6 +84,8 @@ async function main(): Promise<void> {
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => interrupted.abort());
+  // Whoever read our output is gone, as after `npm test | head`.
+  process.stdout.on('error', () => interrupted.abort());
   const folder = await mkdtemp(join(tmpdir(), 'troth-test-'));
   let outcome: Outcome = { passed: 0, failed: 0 };
   try {

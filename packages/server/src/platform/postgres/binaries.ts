@@ -6,7 +6,7 @@
  * they are made here at first start; where the package cannot be written to, a copy is made.
  */
 import { randomUUID } from 'node:crypto';
-import { cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import * as z from 'zod';
@@ -111,6 +111,8 @@ async function copyOf(source: string, links: readonly Link[], copies: string): P
       recursive: true,
       verbatimSymlinks: true,
     });
+    // The copy of a folder that may not be written to may not be written to either.
+    for (const { target } of links) await chmod(dirname(resolve(staging, target)), 0o755);
     await makeLinks(staging, links);
     await rename(staging, copy);
   } catch (error) {
