@@ -4,8 +4,8 @@ import type { Attempt } from '../attempt.ts';
 import { atRisk, broken, met, notDoneYet, resource, unknown } from '../finding.ts';
 import { counted } from '../wording.ts';
 import type { Params } from './clause.ts';
-import type { Leftover, Question } from './leftovers.ts';
-import type { Facts, OpenRequests, RequestStore } from './probe.ts';
+import type { Leftover, Question, RequestStore } from './leftovers.ts';
+import type { Facts, OpenRequests } from './probe.ts';
 
 export function judge(facts: Facts, params: Params): Finding[] {
   return [

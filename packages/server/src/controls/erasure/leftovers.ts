@@ -1,9 +1,14 @@
 /** What is still there of people whose erasure is said to be done: every dataset is asked again. */
+import type { RequestRows } from '@troth/core/policy';
 import type { Condition } from '../../stores/contract.ts';
-import { attemptAll } from '../attempt.ts';
+import { attemptAll, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { tableOf, type ScopedDataset } from '../scope.ts';
-import type { Facts, RequestStore } from './probe.ts';
+
+/** A dataset whose rows are people's requests. */
+export interface RequestStore extends ScopedDataset {
+  readonly requests: RequestRows;
+}
 
 /** One question to one dataset. */
 export interface Question {
@@ -20,11 +25,18 @@ export interface Leftover {
   readonly rows: number;
 }
 
+export interface Leftovers {
+  /** What remains of people whose erasure is said to be done. */
+  readonly remains: readonly (readonly [Question, Attempt<Leftover>])[];
+  /** `store.dataset` with such people in a store other than the requests', which cannot be joined. */
+  readonly elsewhere: readonly string[];
+}
+
 export async function leftovers(
   context: ProbeContext,
   erasures: readonly RequestStore[],
   datasets: readonly ScopedDataset[],
-): Promise<Pick<Facts, 'remains' | 'elsewhere'>> {
+): Promise<Leftovers> {
   const pairs = erasures.flatMap((requests) =>
     datasets.filter((asked) => isAboutSame(asked, requests)).map((asked) => ({ asked, requests })),
   );

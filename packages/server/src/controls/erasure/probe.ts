@@ -1,15 +1,9 @@
-import type { RequestRows } from '@troth/core/policy';
 import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { overdueBefore, sumOf } from '../deadline.ts';
 import { datasetsOf, tableOf, type ScopedDataset } from '../scope.ts';
 import type { Params } from './clause.ts';
-import { leftovers, type Leftover, type Question } from './leftovers.ts';
-
-/** A dataset whose rows are people's requests. */
-export interface RequestStore extends ScopedDataset {
-  readonly requests: RequestRows;
-}
+import { leftovers, type Leftovers, type RequestStore } from './leftovers.ts';
 
 export interface OpenRequests {
   /** Open, whether late or not. */
@@ -22,14 +16,10 @@ export interface OpenRequests {
   readonly completed: number;
 }
 
-export interface Facts {
+export interface Facts extends Leftovers {
   /** Datasets that the clause names and the data map lacks. */
   readonly missing: readonly string[];
   readonly requests: readonly (readonly [RequestStore, Attempt<OpenRequests>])[];
-  /** What remains of people whose erasure is said to be done. */
-  readonly remains: readonly (readonly [Question, Attempt<Leftover>])[];
-  /** `store.dataset` with such people in a store other than the requests', which cannot be joined. */
-  readonly elsewhere: readonly string[];
 }
 
 export async function probe(context: ProbeContext, params: Params): Promise<Facts> {
