@@ -92,8 +92,9 @@ function roleHint(words: readonly string[]): NameHint[] {
     return [];
   }
   const said = { phrase: role, isPerson: true, isHashed: false } as const;
-  const last = plain.at(-1)!;
-  if (plain.length > 1 && last !== 'id' && numberWords.has(last) && !sharedRoles.has(role)) {
+  const ends = [plain[0]!, plain.at(-1)!];
+  const isNumber = plain.length > 1 && ends.some((word) => word !== 'id' && numberWords.has(word));
+  if (isNumber && !sharedRoles.has(role)) {
     return [{ kind: 'personNumber', trust: 'sure', ...said }];
   }
   return [{ kind: 'role', trust: 'maybe', ...said }];
@@ -103,14 +104,14 @@ function roleHint(words: readonly string[]): NameHint[] {
 const ownSuffixes: Readonly<Record<string, string>> = {
   country: 'code name iso iso2 iso3',
   state: 'code name abbr abbreviation',
-  city: 'name',
+  city: 'name state uf',
   cardDetail: 'mm yy yyyy month year digits date code number no txt',
   nationalId: 'four digits last',
   record: 'code',
   gender: 'code desc description type name',
   race: 'code desc description name',
   religion: 'code name desc',
-  demographic: 'code name flag ind indicator status yn',
+  demographic: 'code name flag ind indicator status yn category group',
   nationalIdPart: 'digits enc',
   marital: 'code desc',
   jobTitle: 'name text desc description code',
@@ -126,7 +127,7 @@ const ownSuffixes: Readonly<Record<string, string>> = {
   dateOfBirth: 'date year month day dt',
   phone: 'number no nr num ext e164 e 164 country number digits',
   money:
-    'amount amt rate usd eur gbp year yearly monthly annual per hour month annum brut net gross',
+    'amount amt rate usd eur gbp year yearly monthly annual per hour month annum brut net gross brutto netto bruto neto',
   age: 'year range group bracket',
   street: 'line name street text no number full',
   location: 'wkt point geojson coordinates',

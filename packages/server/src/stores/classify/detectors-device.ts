@@ -1,4 +1,5 @@
 import { coded, forms, isResident, sealed, text, type Detector } from './detector.ts';
+import { machineWords } from './name-words.ts';
 import type { Profile } from './profile.ts';
 import type { TableContext } from './table-context.ts';
 import { Form } from './value-form.ts';
@@ -9,9 +10,11 @@ function addresses(profile: Profile): number {
   return profile.count('lowOctet') > 0.5 * profile.forms[Form.ip]! ? 0 : share;
 }
 
-const versions: ReadonlySet<string> = new Set(
-  'version firmware build release kernel os oid section revision netmask mask subnet'.split(' '),
-);
+/** Of versions, networks and machines; `host` and `device` may be a person's as well. */
+const numbersOfMachines: ReadonlySet<string> = new Set([
+  ...'version build release os oid section revision netmask mask cidr range'.split(' '),
+  ...[...machineWords].filter((word) => word !== 'host' && word !== 'device'),
+]);
 
 const coordinates = (profile: Profile): number =>
   profile.isConstant ? 0 : profile.share('coordinate') * 1.5 + profile.share('pair');
@@ -32,7 +35,7 @@ export const deviceDetectors: readonly Detector[] = [
     plausible: (profile) => addresses(profile) + sealed(profile),
     evident: addresses,
     alone: 0.8,
-    unless: versions,
+    unless: numbersOfMachines,
     fits: machineless,
   },
   {

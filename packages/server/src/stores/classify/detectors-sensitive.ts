@@ -151,7 +151,9 @@ export const sensitiveDetectors: readonly Detector[] = [
         Form.other,
         Form.code,
       ]) + sealed(profile),
-    fits: isNotReference,
+    fits: (context, hint) =>
+      !context.isVacancy &&
+      (isNotReference(context) || (context.subject === 'thing' && hint?.trust === 'sure')),
   },
   {
     kind: 'gender',
@@ -183,8 +185,8 @@ export const sensitiveDetectors: readonly Detector[] = [
     noun: 'facts about health',
     types: [...flags, 'json'],
     plausible: statement,
-    nearOnly: (context) => context.isNamed,
-    fits: (context) => isNotReference(context) || context.score >= 3,
+    nearOnly: (context) => context.isNamed || context.isHealth,
+    fits: (context) => isNotReference(context) || context.isHealth || context.score >= 3,
   },
   {
     kind: 'genetic',

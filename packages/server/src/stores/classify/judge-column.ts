@@ -55,7 +55,7 @@ function judge(
       ? conclude(detector, hint, column, 0.75 + 0.2 * evident)
       : undefined;
   }
-  if (trust === 'maybe' && evident >= (detector.maybe ?? 0.5)) {
+  if (trust === 'maybe' && !profile.isConstant && evident >= (detector.maybe ?? 0.5)) {
     return conclude(detector, hint, column, 0.5 + 0.4 * evident);
   }
   return isEvident(detector, column, evident)
@@ -76,12 +76,17 @@ function settledTrust(
   if (hint === undefined) return 'none';
   if (hint.trust === 'near') {
     if (detector.nearOnly?.(context) === false) return 'none';
-    return context.subject === 'person' || isAddressed(detector, context) ? 'sure' : 'maybe';
+    return isAboutPeople(detector, context) ? 'sure' : 'maybe';
   }
   return hint.trust === 'maybe' && detector.kind === 'cardDetail' && context.hasCard
     ? 'sure'
     : hint.trust;
 }
+
+const isAboutPeople = (detector: Detector, context: TableContext): boolean =>
+  context.subject === 'person' ||
+  isAddressed(detector, context) ||
+  (detector.kind === 'health' && context.isHealth);
 
 const parts: ReadonlySet<string> = new Set(['street', 'house', 'city', 'zip', 'state', 'country']);
 

@@ -23,6 +23,10 @@ empleada trabajador utente dipendente paziente studente insegnante medico autist
 funcionario colaborador aluno professor motorista socio gebruiker klant werknemer medewerker patient leerling lid
 bestuurder verzekerde pracownik uzytkownik klient pacjent kierowca nauczyciel czlonek anvandare kund anstalld
 medarbejder bruger kunder ansatt bruker elev larare asiakas tyontekija henkilo kayttaja subscriber subscribers
+medlem medlemmar medlemmer referente responsabile titolare intestatario autore autor auteur verfasser bearbeiter
+sachbearbeiter betreuer vertreter besteller responsable encargado vendedor comprador proprietario propietario inquilino
+eigentumer vermieter mieter gast kontaktperson wlasciciel opiekun agare lakare forfattare handlaggare ansvarig
+behandelaar eigenaar huurder verhuurder contactpersoon verkoper zaposleni
 kyc mae pai madre padre mere pere mutter vater winner claimant adjuster nominator pegawai karyawan pelanggan nasabah siswa mahasiswa guru nhanvien khachhang musteri calisan zamestnanec zakaznik ugyfel dolgozo`);
 
 /** Plurals count as well, where a phrase keeps them from being cut (`drivers license`). */
@@ -58,14 +62,14 @@ timezone geo postcode zipcode postal city stadt land ville pays ciudad pais citt
 
 export const organisationWords: ReadonlySet<string> = words(`
 company organization organisation org firm business enterprise corporation vendor supplier manufacturer merchant
-carrier bank agency department dept division team group unit brand publisher provider institution association
+carrier bank agency department dept division team group unit brand publisher institution association
 charity union party employer franchise dealer distributor lieferant fournisseur proveedor fornitore leverancier
 abteilung merchant insurer airline processor subsidiary`);
 
 export const machineWords: ReadonlySet<string> = words(`
 server device sensor gateway router switch firewall node cluster pod container instance vm machine printer camera
 meter thermostat controller endpoint network subnet vlan interface nic dns proxy loadbalancer kernel firmware
-hostname appliance plc robot drone satellite antenna probe beacon iot metric telemetry reading host service`);
+hostname mgmt management loopback vip lan wan appliance plc robot drone satellite antenna probe beacon iot metric telemetry reading host service`);
 
 /** After a phrase these change nothing. */
 export const neutralSuffixes: ReadonlySet<string> = words(`
@@ -142,4 +146,13 @@ export const abbreviations: ReadonlyMap<string, string> = new Map(
       const [short, long] = pair.split(' ');
       return short === undefined || long === undefined ? [] : [[short, long]];
     }),
+);
+
+/** Tables in which height and weight are somebody's. */
+export const healthWords: ReadonlySet<string> = words(
+  'health medical clinic clinical patient fitness vital vitals body workout gym athlete hospital wellness nutrition',
+);
+
+export const vacancyWords: ReadonlySet<string> = words(
+  'job posting vacancy opening position grade band',
 );

@@ -1,8 +1,8 @@
 /** Tests of addresses, agents and identifiers of the network. */
 import { Bit, has, only, type Shape } from './shape.ts';
 
-const ipv4 = /^(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?$/;
-const ipv6 = /^[0-9a-fA-F:]{2,39}(?:(?:\d{1,3}\.){3}\d{1,3})?(?:\/\d{1,3})?$/;
+const ipv4 = /^(?:\d{1,3}\.){3}\d{1,3}(?:\/32)?$/;
+const ipv6 = /^[0-9a-fA-F:]{2,39}(?:(?:\d{1,3}\.){3}\d{1,3})?(?:\/128)?$/;
 const mac =
   /^(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2}|(?:[0-9a-fA-F]{4}\.){2}[0-9a-fA-F]{4})$/;
 

@@ -2,12 +2,14 @@
 import { nameHints, type NameHint } from './column-name.ts';
 import {
   carrierWords,
+  healthWords,
   isAmong,
   machineWords,
   organisationWords,
   personWords,
   placeWords,
   thingWords,
+  vacancyWords,
 } from './name-words.ts';
 import { wordsOf } from './words.ts';
 
@@ -25,6 +27,9 @@ export interface TableContext {
   readonly score: number;
   /** The table's own name says that it is about people. */
   readonly isNamed: boolean;
+  readonly isHealth: boolean;
+  /** About work that is offered: its pay is nobody's yet. */
+  readonly isVacancy: boolean;
   /** A device that a person may carry. */
   readonly isDevice: boolean;
 }
@@ -41,7 +46,11 @@ export function tableContext(table: string, neighbours: readonly string[]): Tabl
     hasCard: found.cards > 0,
     score: found.score,
     isNamed: named === 'person',
-    isDevice: words.includes('device') || words.includes('session'),
+    isHealth: words.some((word) => isAmong(healthWords, word)),
+    isVacancy: words.some((word) => isAmong(vacancyWords, word)),
+    isDevice:
+      words.includes('device') &&
+      words.every((word) => word === 'device' || !isAmong(machineWords, word)),
   };
 }
 
