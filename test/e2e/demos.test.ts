@@ -110,6 +110,17 @@ describe('troth up', { concurrency: 1 }, () => {
     assert.match(stderr, /Stopping\.\n$/);
   });
 
+  it('ends with 4 when its own database is stopped under it', async () => {
+    const up = startTroth(['up'], { cwd: folder.path });
+    await up.until('Troth is up');
+    const lock = join(folder.path, '.troth', 'postgres', 'cluster', 'data', 'postmaster.pid');
+    const [pid = ''] = (await readFile(lock, 'utf8')).split('\n');
+    process.kill(Number(pid), 'SIGINT');
+    const { code, stderr } = await up.ended();
+    assert.equal(code, 4, stderr);
+    assert.match(stderr, /error \[claim-lost\]/);
+  });
+
   it('adopts what a killed one left, and goes on', async () => {
     const killed = startTroth(['up'], { cwd: folder.path });
     await killed.until('Troth is up');
