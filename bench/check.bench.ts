@@ -73,7 +73,9 @@ async function checkInChild(
   folder: string,
   variables: Readonly<Record<string, string>>,
 ): Promise<Measured> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'check-once.ts'), folder], {
+  // The flag is the launcher's, `packages/cli/bin/launch.js`: measured is what a user runs.
+  const program = join(import.meta.dirname, 'check-once.ts');
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', program, folder], {
     env: { ...process.env, ...variables },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

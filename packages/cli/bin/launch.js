@@ -6,11 +6,11 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import nodeModule, { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const neededMajor = 26;
 
@@ -29,6 +29,7 @@ export async function launch(script, args) {
   const path = resolve(script);
   if (!existsSync(path)) return fail(`There is no script ${path}.`);
   if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
+    nodeModule.enableCompileCache?.(compileCache);
     process.argv = [process.execPath, path, ...args];
     await import(pathToFileURL(path).href);
     return;
@@ -64,10 +65,20 @@ function fail(message) {
   process.exitCode = 4;
 }
 
+/** Sources without their types, kept from one start to the next: 0.7 s instead of 1.9 s. */
+const compileCache = fileURLToPath(new URL('../../../node_modules/.cache/node', import.meta.url));
+
+/**
+ * Rows stream through in pages that live shortly. In V8's young generation as it is by default
+ * they pile up to some 60 MB more than the 8 MiB that are enough.
+ */
+const youngGeneration = '--max-semi-space-size=8';
+
 function spawnUnder(node, path, args) {
   const follower = new URL('follow-launcher.js', import.meta.url).href;
-  return spawn(node, ['--import', follower, path, ...args], {
+  return spawn(node, [youngGeneration, '--import', follower, path, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
   });
 }
 
