@@ -33,7 +33,9 @@ export function inspect(
   },
 ): OpenInspection {
   const once = remembered();
-  const cancel = options.signal === undefined ? {} : { signal: options.signal };
+  const closing = new AbortController();
+  const signal = AbortSignal.any([closing.signal, ...(options.signal ? [options.signal] : [])]);
+  const cancel = { signal };
   const stores = new Map<string, Store>();
   const store = (name: string): Store => {
     const known = stores.get(name);
@@ -66,6 +68,8 @@ export function inspect(
         classifyTable(store(name), await discovered(name), table, columns, cancel),
       ),
     async close() {
+      // A read that nobody waits for any more must not go on in the store.
+      closing.abort();
       await Promise.all([...stores.values()].map((opened) => opened.close()));
     },
   };
@@ -133,7 +137,7 @@ async function classifyTable(
   tables: readonly Table[],
   name: TableName,
   columns: readonly string[],
-  cancel: { readonly signal?: AbortSignal },
+  cancel: { readonly signal: AbortSignal },
 ): Promise<readonly ClassifiedColumn[]> {
   const table = tables.find((candidate) => tableKey(candidate) === tableKey(name));
   const tallies = columns.map((column) => ({ column, sampled: 0, values: [] as string[] }));

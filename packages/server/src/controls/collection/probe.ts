@@ -61,10 +61,11 @@ async function scans(
   const { cards, passwords, gaps } = params;
   if (cards === undefined && passwords === undefined && gaps === undefined) return [];
   const found: ScannedTable[] = [];
+  const all = cards !== undefined && params.datasets === undefined;
   for (const store of Object.keys(policy.map.stores)) {
-    const tables = await stores.discovered(store);
-    const all = cards !== undefined && params.datasets === undefined;
     const mine = datasets.filter((one) => one.store === store);
+    if (!all && mine.length === 0) continue;
+    const tables = await stores.discovered(store);
     const wanted = all
       ? tables.filter(({ kind }) => kind !== 'view')
       : tablesOf(mine, tables, params);
