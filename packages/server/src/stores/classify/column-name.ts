@@ -13,6 +13,7 @@ import {
   placeWords,
   machineWords,
   prefixVetoes,
+  remoteWords,
   sharedRoles,
   thingWords,
 } from './name-words.ts';
@@ -111,7 +112,7 @@ const ownSuffixes: Readonly<Record<string, string>> = {
   gender: 'code desc description type name',
   race: 'code desc description name',
   religion: 'code name desc',
-  demographic: 'code name flag ind indicator status yn category group',
+  demographic: 'country code name flag ind indicator status yn category group',
   nationalIdPart: 'digits enc',
   marital: 'code desc',
   jobTitle: 'name text desc description code',
@@ -228,6 +229,8 @@ function trustBeside(
       !connectors.has(word) && (!neutralSuffixes.has(word) || (isPlaced && placeWords.has(word))),
   );
   const isOther = nouns.some((word) => isThing(word) && !isAmong(personWords, word));
+  if (isPlaced && nouns.some((word) => remoteWords.has(word))) return undefined;
+  if (rule.kind === 'cookie' && rule.trust !== 'sure' && nouns.length > 0) return undefined;
   if (rule.trust === 'sure') {
     const isElsewhere =
       placed.has(rule.kind) &&

@@ -24,10 +24,14 @@ export interface Detector {
   readonly maybe?: number;
   /** Least evident share in a table about people, for names that are only `near`; 0 by default. */
   readonly near?: number;
+  /** Asked instead of `evident` where the name says nothing. */
+  readonly aloneEvident?: (profile: Profile) => number;
   /** Asked instead of `evident` for names that are only `near`. */
   readonly nearEvident?: (profile: Profile) => number;
   /** Whether a name that is only `near` counts in this table at all. */
   readonly nearOnly?: (context: TableContext) => boolean;
+  /** Whether these values mean something else in this table. */
+  readonly unlikely?: (profile: Profile, context: TableContext) => boolean;
   /** Whether the table may hold this of a person. */
   readonly fits?: (context: TableContext, hint: NameHint | undefined) => boolean;
 }
@@ -61,9 +65,14 @@ export const idLike = orSealed((profile) => {
 export const longId = (profile: Profile): number =>
   profile.share('short') > 0.5 ? 0 : idLike(profile);
 
+/** Neighbours that leave no doubt: a given and a family name, say. */
+const loud = 5;
+
 /** Where somebody lives, not where a shop is. */
 export function isResident(context: TableContext, hint: NameHint | undefined): boolean {
-  if (hint?.isPerson === true || context.subject === 'person') return true;
+  if (hint?.isPerson === true || context.isNamed) return true;
+  // One driver's name in a table of freight does not make its towns his.
+  if (context.subject === 'person') return context.hasStreet || context.score >= loud;
   return context.subject === 'unknown' && (context.hasStreet || context.hasNames);
 }
 

@@ -21,7 +21,11 @@ const coordinates = (profile: Profile): number =>
 
 /** Of somebody on the way or at home, not of a shop or a sensor. */
 const isMobile = (context: TableContext, hint: Parameters<typeof isResident>[1]): boolean =>
-  isResident(context, hint) || (context.subject === 'unknown' && context.score > 0);
+  isResident(context, hint) ||
+  context.subject === 'person' ||
+  (context.subject === 'unknown' && (context.score > 0 || isMoving.test(hint?.phrase ?? '')));
+
+const isMoving = /pickup|dropoff|home|current|last|gps/;
 
 const machineless = (context: TableContext): boolean =>
   context.subject !== 'machine' || context.isDevice;
@@ -37,6 +41,8 @@ export const deviceDetectors: readonly Detector[] = [
     alone: 0.8,
     unless: numbersOfMachines,
     fits: machineless,
+    unlikely: (profile, context) =>
+      profile.share('privateAddress') > 0.9 && context.subject !== 'person' && context.score === 0,
   },
   {
     kind: 'mac',

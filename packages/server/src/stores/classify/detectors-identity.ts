@@ -20,6 +20,10 @@ function people(profile: Profile): number {
   return profile.share('fullName') + 0.5 * profile.share('familyName');
 }
 
+/** Without any word for it, nearly all have to be written as people are. */
+const unnamedPeople = (profile: Profile): number =>
+  profile.share('writtenName') < 0.8 || profile.share('firm') > 0.1 ? 0 : people(profile);
+
 /**
  * No list knows most of the world's names, so in a column or table that names people a few known
  * ones among many that are written alike suffice.
@@ -99,7 +103,8 @@ export const identityDetectors: readonly Detector[] = [
     types: text,
     plausible: (profile) => isNamed(profile) + profile.formShare([Form.address, Form.email]),
     evident: people,
-    alone: 0.5,
+    aloneEvident: unnamedPeople,
+    alone: 0.3,
     unless: nounsOfThings,
     maybe: 0.25,
     near: 0.1,

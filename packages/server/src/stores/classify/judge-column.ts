@@ -45,6 +45,7 @@ function judge(
   const { profile, context, type } = column;
   if (!detector.types.includes(type)) return undefined;
   if (detector.fits?.(context, hint) === false) return undefined;
+  if (detector.unlikely?.(profile, context) === true) return undefined;
   const trust = settledTrust(detector, hint, column);
   if (profile.total === 0) {
     return trust === 'sure' ? conclude(detector, hint, column, 0.6) : undefined;
@@ -58,7 +59,7 @@ function judge(
   if (trust === 'maybe' && !profile.isConstant && evident >= (detector.maybe ?? 0.5)) {
     return conclude(detector, hint, column, 0.5 + 0.4 * evident);
   }
-  return isEvident(detector, column, evident)
+  return isEvident(detector, column)
     ? conclude(detector, hint, column, 0.4 + 0.5 * evident)
     : undefined;
 }
@@ -109,10 +110,10 @@ function isNearEnough(
 }
 
 /** Without a name: enough different values, and nothing that repeats like a status. */
-function isEvident(detector: Detector, { profile, name }: Column, evident: number): boolean {
+function isEvident(detector: Detector, { profile, name }: Column): boolean {
+  const evident = (detector.aloneEvident ?? detector.evident)?.(profile) ?? 0;
   if (detector.alone === undefined || evident < detector.alone) return false;
-  if (detector.unless !== undefined && wordsOf(name).some((word) => detector.unless?.has(word)))
-    return false;
+  if (wordsOf(name).some((word) => detector.unless?.has(word))) return false;
   return !profile.isConstant && profile.total >= 3;
 }
 

@@ -23,7 +23,7 @@ empleada trabajador utente dipendente paziente studente insegnante medico autist
 funcionario colaborador aluno professor motorista socio gebruiker klant werknemer medewerker patient leerling lid
 bestuurder verzekerde pracownik uzytkownik klient pacjent kierowca nauczyciel czlonek anvandare kund anstalld
 medarbejder bruger kunder ansatt bruker elev larare asiakas tyontekija henkilo kayttaja subscriber subscribers
-medlem medlemmar medlemmer referente responsabile titolare intestatario autore autor auteur verfasser bearbeiter
+medlem medlemmar medlemmer prescriber dispenser pharmacist dentist psychologist midwife carer nanny hausarzt facharzt referente responsabile titolare intestatario autore autor auteur verfasser bearbeiter
 sachbearbeiter betreuer vertreter besteller responsable encargado vendedor comprador proprietario propietario inquilino
 eigentumer vermieter mieter gast kontaktperson wlasciciel opiekun agare lakare forfattare handlaggare ansvarig
 behandelaar eigenaar huurder verhuurder contactpersoon verkoper zaposleni
@@ -77,7 +77,8 @@ text txt str string val value raw plain enc encrypted cipher ciphertext clear cl
 work private personal business office day evening night alt alternate alternative other old new current previous
 prev former original orig normalized normalised canonical lower upper full formatted display local intl
 international native legal en de fr es it kana kanji latin romaji col column line input x y v a b c
-contact contacto contatto kontakt billing shipping delivery mailing emergency masked redacted tokenized sealed s i ii`);
+contact contacto contatto kontakt kontaktowy kontaktowa actual atual actuel actuelle attuale personale perso particular
+  laboral privat privada privado propio billing shipping delivery mailing emergency masked redacted tokenized sealed s i ii`);
 
 export const connectors: ReadonlySet<string> =
   words(`of du de del della delle dei do da des el la le the and y e und et i og och van von
@@ -124,8 +125,8 @@ total msg post posts extra users column theme scheme otp limit projects activati
 
 /** Words before a place that say whose it is. */
 export const addressedWords: ReadonlySet<string> = words(`
-billing bill shipping ship delivery deliver mailing home residential residence permanent correspondence private
-birth recipient pickup dropoff wohn liefer rechnung envio facturacion livraison facturation domicile`);
+billing bill shipping ship  mailing home residential residence permanent correspondence private
+birth recipient  wohn liefer rechnung envio facturacion livraison facturation domicile`);
 
 /** Abbreviations, read in full when the short form matches no rule. */
 export const abbreviations: ReadonlyMap<string, string> = new Map(
@@ -150,9 +151,21 @@ export const abbreviations: ReadonlyMap<string, string> = new Map(
 
 /** Tables in which height and weight are somebody's. */
 export const healthWords: ReadonlySet<string> = words(
-  'health medical clinic clinical patient fitness vital vitals body workout gym athlete hospital wellness nutrition',
+  'health medical clinic clinical patient fitness vital vitals body workout gym athlete hospital wellness nutrition prescription pharmacy diagnosis treatment surgery dental nurse ward admission immunization vaccination lab',
 );
 
 export const vacancyWords: ReadonlySet<string> = words(
   'job posting vacancy opening position grade band',
 );
+
+/** Before a country or a town these speak of an address of a machine, a firm or a thing. */
+export const remoteWords: ReadonlySet<string> = words(
+  'ip geo geoip origin manufacture manufacturing tax vat issuing issuer bank card bin currency locale browser sales market',
+);
+
+/** Germanic compounds end in what they are: `Hauptwohnadresse`. */
+export const compoundHeads: readonly string[] = [
+  ...words(`email mailadresse telefon telefonnummer telefoon telefoonnummer handynummer mobilnummer adresse strasse straat vorname
+  nachname voornaam achternaam diagnose gehalt salaris geburtsdatum geboortedatum passwort wachtwoord kontonummer
+  postleitzahl wohnort geschlecht rekeningnummer steuernummer versichertennummer kundennummer personalnummer`),
+];

@@ -29,6 +29,11 @@ export function isIpv6(value: string, shape: Shape): boolean {
   return value.includes('::') || groups.length === 8 || (groups.length === 7 && shape.dots === 3);
 }
 
+/** RFC 1918 and the loopback: addresses inside a house, often of its machines. */
+export function isPrivateAddress(value: string): boolean {
+  return /^(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(value);
+}
+
 export function isMac(value: string, shape: Shape): boolean {
   if (shape.length !== 17 && shape.length !== 14) return false;
   return shape.hex === 12 && mac.test(value);

@@ -3,7 +3,7 @@ import { yearOfDate, yearOfTimestamp } from './date-value.ts';
 import { isCardNumber } from './card-number.ts';
 import { Embedded, findEmbedded } from './embedded.ts';
 import { countNationalIds, systems } from './national-id.ts';
-import { isPortraitUrl, isSocialUrl } from './network-value.ts';
+import { isPortraitUrl, isPrivateAddress, isSocialUrl } from './network-value.ts';
 import { passwordHashMethod } from './password-hash.ts';
 import {
   hasStreetWord,
@@ -61,6 +61,7 @@ const marks = [
   'ethnic',
   'writtenName',
   'wide',
+  'privateAddress',
 ] as const;
 export type Mark = (typeof marks)[number];
 const place = Object.fromEntries(marks.map((mark, index) => [mark, index])) as Readonly<
@@ -319,6 +320,7 @@ const observers: Partial<Record<FormNumber, Observe>> = {
   },
   [Form.ip]: (profile, value) => {
     if (value.indexOf('.') === 1) profile.mark('lowOctet');
+    if (isPrivateAddress(value)) profile.mark('privateAddress');
   },
   [Form.url]: (profile, value) => {
     if (isSocialUrl(value)) profile.mark('socialUrl');

@@ -60,8 +60,10 @@ function namedSubject(words: readonly string[]): Subject {
   const head = heads.at(-1) ?? '';
   if (isAmong(personWords, head)) return 'person';
   const other = otherSubject(head);
-  if (other !== 'unknown') return other;
-  return heads.some((word) => isAmong(personWords, word)) ? 'person' : 'unknown';
+  const isTheirs = heads.some((word) => isAmong(personWords, word));
+  // `user_devices` are somebody's; `user_roles` are not about anybody.
+  if (isTheirs && (other === 'machine' || other === 'unknown')) return 'person';
+  return other;
 }
 
 function otherSubject(word: string): Subject {

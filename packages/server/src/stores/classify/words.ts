@@ -3,6 +3,7 @@ import { nameRules } from './name-rules.ts';
 import {
   abbreviations,
   carrierWords,
+  compoundHeads,
   connectors,
   hashWords,
   machineWords,
@@ -96,5 +97,15 @@ function segment(word: string): string[] {
     }
   }
   const found = best[word.length];
-  return found === undefined || !found.some((piece) => piece.length > 3) ? [word] : [...found];
+  return found === undefined || !found.some((piece) => piece.length > 3)
+    ? compound(word)
+    : [...found];
+}
+
+/** An unknown word before a known head; `nr` stands for `nummer`. */
+function compound(word: string): string[] {
+  const full = word.endsWith('nr') ? `${word.slice(0, -2)}nummer` : word;
+  if (full !== word && vocabulary.has(full)) return [full];
+  const head = compoundHeads.find((one) => full.endsWith(one) && full.length >= one.length + 3);
+  return head === undefined ? [word] : [full.slice(0, -head.length), head];
 }
