@@ -67,6 +67,22 @@ describe('the map against the store', () => {
     assert.doesNotMatch(JSON.stringify(findings), /415/);
   });
 
+  it('doubts a column that is declared to say nothing about a person and does', async (t) => {
+    const here = await live(t, schema);
+    await here.run(`alter table accounts add flag text;
+      update accounts set flag = 'someone' || id || '@example.net'`);
+    const declaredNone = { ...accounts.fields, flag: { category: 'none' } };
+    const findings = await judged(
+      here,
+      params,
+      mapOf({ accounts: { ...accounts, fields: declaredNone }, notes }),
+    );
+    assert.deepEqual(gist(findings), [
+      'personal-data-declared-none at-risk main/public.accounts.flag',
+    ]);
+    assert.equal(findings[0]?.facts['category'], 'user.contact.email');
+  });
+
   it('lacks a table; a view holds nothing of its own', async (t) => {
     const here = await live(t, schema);
     await here.run(`create table leads (id int, email text); create view seen as select * from accounts;

@@ -1,5 +1,5 @@
 /** Where the data map and a store part: tables and columns that only one of them has. */
-import type { Dataset, StoreDeclaration } from '@troth/core/policy';
+import { isWithin, type Dataset, type StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import { attempt, type Attempt } from '../attempt.ts';
 import type { ClassifiedColumn } from '../classified.ts';
@@ -17,6 +17,12 @@ export interface Drift {
   /** Resources of declared tables and columns that the store lacks. */
   readonly missingTables: readonly string[];
   readonly missingColumns: readonly string[];
+  /** Columns that are declared to say nothing about a person, and whose values do. By table. */
+  readonly misdeclared: readonly (readonly [string, Attempt<readonly MisdeclaredColumn[]>])[];
+}
+
+export interface MisdeclaredColumn extends ClassifiedColumn {
+  readonly resource: string;
 }
 
 export interface UndeclaredTable {
@@ -59,6 +65,9 @@ export async function driftOf(
       table ? [] : [resource(store, dataset.table)],
     ),
     missingColumns: present.flatMap(([dataset, table]) => missingIn(store, dataset, table)),
+    misdeclared: await each(present, ([dataset, table]) =>
+      misdeclaredIn(context, store, dataset, table),
+    ),
   };
 }
 
@@ -120,6 +129,33 @@ async function lookAtColumns(
         }
       : classified,
   }));
+}
+
+/** As sure as the classification must be to doubt what a person has declared. */
+const doubt = 0.8;
+
+async function misdeclaredIn(
+  { stores }: ProbeContext,
+  store: string,
+  dataset: Dataset,
+  table: Table,
+): Promise<readonly [string, Attempt<readonly MisdeclaredColumn[]>]> {
+  const present = new Set(table.columns.map(({ name }) => name));
+  const names = Object.keys(dataset.fields).filter(
+    (name) => dataset.fields[name]?.category === 'none' && present.has(name),
+  );
+  const found = await attempt(async () =>
+    names.length === 0 ? [] : stores.classified(store, table, names),
+  );
+  if (!found.done) return [resource(store, table), found];
+  const doubted = found.value.filter((one) => isAboutPerson(one) && one.confidence >= doubt);
+  const value = doubted.map((one) => ({ ...one, resource: resource(store, table, one.column) }));
+  return [resource(store, table), { done: true, value }];
+}
+
+/** A number of a row looks like the number of a person; to tell them apart takes the declaration. */
+function isAboutPerson(one: ClassifiedColumn): boolean {
+  return isPersonal(one) && !isWithin(one.category ?? '', 'user.unique_id');
 }
 
 export function isPersonal({ category }: ClassifiedColumn): boolean {

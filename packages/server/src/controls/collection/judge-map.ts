@@ -1,6 +1,6 @@
 /** Drift: what the store holds and the map lacks, and the reverse. */
 import type { Finding } from '@troth/core/control';
-import { broken, met, unknown } from '../finding.ts';
+import { atRisk, broken, met, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Drift, UndeclaredColumn, UndeclaredTable } from './drift.ts';
 
@@ -17,7 +17,8 @@ export function judgeMap(drifts: readonly Drift[]): Finding[] {
         broken('column-missing', where, `${where} is declared, and the table has no such column.`),
       ),
     ];
-    if (found.length > 0) return found;
+    const doubts = drift.misdeclared.flatMap(judgeMisdeclared);
+    if (found.length + doubts.length > 0) return [...found, ...doubts];
     const facts = { tables: drift.tables, columns: drift.columns };
     const message = `The map and ${drift.store} agree on ${counted(drift.tables, 'table')} and ${counted(drift.columns, 'column')}.`;
     return [met('map-complete', drift.store, message, { facts })];
@@ -52,6 +53,19 @@ export function judgeColumn({ resource: where, rows, personal }: UndeclaredColum
   const message = `${where} is not declared and seems to hold ${plain(category)}${holds}.`;
   const facts = { category, confidence, sampled, filled };
   return [broken('personal-data-undeclared', where, message, { ...count, facts })];
+}
+
+/** A guess against a declaration: a risk to be looked at, not a broken promise. */
+function judgeMisdeclared([table, found]: Drift['misdeclared'][number]): Finding[] {
+  if (!found.done) {
+    const message = `Whether columns of ${table} that are declared as \`none\` hold personal data could not be seen: ${found.failure.message}`;
+    return [unknown('personal-data-declared-none', table, message)];
+  }
+  return found.value.map(({ resource: where, category, confidence, sampled, filled }) => {
+    const message = `${where} is declared to say nothing about a person and seems to hold ${plain(category)}.`;
+    const facts = { category, confidence, sampled, filled };
+    return atRisk('personal-data-declared-none', where, message, { facts });
+  });
 }
 
 /** `user.contact.phone_number` → `contact phone number`. */
