@@ -2,7 +2,7 @@ import type { Classification, ColumnSample } from './classification.ts';
 import { classifyJson, isJsonColumn } from './json-column.ts';
 import { embeddedIn } from './embedded-column.ts';
 import { judgeColumn } from './judge-column.ts';
-import { profileOf } from './profile.ts';
+import { profileOf } from './read-profile.ts';
 import { typeFamily, type TypeFamily } from './sql-type.ts';
 import { tableContext } from './table-context.ts';
 

@@ -1,7 +1,6 @@
 import {
   coded,
   forms,
-  idLike,
   isNotReference,
   named,
   numbered,
@@ -60,10 +59,6 @@ function eightDigits(profile: Profile): number {
   return isCalendar ? profile.formShare([Form.integer]) : 0;
 }
 
-const accountLike = orSealed(
-  forms(Form.word, Form.words, Form.code, Form.email, Form.handle, Form.file, Form.other),
-);
-
 export const identityDetectors: readonly Detector[] = [
   {
     kind: 'firstName',
@@ -121,56 +116,6 @@ export const identityDetectors: readonly Detector[] = [
     maybe: 0.25,
   },
   {
-    kind: 'username',
-    category: 'user.account.username',
-    noun: 'names of accounts',
-    types: text,
-    plausible: (profile) => (profile.isEnumeration ? 0 : accountLike(profile)),
-    fits: (context) => context.subject !== 'machine' && context.subject !== 'organisation',
-  },
-  {
-    kind: 'password',
-    category: 'user.authorization.password',
-    noun: 'password hashes',
-    types: [...text, 'bytes'],
-    plausible: (profile) =>
-      1 -
-      profile.formShare([
-        Form.bool,
-        Form.timestamp,
-        Form.date,
-        Form.url,
-        Form.json,
-        Form.uuid,
-        Form.email,
-        Form.prose,
-        Form.decimal,
-      ]),
-    evident: (profile) => profile.formShare([Form.passwordHash]),
-    alone: 0.6,
-  },
-  {
-    kind: 'credentials',
-    category: 'user.authorization.credentials',
-    noun: 'secrets',
-    types: [...coded, 'bytes', 'json', 'uuid'],
-    plausible: (profile) =>
-      sealed(profile) +
-      profile.formShare([
-        Form.secret,
-        Form.code,
-        Form.word,
-        Form.uuid,
-        Form.integer,
-        Form.other,
-        Form.prose,
-        Form.words,
-      ]),
-    evident: (profile) => profile.formShare([Form.secret]),
-    alone: 0.5,
-    fits: (context, hint) => isNotReference(context) || hint === undefined,
-  },
-  {
     kind: 'jobTitle',
     category: 'user.job_title',
     noun: 'job titles',
@@ -189,15 +134,6 @@ export const identityDetectors: readonly Detector[] = [
     plausible: (profile) =>
       named(profile) + profile.formShare([Form.address, Form.prose, Form.other]),
     fits: (context, hint) => hint?.trust === 'sure' || context.subject === 'person',
-  },
-  {
-    kind: 'personNumber',
-    category: 'user.unique_id',
-    noun: 'numbers of people',
-    types: numbered,
-    plausible: (profile) => (profile.isEnumeration && profile.distinct < 3 ? 0 : idLike(profile)),
-    evident: (profile) => profile.share('letterCode'),
-    maybe: 0.8,
   },
   {
     kind: 'dateOfBirth',

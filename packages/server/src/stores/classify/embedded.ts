@@ -5,7 +5,7 @@
 import { isIbanText } from './bank-value.ts';
 import { findCardNumbers } from './card-number.ts';
 import { isDomain } from './email-value.ts';
-import { isSocialSecurity } from './national-id.ts';
+import { isSocialSecurity } from './national-id-checks.ts';
 
 export const Embedded = {
   email: 1,

@@ -2,6 +2,7 @@
 import { nameHints, type NameHint } from './column-name.ts';
 import type { Classification } from './classification.ts';
 import type { Detector } from './detector.ts';
+import { accountDetectors } from './detectors-account.ts';
 import { contactDetectors } from './detectors-contact.ts';
 import { deviceDetectors } from './detectors-device.ts';
 import { identityDetectors } from './detectors-identity.ts';
@@ -14,6 +15,7 @@ import { wordsOf } from './words.ts';
 export const detectors: readonly Detector[] = [
   ...contactDetectors,
   ...identityDetectors,
+  ...accountDetectors,
   ...sensitiveDetectors,
   ...deviceDetectors,
 ];

@@ -1,0 +1,79 @@
+import {
+  coded,
+  forms,
+  idLike,
+  isNotReference,
+  numbered,
+  orSealed,
+  sealed,
+  text,
+  type Detector,
+} from './detector.ts';
+import { Form } from './value-form.ts';
+
+const accountLike = orSealed(
+  forms(Form.word, Form.words, Form.code, Form.email, Form.handle, Form.file, Form.other),
+);
+
+/** Accounts, what opens them, and numbers by which a firm knows a person. */
+export const accountDetectors: readonly Detector[] = [
+  {
+    kind: 'username',
+    category: 'user.account.username',
+    noun: 'names of accounts',
+    types: text,
+    plausible: (profile) => (profile.isEnumeration ? 0 : accountLike(profile)),
+    fits: (context) => context.subject !== 'machine' && context.subject !== 'organisation',
+  },
+  {
+    kind: 'password',
+    category: 'user.authorization.password',
+    noun: 'password hashes',
+    types: [...text, 'bytes'],
+    plausible: (profile) =>
+      1 -
+      profile.formShare([
+        Form.bool,
+        Form.timestamp,
+        Form.date,
+        Form.url,
+        Form.json,
+        Form.uuid,
+        Form.email,
+        Form.prose,
+        Form.decimal,
+      ]),
+    evident: (profile) => profile.formShare([Form.passwordHash]),
+    alone: 0.6,
+  },
+  {
+    kind: 'credentials',
+    category: 'user.authorization.credentials',
+    noun: 'secrets',
+    types: [...coded, 'bytes', 'json', 'uuid'],
+    plausible: (profile) =>
+      sealed(profile) +
+      profile.formShare([
+        Form.secret,
+        Form.code,
+        Form.word,
+        Form.uuid,
+        Form.integer,
+        Form.other,
+        Form.prose,
+        Form.words,
+      ]),
+    evident: (profile) => profile.formShare([Form.secret]),
+    alone: 0.5,
+    fits: (context, hint) => isNotReference(context) || hint === undefined,
+  },
+  {
+    kind: 'personNumber',
+    category: 'user.unique_id',
+    noun: 'numbers of people',
+    types: numbered,
+    plausible: (profile) => (profile.isEnumeration && profile.distinct < 3 ? 0 : idLike(profile)),
+    evident: (profile) => profile.share('letterCode'),
+    maybe: 0.8,
+  },
+];

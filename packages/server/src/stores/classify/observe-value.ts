@@ -1,0 +1,129 @@
+/** Collects the evidence that single values give. */
+import { isCardNumber } from './card-number.ts';
+import { countNationalIds } from './national-id.ts';
+import { isPortraitUrl, isPrivateAddress, isSocialUrl } from './network-value.ts';
+import {
+  hasStreetWord,
+  isCountry,
+  isFirm,
+  isJob,
+  isWrittenAsPerson,
+  nameEvidence,
+  readWords,
+} from './person-value.ts';
+import { phoneForm } from './phone-value.ts';
+import type { Profile } from './profile.ts';
+import { Bit, has, type Shape } from './shape.ts';
+import { Form, type FormNumber } from './value-form.ts';
+import { ethnic, genders, workflow } from './value-words.ts';
+
+type Observe = (profile: Profile, value: string, shape: Shape) => void;
+
+const observeInteger: Observe = (profile, value, shape) => {
+  const number = Number(value);
+  profile.least = Math.min(profile.least, number);
+  profile.most = Math.max(profile.most, number);
+  if (shape.digits === 4 && number >= 1900 && number <= 2015) profile.mark('birthYear');
+  if (shape.digits >= 7 && shape.digits <= 15) profile.mark('possiblePhone');
+  observeCard(profile, value, shape);
+  countNationalIds(value, shape, profile.ids);
+};
+
+/** Digits with separators. */
+const observeCode: Observe = (profile, value, shape) => {
+  if (shape.letters === 0) {
+    observeCard(profile, value, shape);
+    if (phoneForm(value, shape) !== 'none') profile.mark('possiblePhone');
+    if (/^-?\d{1,2}\.\d{3,},\s?-?\d{1,3}\.\d{3,}$/.test(value)) profile.mark('pair');
+  } else if (shape.digits > 0) profile.mark('letterCode');
+  observeMask(profile, value, shape);
+  countNationalIds(value, shape, profile.ids);
+};
+
+/** `4111 11** **** 1111`. */
+function observeMask(profile: Profile, value: string, shape: Shape): void {
+  if (shape.length < 12 || shape.length > 30 || shape.digits < 2 || shape.digits > 10) return;
+  if (/^[\d*xX•.# -]+$/.test(value) && /[*xX•#]{4}/.test(value)) profile.mark('masked');
+}
+
+const observeWords: Observe = (profile, value, shape) => {
+  const words = readWords(value, shape);
+  if (words === undefined) return;
+  const { list } = words;
+  if (list.length === 1 && genders.has(list[0]!)) profile.mark('gender');
+  if (shape.digits === 0 && list.length <= 5 && words.isCapitalised) profile.mark('nameShape');
+  if (shape.digits === 0 && isWrittenAsPerson(value, words)) profile.mark('writtenName');
+  if (has(shape, Bit.wide) && (shape.bits & (Bit.lower | Bit.upper)) === 0) profile.mark('wide');
+  const evidence = nameEvidence(words);
+  if (evidence === 'full') profile.mark('fullName');
+  else if (evidence === 'given') profile.mark('givenName');
+  else if (evidence === 'family') profile.mark('familyName');
+  if (list.length > 1 && isFirm(words)) profile.mark('firm');
+  if (isCountry(words)) profile.mark('country');
+  if (ethnic.has(list[0]!)) profile.mark('ethnic');
+  if (list.length <= 2 && workflow.has(list[0]!)) profile.mark('workflow');
+  if (list.length > 1 && hasStreetWord(words)) profile.mark('streetWord');
+  if (list.length > 1 && isJob(words)) profile.mark('job');
+};
+
+const observeAddress: Observe = (profile, value, shape) => {
+  if (shape.letters <= 12) countNationalIds(value, shape, profile.ids);
+  if (shape.letters <= 4) profile.mark('letterCode');
+  const words = readWords(value, shape);
+  if (words === undefined) return;
+  if (hasStreetWord(words)) profile.mark('streetWord');
+  const isNumbered = /^\d|\d[a-z]?$/i.test(value) || /\d/.test(words.list.at(-1) ?? '');
+  if (isNumbered && shape.letters > 4) profile.mark('streetNumber');
+};
+
+const observePhone: Observe = (profile, value, shape) => {
+  if (profile.phones.length < 12) profile.phones.push(value);
+  countNationalIds(value, shape, profile.ids);
+  observeCard(profile, value, shape);
+};
+
+function observeCard(profile: Profile, value: string, shape: Shape): void {
+  if (shape.digits < 13 || shape.digits > 19) return;
+  if (isCardNumber(value.replaceAll(/[ -]/g, ''))) profile.mark('card');
+}
+
+/** What to look at in a value of each form. */
+export const observers: Partial<Record<FormNumber, Observe>> = {
+  [Form.integer]: observeInteger,
+  [Form.code]: observeCode,
+  [Form.bool]: (profile, value) => {
+    if (value === 'F' || value === 'f') profile.mark('gender');
+  },
+  [Form.phone]: observePhone,
+  [Form.date]: (profile, value, shape) => {
+    countNationalIds(value, shape, profile.ids);
+  },
+  [Form.decimal]: (profile, value, shape) => {
+    if (
+      shape.dots === 1 &&
+      value.length - value.indexOf('.') > 3 &&
+      Math.abs(Number(value)) <= 180
+    ) {
+      profile.mark('coordinate');
+    }
+    if (shape.digits >= 9) countNationalIds(value, shape, profile.ids);
+  },
+  [Form.ip]: (profile, value) => {
+    if (value.indexOf('.') === 1) profile.mark('lowOctet');
+    if (isPrivateAddress(value)) profile.mark('privateAddress');
+  },
+  [Form.url]: (profile, value) => {
+    if (isSocialUrl(value)) profile.mark('socialUrl');
+    if (isPortraitUrl(value)) profile.mark('portraitUrl');
+  },
+  [Form.file]: (profile, value) => {
+    if (isPortraitUrl(value)) profile.mark('portraitUrl');
+  },
+  [Form.word]: observeWords,
+  [Form.words]: observeWords,
+  [Form.address]: observeAddress,
+  [Form.other]: (profile, value, shape) => {
+    if (/^\(?-?\d{1,2}\.\d{3,},\s?-?\d{1,3}\.\d{3,}\)?$/.test(value)) profile.mark('pair');
+    observeMask(profile, value, shape);
+  },
+};

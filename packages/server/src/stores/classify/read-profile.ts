@@ -1,0 +1,54 @@
+/** Reads the values of one column into a profile, each once. */
+import { Embedded, findEmbedded } from './embedded.ts';
+import { observers } from './observe-value.ts';
+import { Profile } from './profile.ts';
+import { Bit, has, headLength, newShape, readShape, type Shape } from './shape.ts';
+import { Form, formOf, type FormNumber } from './value-form.ts';
+
+export function profileOf(values: readonly string[]): Profile {
+  const profile = new Profile();
+  const shape = newShape();
+  for (const value of values) {
+    if (value.length === 0 || (value.length <= 9 && isMissing(value))) continue;
+    readShape(value, shape);
+    if (shape.spaces > 0 && shape.spaces === Math.min(shape.length, headLength)) continue;
+    add(profile, value, shape);
+  }
+  return profile;
+}
+
+/** What people and programs write where there is no value. */
+const missing: ReadonlySet<string> = new Set(
+  '- -- --- n/a N/A n.a. NA null NULL Null none None NONE nil unknown Unknown UNKNOWN tbd TBD ? . (null) undefined NaN'.split(
+    ' ',
+  ),
+);
+const isMissing = (value: string): boolean => missing.has(value);
+
+function add(profile: Profile, value: string, shape: Shape): void {
+  profile.total += 1;
+  profile.see(value);
+  const form = formOf(value, shape);
+  profile.forms[form]! += 1;
+  if (shape.length <= 6) profile.mark('short');
+  observers[form]?.(profile, value, shape);
+  if (mayEmbed(form, shape)) addEmbedded(profile, findEmbedded(value));
+}
+
+/** Text that the forms above do not explain already. */
+function mayEmbed(form: FormNumber, shape: Shape): boolean {
+  if (form === Form.json) return false;
+  if (shape.length > headLength) return true;
+  if (form < Form.words && form !== Form.url && form !== Form.token) return false;
+  return has(shape, Bit.at) || (shape.digits >= 7 && shape.spaces > 0);
+}
+
+function addEmbedded(profile: Profile, found: number): void {
+  if (found === 0) return;
+  if ((found & Embedded.email) !== 0) profile.mark('embeddedEmail');
+  if ((found & Embedded.phone) !== 0) profile.mark('embeddedPhone');
+  if ((found & Embedded.card) !== 0) profile.mark('embeddedCard');
+  if ((found & Embedded.socialSecurity) !== 0) profile.mark('embeddedSocialSecurity');
+  if ((found & Embedded.iban) !== 0) profile.mark('embeddedIban');
+  if ((found & Embedded.ip) !== 0) profile.mark('embeddedIp');
+}
