@@ -71,6 +71,15 @@ describe('mapSchema', () => {
       erase.map((one) => (typeof one === 'object' ? one.type : '')),
       ['string', 'null', 'object'],
     );
-    assert.ok(dataset.required?.includes('purposes'));
+  });
+
+  it('asks of a dataset only what a default cannot say', () => {
+    const store = at(mapSchema(), 'properties', 'stores', 'additionalProperties');
+    const dataset = at(store, 'properties', 'datasets', 'additionalProperties');
+    assert.deepEqual(dataset.required, ['fields']);
+    const defaults = at(store, 'properties', 'defaults');
+    assert.equal(defaults.required, undefined);
+    assert.ok('period' in (defaults.properties ?? {}));
+    assert.ok(!('fields' in (defaults.properties ?? {})));
   });
 });

@@ -37,7 +37,7 @@ function child(schema: JsonSchema, key: string): JsonSchema | undefined {
 
 /** Draft 7. */
 export function mapSchema(): JsonSchema {
-  const { subject, purpose, recipient, dataset, storeOf, mapFileOf } = written;
-  const whole = mapFileOf({ subject, purpose, recipient, store: storeOf(dataset) });
+  const { subject, purpose, recipient, writtenDataset, storeOf, mapFileOf } = written;
+  const whole = mapFileOf({ subject, purpose, recipient, store: storeOf(writtenDataset) });
   return { title: 'Troth data map', ...inputSchema(whole) };
 }

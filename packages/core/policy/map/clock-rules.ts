@@ -1,5 +1,6 @@
 /** `since` names a column of the dataset, or of a dataset that it leads to by references. */
 import { quote, suggest } from '../words.ts';
+import { isInherited } from './defaults.ts';
 import { splitName, type DatasetAt, type MapContext } from './context.ts';
 import { isUncertain, reachable } from './graph.ts';
 
@@ -13,6 +14,16 @@ function checkClock(context: MapContext, at: DatasetAt): void {
   const { since } = period;
   const columns = context.fields(at.storeName, at.name);
   if (columns.has(since)) return;
+  if (isInherited(context.root, at.path, 'period')) {
+    context.object({
+      code: 'TR1213',
+      path: at.path,
+      atKey: true,
+      message: `${quote(at.name)} has no column ${quote(since)}, from which the default period runs`,
+      fix: () => 'give this dataset a `period` of its own',
+    });
+    return;
+  }
   if (since.includes('.')) {
     checkDistantClock(context, at, since);
     return;

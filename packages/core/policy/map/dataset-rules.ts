@@ -2,6 +2,7 @@
 import { isWithin } from '../taxonomy/index.ts';
 import { quote, suggest } from '../words.ts';
 import type { DatasetAt, MapContext } from './context.ts';
+import { isInherited } from './defaults.ts';
 import { categoryKeys } from './schema.ts';
 import type { Field } from '../model.ts';
 import { own } from './sketch.ts';
@@ -35,12 +36,15 @@ function checkProvenance(context: MapContext, { dataset, path }: DatasetAt): voi
 }
 
 function checkRole(context: MapContext, { dataset, path }: DatasetAt): void {
+  // Where the purposes are the default and the role is not, it is the role that does not fit.
+  const isOwnRole =
+    isInherited(context.root, path, 'purposes') && !isInherited(context.root, path, 'role');
   for (const [index, name] of dataset.purposes.entries()) {
     const onlyAs = own(context.map.purposes, name)?.['only-as'];
     if (onlyAs === undefined || dataset.role === undefined || onlyAs === dataset.role) continue;
     context.object({
       code: 'TR1216',
-      path: [...path, 'purposes', index],
+      path: isOwnRole ? [...path, 'role'] : [...path, 'purposes', index],
       message: `${quote(name)} is open to the ${onlyAs} only, and this data is held as ${dataset.role}`,
       fix: () => `leave ${quote(name)} out here, or change the role of the data`,
     });

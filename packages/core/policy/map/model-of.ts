@@ -21,8 +21,9 @@ export function declarationOf(
   datasets: Readonly<Record<string, Dataset>>,
   at: Span,
 ): StoreDeclaration {
+  const { defaults: _, ...rest } = written;
   return {
-    ...written,
+    ...rest,
     schemas: written.schemas ?? ['public'],
     holders: written.holders ?? {},
     datasets,

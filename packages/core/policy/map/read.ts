@@ -8,6 +8,7 @@ import type { Reporter } from '../reporter.ts';
 import { find, keyPlaceOf, type Entry, type MapNode, type Path } from '../syntax/node.ts';
 import { spanOf } from '../syntax/source.ts';
 import { quote } from '../words.ts';
+import { withDefaults } from './defaults.ts';
 import { datasetOf, declarationOf, purposeOf, recipientOf } from './model-of.ts';
 import * as written from './schema.ts';
 
@@ -16,7 +17,7 @@ export interface CheckedMap {
   readonly sound: boolean;
   /** Without the parts that have errors. */
   readonly map: DataMap;
-  /** All files merged, errors and all: what is declared, and where. */
+  /** All files merged and defaults filled in, errors and all: what is declared, and where. */
   readonly root: MapNode;
 }
 
@@ -35,7 +36,7 @@ export function readMap(files: readonly MapNode[], reporter: Reporter): CheckedM
   const [first] = files;
   if (first === undefined) return undefined;
   const heads = files.map((root) => checkShape({ schema: head, root, path: [], reporter }));
-  const root = merge(first, files, reporter);
+  const root = withDefaults(merge(first, files, reporter));
   const reader = new MapReader(root, reporter);
   const map = {
     subjects: reader.each(['subjects'], written.subject, (one) => one),
@@ -124,10 +125,16 @@ class MapReader {
       ['stores'],
       store,
       (value, name, at) => declarationOf(value, datasets.get(name) ?? {}, at),
-      (problem, path) =>
-        problem === 'missing' && path[0] === 'owner' && path.length === 1 ? 'TR1205' : undefined,
+      storeCode,
     );
   }
+}
+
+function storeCode(problem: Problem, path: Path): Code | undefined {
+  const [key, ...below] = path;
+  // The same thing has the same code here as in the datasets that take it.
+  if (key === 'defaults') return below.length === 0 ? undefined : datasetCode(problem, below);
+  return problem === 'missing' && key === 'owner' && below.length === 0 ? 'TR1205' : undefined;
 }
 
 const lacking: Readonly<Record<string, Code>> = {

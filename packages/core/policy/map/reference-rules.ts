@@ -1,5 +1,6 @@
 /** Whatever the data map names must be declared in it. */
 import { quote, suggest } from '../words.ts';
+import { isInherited } from './defaults.ts';
 import { splitName, type DatasetAt, type MapContext } from './context.ts';
 import { own } from './sketch.ts';
 import type { Path } from '../syntax/node.ts';
@@ -18,11 +19,11 @@ export function checkReferences(context: MapContext): void {
   }
 }
 
-function checkColumns(context: MapContext, { storeName, name, dataset, path }: DatasetAt): void {
+function checkColumns(context: MapContext, at: DatasetAt): void {
+  const { storeName, name, dataset, path } = at;
   const where = { store: storeName, dataset: name };
   const lists: [readonly string[], Path][] = [
     [dataset.key, ['key']],
-    [dataset.tenant, ['tenant']],
     ...Object.entries(dataset.subjects).map(([kind, columns]): [readonly string[], Path] => [
       columns,
       ['subjects', kind],
@@ -33,9 +34,30 @@ function checkColumns(context: MapContext, { storeName, name, dataset, path }: D
     ]),
   ];
   for (const [columns, below] of lists) requireFields(context, where, columns, [...path, ...below]);
+  checkTenant(context, at);
   if (dataset.requests === undefined) return;
   for (const key of ['opened', 'completed'] as const)
     requireFields(context, where, [dataset.requests[key]], [...path, 'requests', key]);
+}
+
+/** A default that does not fit is a matter of the dataset: it fits the others. */
+function checkTenant(context: MapContext, { storeName, name, dataset, path }: DatasetAt): void {
+  const { tenant } = dataset;
+  if (!isInherited(context.root, path, 'tenant')) {
+    requireFields(context, { store: storeName, dataset: name }, tenant, [...path, 'tenant']);
+    return;
+  }
+  const known = context.fields(storeName, name);
+  for (const column of tenant) {
+    if (known.has(column)) continue;
+    context.object({
+      code: 'TR1209',
+      path,
+      atKey: true,
+      message: `dataset ${quote(name)} has no field ${quote(column)}, its tenant by default`,
+      fix: () => 'give this dataset a `tenant` of its own: `[]` if it has none',
+    });
+  }
 }
 
 function requireFields(

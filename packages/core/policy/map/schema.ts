@@ -123,13 +123,17 @@ const requests = z.strictObject({
   completed: text.describe('Column with the moment at which it was done; null while open'),
 });
 
+/** `[]`: no customer's contract covers the rows, whatever the store's default says. */
+const tenant = z.union([text.transform((one): string[] => [one]), z.array(text)]);
+
+/** A dataset with what it takes from its store's `defaults`. */
 export const dataset = z.strictObject({
   table: text
     .regex(/^[^.]+\..+$/, 'expected `schema.table`')
     .optional()
     .describe('`schema.table`; `public.` and the name of the dataset when left out'),
   key: columns.optional().describe('Row identity'),
-  tenant: columns
+  tenant: tenant
     .optional()
     .describe('Columns that name the customer whose contract covers the row'),
   subjects: z.record(name, columns).optional().describe('Kind of subject → columns with its key'),
@@ -145,9 +149,37 @@ export const dataset = z.strictObject({
   references: z.array(reference).optional().describe('What this dataset points at'),
   requests: requests.optional().describe("Where the rows are people's requests"),
   fields: z
-
     .record(column, fieldOrCategory)
     .describe('Column → category, or a map with more to say'),
+});
+
+const { role, purposes, provenance, owner, erase } = dataset.shape;
+const supplied = dataset.shape['supplied-by'];
+
+/** What a store may say for all its datasets; each may say otherwise. */
+export const defaults = z
+  .strictObject({
+    role,
+    purposes,
+    provenance,
+    'supplied-by': supplied,
+    owner,
+    period: period.describe('How long rows may stay; the clock is a column of the dataset itself'),
+    erase,
+    tenant: columns.describe('Columns that name the customer whose contract covers the row'),
+  })
+  .partial();
+
+export const defaultKeys: readonly string[] = Object.keys(defaults.shape);
+
+/** A dataset as it may be written: what the store's `defaults` say is not asked for again. */
+export const writtenDataset = dataset.partial({
+  role: true,
+  purposes: true,
+  provenance: true,
+  owner: true,
+  period: true,
+  erase: true,
 });
 
 const holder = z.strictObject({
@@ -170,6 +202,7 @@ export function storeOf<T extends z.ZodType>(datasets: T) {
     mechanism: mechanism.describe("How data may leave the subjects' country for this one"),
     schemas: z.array(text).min(1).optional().describe('Schemas that the map covers; `public`'),
     holders: z.record(column, holder).optional().describe('Standing database roles'),
+    defaults: defaults.optional().describe('What every dataset says that does not say it itself'),
     datasets: z.record(name, datasets).describe('Datasets by name'),
   });
 }
