@@ -11,11 +11,11 @@ import type { Variables } from './controls/check/inspection.ts';
 import { recordPolicyVersion } from './controls/check/policy-versions.ts';
 import type { Recorder } from './controls/check/recorder.ts';
 import { examine } from './doctor.ts';
-import type { Installation, LoadedPolicy } from './installation.ts';
+import type { Installation, LoadedPolicy, LogSummary } from './installation.ts';
 import { recordAllEvidence } from './ledger/evidence.ts';
-import { ensureLog, openLedger } from './ledger/ledger.ts';
+import { ensureLog, openLedger, type Ledger } from './ledger/ledger.ts';
 import { receipt } from './ledger/receipt.ts';
-import { sequenceWaiting } from './ledger/sequence.ts';
+import { sequence, sequenceWaiting } from './ledger/sequence.ts';
 import { summarizeLogs } from './ledger/summary.ts';
 import { openOwnDatabase } from './own-database.ts';
 import { choosePolicies, type Parts } from './parts.ts';
@@ -108,7 +108,14 @@ async function registerPolicies({ ledger, policies, environment }: Parts): Promi
     await ensureLog(ledger, policy.id);
     await recordPolicyVersion(pool, recorder, policy, sources, clock.now());
   }
+  await publishAll(ledger);
+}
+
+/** Logs without anything waiting too: a process may have been killed with a checkpoint signed and not shown. */
+async function publishAll(ledger: Ledger): Promise<readonly LogSummary[]> {
+  for (const { log } of await summarizeLogs(ledger)) await sequence(ledger, log);
   await sequenceWaiting(ledger);
+  return summarizeLogs(ledger);
 }
 
 function installationOf(parts: Parts, options: InstallationOptions): Installation {
@@ -138,10 +145,7 @@ function installationOf(parts: Parts, options: InstallationOptions): Installatio
     },
     exceptions: () => listExceptions(pool, clock.now()),
     logs: () => summarizeLogs(ledger),
-    async publish() {
-      await sequenceWaiting(ledger);
-      return summarizeLogs(ledger);
-    },
+    publish: () => publishAll(ledger),
     receipt: (entry) => receipt(ledger, entry),
     doctor: () => examine(parts),
     databaseUrl: (name) => database.urlOf(name),
