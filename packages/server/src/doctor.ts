@@ -7,6 +7,7 @@ import type { DoctorLine, LoadedPolicy } from './installation.ts';
 import { ledgerCompleteness } from './ledger/completeness.ts';
 import { metaLog } from './ledger/ledger.ts';
 import type { Parts } from './parts.ts';
+import type { Answer, ServerFacts } from './stores/contract.ts';
 
 const gigabyte = 1024 ** 3;
 
@@ -140,6 +141,7 @@ async function examineStores(parts: Parts, { policy }: LoadedPolicy): Promise<re
             { subject, state: 'ok', message: `${tables.length} tables found.` },
             ...unreadable(subject, hidden),
             ...unindexed(subject, slow),
+            ...outdated(subject, await stores.server(name), parts.environment.clock.now()),
           ];
         }),
       );
@@ -173,4 +175,16 @@ function unindexed(subject: string, keys: readonly string[]): Lines {
       fix: 'CREATE INDEX on the referencing columns.',
     },
   ];
+}
+
+function outdated(subject: string, answer: Answer<ServerFacts>, now: Temporal.Instant): Lines {
+  if (!answer.supported) return [];
+  const { version, endOfLife } = answer.value;
+  const today = now.toZonedDateTimeISO('UTC').toPlainDate();
+  if (endOfLife !== null && Temporal.PlainDate.compare(today, endOfLife) <= 0) return [];
+  const message =
+    endOfLife === null
+      ? `Whether PostgreSQL ${version} still gets security updates is not known here.`
+      : `PostgreSQL ${version} gets no security updates since ${endOfLife.toString()}.`;
+  return [{ subject, state: 'warning', message, fix: 'Upgrade to a supported version.' }];
 }

@@ -4,7 +4,14 @@
  */
 import { isWithin, type Policy, type StoreDeclaration } from '@troth/core/policy';
 import { classifyColumn } from '../../stores/classify/index.ts';
-import type { SamplePage, Store, Table, TableName } from '../../stores/contract.ts';
+import type {
+  Answer,
+  SamplePage,
+  ServerFacts,
+  Store,
+  Table,
+  TableName,
+} from '../../stores/contract.ts';
 import { openPostgres } from '../../stores/postgres/index.ts';
 import type { ClassifiedColumn } from '../classified.ts';
 import type { Inspection } from '../context.ts';
@@ -15,6 +22,7 @@ import { checkError } from './error.ts';
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface OpenInspection extends Inspection {
+  server(store: string): Promise<Answer<ServerFacts>>;
   close(): Promise<void>;
 }
 
@@ -50,6 +58,7 @@ export function inspect(
     mode: options.mode,
     discovered,
     roles: (name) => once(`roles ${name}`, () => store(name).roles()),
+    server: (name) => once(`server ${name}`, () => store(name).server()),
     transport: (name) => once(`transport ${name}`, () => store(name).transport()),
     count: (name, query) =>
       once(`count ${name} ${JSON.stringify(query)}`, () =>

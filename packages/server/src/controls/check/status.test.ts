@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Outcome } from '@troth/core/control';
 import type { Catalogue, Policy } from '@troth/core/policy';
+import { controls } from '../catalogue.ts';
 import type { Judgement } from './records.ts';
 import { reportPolicy } from './status.ts';
 
@@ -68,6 +69,21 @@ describe('how a policy stands', () => {
       A3: 'unknown',
     });
   });
+
+  for (const kind of controls.keys()) {
+    it(`knows a stale judgement of ${kind} for unknown`, () => {
+      const policy = policyOf({ A1: [kind] });
+      const stale = { ...judged('A1', 'met', '2026-11-22T12:00:00Z'), kind };
+      const report = reportPolicy(policy, {
+        catalogue: { ...catalogue, running: new Set([kind]) },
+        judgements: [stale],
+        exceptions: [],
+        now,
+      });
+      assert.equal(report.promises[0]?.status, 'unknown');
+      assert.match(report.promises[0]?.reason ?? '', /stale: it was made at 2026-11-22 00:00 UTC/);
+    });
+  }
 
   it('counts a control that does not run as unknown, whatever was once recorded', () => {
     const policy = policyOf({ A1: ['backup'] });
