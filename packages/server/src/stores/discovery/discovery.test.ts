@@ -154,7 +154,8 @@ describe('draftDataMap', () => {
       .split('\n')
       .flatMap((line, at) => (line.includes(': # REVIEW') ? [at + 1] : []));
     const errors = compile(text).filter(({ severity }) => severity === 'error');
-    assert.ok(marks.length >= 26);
+    // People, purposes, the store, its defaults, the one table with a clock, and every role.
+    assert.equal(marks.length, 2 + 5 + 6 + 1 + roles.value.filter(({ login }) => login).length);
     assert.deepEqual(
       [...new Set(errors.map(({ at }) => at.line))].toSorted((a, b) => a - b),
       marks,
@@ -170,21 +171,39 @@ describe('draftDataMap', () => {
       purposes: '{ service: { says: Provide the service, basis: contract } }',
       country: 'DE',
       mechanism: 'domestic',
-      who: 'service',
       role: 'processor',
       provenance: 'self',
       period: '{ keep: indefinitely, because: a test }',
       erase: 'delete',
     };
+    const answer = (name: string, indent: string, question: string): string => {
+      if (question.startsWith('{ says: …, who')) return '{ says: a role, who: service, may: read }';
+      if (name === 'purposes' && indent !== '') return '[service]';
+      return answers[name] ?? 'somebody';
+    };
     const filled = draftDataMap(report, { ...options, roles: roles.value }).replaceAll(
-      /^( *)(\w+): # REVIEW.*$/gm,
-      (_, indent: string, name: string) =>
-        `${indent}${name}: ${indent !== '' && name === 'purposes' ? '[service]' : (answers[name] ?? 'somebody')}`,
+      /^( *)(\S.*?): # REVIEW: (.*)$/gm,
+      (_, indent: string, name: string, question: string) =>
+        `${indent}${name}: ${answer(name, indent, question)}`,
     );
     assert.deepEqual(
       compile(filled).filter(({ severity }) => severity === 'error'),
       [],
     );
+  });
+
+  it('asks for a period where rows have a date, and offers the dates', async (t) => {
+    const { report } = await discovered(
+      t,
+      `create table firms (id int primary key, joined_at timestamptz, left_at timestamptz);
+       create table staff (id int primary key, firm int references firms, born date);
+       create table colours (id int primary key)`,
+    );
+    const text = draftDataMap(report, options);
+    assert.match(text, /period: # REVIEW: \{ keep: 1 year, since: joined_at or left_at \}/);
+    assert.match(text, /# period: the default, .* since: firms\.joined_at or firms\.left_at \}/);
+    assert.match(text, /# period: the default, for there is no date/);
+    assert.equal(text.match(/^ {6}period: # REVIEW: \{ keep: indefinitely/gm)?.length, 1);
   });
 
   it('says what was sampled and how sure it is, and holds no sampled value', async (t) => {

@@ -1,15 +1,20 @@
-/** One table of a draft data map. What a person must decide is left empty and marked. */
+/** One table of a draft data map: what is sure, and what its store's defaults cannot say for it. */
 import type { TableName } from '../contract.ts';
 import { draftField } from './draft-field.ts';
+import { draftPeriod } from './draft-period.ts';
 import { unindexedReferences, type DiscoveredTable } from './report.ts';
-import { openErase, openPeriod, openProvenanceAndOwner, openPurposes, openRole } from './review.ts';
-import { comment, flowList, flowScalar, scalar } from './yaml-text.ts';
+import { comment, flowList, scalar } from './yaml-text.ts';
 
 /** The dataset of a table, if it has one. */
 export type DatasetOf = (table: TableName) => string | undefined;
 
 /** Lines without the indentation of the whole. */
-export function draftDataset(name: string, table: DiscoveredTable, datasetOf: DatasetOf): string[] {
+export function draftDataset(
+  name: string,
+  table: DiscoveredTable,
+  tables: readonly DiscoveredTable[],
+  datasetOf: DatasetOf,
+): string[] {
   return [
     `${name}:`,
     ...[
@@ -26,11 +31,7 @@ export function draftDataset(name: string, table: DiscoveredTable, datasetOf: Da
       comment(
         'tenant: […] if the row belongs to one customer of yours; subjects: { kind: […] } for the people it is about',
       ),
-      openRole,
-      openPurposes,
-      ...openProvenanceAndOwner,
-      openPeriod(clocksOf(table)),
-      openErase,
+      draftPeriod(table, tables, datasetOf),
       ...references(table, datasetOf),
       ...fields(table),
     ].map((line) => `  ${line}`),
@@ -49,15 +50,6 @@ export function sayRows({ sampled, estimatedRows }: DiscoveredTable): string {
   if (sampled.method === 'every-row') return `judged by all ${rows} rows`;
   if (sampled.method === 'random-rows') return `judged by ${rows} random rows${all}`;
   return `judged by ${rows} random rows${all}, out of blocks chosen at random`;
-}
-
-const clock = /^(date|timestamp)/;
-
-/** Not a date that says something about a person, such as a birthday. */
-function clocksOf(table: DiscoveredTable): string[] {
-  return table.columns
-    .filter(({ type, classifications }) => clock.test(type) && classifications.length === 0)
-    .map(({ name }) => flowScalar(name));
 }
 
 function references(table: DiscoveredTable, datasetOf: DatasetOf): string[] {

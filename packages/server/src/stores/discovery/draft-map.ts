@@ -7,7 +7,8 @@ import type { RoleFacts, TableName } from '../contract.ts';
 import { datasetNames } from './dataset-names.ts';
 import { draftDataset, sayRows } from './draft-dataset.ts';
 import type { DiscoveredTable, DiscoveryReport } from './report.ts';
-import { openOfStore, review } from './review.ts';
+import { clocksOf } from './draft-period.ts';
+import { openDefaultPeriod, openDefaults, openOfStore, review } from './review.ts';
 import { comment, flowList, scalar } from './yaml-text.ts';
 
 export interface DraftOptions {
@@ -35,6 +36,7 @@ export function draftDataMap(report: DiscoveryReport, options: DraftOptions): st
     ...[
       ...place(report, tables, options),
       ...holders(options.roles ?? []),
+      ...defaults(tables),
       ...datasets(tables),
     ].map((line) => `    ${line}`.trimEnd()),
   ];
@@ -111,12 +113,22 @@ function holders(roles: readonly RoleFacts[]): string[] {
   if (standing.length === 0) return [];
   return [
     'holders:',
-    ...standing.flatMap(({ name, may }) => [
-      `  ${scalar(name)}:`,
-      `    ${review('says', 'what this role is for')}`,
-      `    ${review('who', 'service, person, recipient or troth')}`,
-      `    may: ${may}`,
-    ]),
+    comment(
+      '  says: what the role is for; who: service, person, recipient or troth; may: as found',
+    ),
+    ...standing.map(
+      ({ name, may }) => `  ${review(scalar(name), `{ says: …, who: …, may: ${may} }`)}`,
+    ),
+  ];
+}
+
+function defaults(tables: readonly DiscoveredTable[]): string[] {
+  if (tables.length === 0) return [];
+  const timeless = tables.some((table) => clocksOf(table).length === 0);
+  return [
+    comment('What most datasets have in common. What one of them says itself goes before this.'),
+    'defaults:',
+    ...[...openDefaults, ...(timeless ? [openDefaultPeriod] : [])].map((line) => `  ${line}`),
   ];
 }
 
@@ -127,7 +139,9 @@ function datasets(tables: readonly DiscoveredTable[]): string[] {
   const datasetOf = (table: TableName): string | undefined => byTable.get(key(table));
   const each = tables.flatMap((table) => [
     '',
-    ...draftDataset(names.get(table) ?? table.name, table, datasetOf).map((line) => `  ${line}`),
+    ...draftDataset(names.get(table) ?? table.name, table, tables, datasetOf).map(
+      (line) => `  ${line}`,
+    ),
   ]);
   return ['datasets:', ...each];
 }

@@ -24,6 +24,17 @@ export const openProvenanceAndOwner: readonly string[] = [
   review('owner', 'who answers for this data'),
 ];
 
+/** What most datasets of a store have in common, asked once. */
+export const openDefaults: readonly string[] = [
+  openRole,
+  openPurposes,
+  ...openProvenanceAndOwner,
+  openErase,
+];
+
+/** For datasets without a clock of their own: a default cannot count from another dataset's. */
+export const openDefaultPeriod: string = review('period', '{ keep: indefinitely, because: … }');
+
 /** `clocks`: columns that may start the period. */
 export function openPeriod(clocks: readonly string[]): string {
   const since = clocks.length === 0 ? '…' : clocks.join(' or ');
