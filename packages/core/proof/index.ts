@@ -26,6 +26,7 @@ export {
   eventClasses,
   formatLedgerEntry,
   ledgerEntrySchema,
+  ledgerEntryText,
   parseLedgerEntry,
   type Decision,
   type EventClass,

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { canonicalJson, coarseTime, formatLedgerEntry, parseLedgerEntry } from './index.ts';
+import {
+  canonicalJson,
+  coarseTime,
+  formatLedgerEntry,
+  parseLedgerEntry,
+  type LedgerEntry,
+} from './index.ts';
 
 const entry = {
   v: 1 as const,
@@ -20,6 +26,14 @@ describe('ledger entry', () => {
     assert.ok(bytes.length > 200 && bytes.length < 320, `${bytes.length} bytes`);
     assert.deepEqual(parseLedgerEntry(bytes), entry);
     assert.equal(new TextDecoder().decode(bytes), canonicalJson(entry));
+  });
+
+  it('is canonical whatever the order of its fields and without its optional ones', () => {
+    const { clause: _clause, ...whole } = entry;
+    for (const value of [entry, whole, Object.fromEntries(Object.entries(entry).toReversed())]) {
+      const bytes = formatLedgerEntry(value as LedgerEntry);
+      assert.equal(new TextDecoder().decode(bytes), canonicalJson(value));
+    }
   });
 
   it('has no place for a person: free text, further fields and precise times are refused', () => {

@@ -8,9 +8,7 @@ import {
   foldSubtrees,
   formatBundle,
   Frontier,
-  leafHash,
   parseBundle,
-  rootOfHashes,
   sameBytes,
   splitTile,
   tilePath,
@@ -18,6 +16,7 @@ import {
 } from '@troth/core/proof';
 import { ledgerError } from './error.ts';
 import { sha256 } from './native-crypto.ts';
+import { fullTileRoot, leafHash } from './native-tree.ts';
 
 export interface Edge {
   readonly size: number;
@@ -50,7 +49,7 @@ export function grow(edge: Edge, entries: readonly Uint8Array[]): Growth {
   }));
   const tiles: LogFile[] = [];
   const levels: Uint8Array[][] = [];
-  let added = entries.map((entry) => leafHash(entry, sha256));
+  let added = entries.map(leafHash);
   for (let level = 0; added.length > 0 || level < edge.levels.length; level += 1) {
     const before = edge.levels[level] ?? [];
     const hashes = [...before, ...added];
@@ -61,7 +60,7 @@ export function grow(edge: Edge, entries: readonly Uint8Array[]): Growth {
     }
     added = parts
       .filter(({ items }) => items.length === tileWidth)
-      .map(({ items }) => rootOfHashes(items, sha256));
+      .map(({ items }) => fullTileRoot(items));
     levels.push(hashes.slice(added.length * tileWidth));
   }
   const size = edge.size + entries.length;
@@ -113,7 +112,7 @@ export async function readEdge(
 }
 
 function tileOf(entries: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(entries.map((entry) => leafHash(entry, sha256)));
+  return Buffer.concat(entries.map(leafHash));
 }
 
 function requireSame(found: Uint8Array, expected: Uint8Array, what: string): void {

@@ -1,5 +1,5 @@
 /** Appending: an entry is logged if and only if the transaction in which it was appended commits. */
-import { formatLedgerEntry, type LedgerEntry } from '@troth/core/proof';
+import { ledgerEntryText, type LedgerEntry } from '@troth/core/proof';
 import type { PoolClient } from '../platform/database.ts';
 import { ledgerError } from './error.ts';
 import { appendStatement } from './statements.ts';
@@ -14,22 +14,11 @@ export async function appendToOutbox(
   entries: readonly LedgerEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  const bytes = entries.map(formatLedgerEntry);
-  const starts: number[] = [];
-  let start = 1;
-  for (const { length } of bytes) {
-    starts.push(start);
-    start += length;
-  }
+  const texts = entries.map(ledgerEntryText);
+  const ids = entries.map(({ id }) => id);
   const { rowCount } = await client.query({
     ...appendStatement,
-    values: [
-      log,
-      entries.map(({ id }) => id),
-      starts,
-      bytes.map(({ length }) => length),
-      Buffer.concat(bytes),
-    ],
+    values: [log, ids.join(','), texts.join('\n')],
   });
   if (rowCount !== entries.length) {
     throw ledgerError('log-unknown', 'missing', `There is no log ${log}.`, { log });

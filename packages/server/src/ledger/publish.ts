@@ -12,7 +12,7 @@ import {
   type Checkpoint,
 } from '@troth/core/proof';
 import type { PoolClient } from '../platform/database.ts';
-import { writeDurably } from './durable-files.ts';
+import { clearStaging, writeDurably } from './durable-files.ts';
 import { readEdge, type Edge } from './edge.ts';
 import { ledgerError } from './error.ts';
 import {
@@ -25,7 +25,7 @@ import {
 } from './ledger.ts';
 import { provePrefix, readLogFile } from './log-files.ts';
 import { verifyEd25519 } from './native-crypto.ts';
-import { noteStatement } from './statements.ts';
+import { noteStatement, stateStatement } from './statements.ts';
 
 /** Signs the log at this edge, which the database holds, and publishes the checkpoint. */
 export async function publish(
@@ -56,10 +56,19 @@ async function publishNote(ledger: Ledger, log: string, note: string): Promise<v
   await ledger.at('published', log);
 }
 
-interface Recorded {
-  readonly size: number;
+export interface Recovered {
+  readonly edge: Edge;
+  /** Highest position in the outbox; null where nothing waits. */
+  readonly waiting: string | null;
+}
+
+interface State {
+  readonly size: string;
   readonly root: Buffer;
   readonly note: string | null;
+  readonly signed_size: string | null;
+  readonly signed_root: Buffer | null;
+  readonly waiting: string | null;
 }
 
 /**
@@ -67,44 +76,36 @@ interface Recorded {
  * `ledger-rolled-back` where the database is older than what was published, `ledger-forked` where
  * the published checkpoint is none of ours, `ledger-altered` where the files do not add up.
  */
-export async function recover(ledger: Ledger, client: PoolClient, log: string): Promise<Edge> {
+export async function recover(ledger: Ledger, client: PoolClient, log: string): Promise<Recovered> {
   const folder = logFolder(ledger, log);
-  const [head] = await recorded(client, log, 'true');
-  const [signed] = await recorded(client, log, 'note is not null');
-  if (head === undefined) throw ledgerError('log-unknown', 'missing', `There is no log ${log}.`);
-  const published = await readIfThere(join(folder, 'checkpoint'));
-  if (published !== undefined) await requireOurs(ledger, client, log, published, head.size);
-  const edge = await edgeAt(ledger, log, head);
-  if (head.note === null) {
-    // What was signed before must be the beginning of what is signed now, by the files too.
-    if (signed !== undefined) await provePrefix(folder, signed, edge);
-    await publish(ledger, client, log, edge);
-  } else if (published?.toString() !== head.note) {
-    await publishNote(ledger, log, head.note);
+  const published = (await readIfThere(join(folder, 'checkpoint')))?.toString();
+  const { rows } = await client.query<State>({ ...stateStatement, values: [log] });
+  const [state] = rows;
+  if (state === undefined) throw ledgerError('log-unknown', 'missing', `There is no log ${log}.`);
+  const size = Number(state.size);
+  if (published !== undefined && published !== state.note) {
+    await requireOurs(ledger, client, log, published, size);
   }
-  return edge;
+  const edge = await edgeAt(ledger, log, size, state.root);
+  if (state.note === null) {
+    await proveSigned(folder, state, edge);
+    await publish(ledger, client, log, edge);
+  } else if (published !== state.note) {
+    await publishNote(ledger, log, state.note);
+  }
+  return { edge, waiting: state.waiting };
 }
 
-/** The last checkpoint that fits; the one that counts is the log's own size and root. */
-async function recorded(
-  client: PoolClient,
-  log: string,
-  where: 'true' | 'note is not null',
-): Promise<Recorded[]> {
-  const { rows } = await client.query<{ size: string; root: Buffer; note: string | null }>(
-    `select checkpoint.size, checkpoint.root, note
-     from troth.checkpoint join troth.log on log.name = checkpoint.log
-     where checkpoint.log = $1 and ${where}
-       and (checkpoint.size < log.size or (checkpoint.size = log.size and checkpoint.root = log.root))
-     order by checkpoint.size desc limit 1`,
-    [log],
-  );
-  return rows.map(({ size, root, note }) => ({ size: Number(size), root, note }));
+/** What was signed before must be the beginning of what is signed now, by the files too. */
+async function proveSigned(folder: string, state: State, edge: Edge): Promise<void> {
+  if (state.signed_size === null || state.signed_root === null) return;
+  await provePrefix(folder, { size: Number(state.signed_size), root: state.signed_root }, edge);
 }
 
-async function edgeAt(ledger: Ledger, log: string, { size, root }: Recorded): Promise<Edge> {
+async function edgeAt(ledger: Ledger, log: string, size: number, root: Uint8Array): Promise<Edge> {
   const kept = ledger.edges.get(log);
   if (kept?.size === size && sameBytes(kept.root, root)) return kept;
+  await clearStaging(stagingFolder(ledger, log));
   const folder = logFolder(ledger, log);
   const edge = await readEdge(size, root, (path) => readLogFile(folder, path));
   ledger.edges.set(log, edge);
@@ -116,7 +117,7 @@ async function requireOurs(
   ledger: Ledger,
   client: PoolClient,
   log: string,
-  published: Buffer,
+  published: string,
   size: number,
 ): Promise<void> {
   const { verifier } = await ensureLog(ledger, log);
@@ -144,7 +145,7 @@ async function requireOurs(
     'select note from troth.checkpoint where log = $1 and size = $2',
     [log, seen.size],
   );
-  if (rows[0]?.note !== published.toString()) throw forked(log, seen.size);
+  if (rows[0]?.note !== published) throw forked(log, seen.size);
 }
 
 function forked(log: string, size: number) {

@@ -5,9 +5,8 @@
  * and those before anything is signed.
  */
 import { join } from 'node:path';
-import type { QueryConfig } from 'pg';
 import type { PoolClient } from '../platform/database.ts';
-import { clearStaging, place, stage, syncFolders } from './durable-files.ts';
+import { place, stage, syncFolders } from './durable-files.ts';
 import { grow, type Edge, type LogFile } from './edge.ts';
 import { ledgerError } from './error.ts';
 import { ensureLog, logFolder, metaLog, stagingFolder, type Ledger } from './ledger.ts';
@@ -30,9 +29,9 @@ export async function sequence(ledger: Ledger, log: string): Promise<Sequenced> 
   const client = await ledger.pool.connect();
   let sound = false;
   try {
-    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [lockName(log)]);
+    await client.query(lockStatement, [lockName(log)]);
     const sequenced = await sequenceAlone(ledger, client, log);
-    await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [lockName(log)]);
+    await client.query(unlockStatement, [lockName(log)]);
     sound = true;
     return sequenced;
   } finally {
@@ -59,119 +58,126 @@ export async function sequenceWaiting(ledger: Ledger): Promise<string[]> {
   return logs;
 }
 
+/**
+ * Also makes the planner walk the outbox by its index. What it knows of a table that fills and
+ * empties all the time is wrong, and by it a batch of a large outbox costs a scan of all that waits.
+ */
+const lockStatement = `select pg_advisory_lock(hashtextextended($1, 0)),
+  set_config('enable_seqscan', 'off', false),
+  set_config('enable_bitmapscan', 'off', false)`;
+const unlockStatement = `select pg_advisory_unlock(hashtextextended($1, 0)),
+  set_config('enable_seqscan', 'on', false),
+  set_config('enable_bitmapscan', 'on', false)`;
+
 function lockName(log: string): string {
   return `troth ledger ${log}`;
 }
 
 async function sequenceAlone(ledger: Ledger, client: PoolClient, log: string): Promise<Sequenced> {
-  await clearStaging(stagingFolder(ledger, log));
-  let edge = await recover(ledger, client, log);
+  const recovered = await recover(ledger, client, log);
+  let { edge } = recovered;
   const before = edge.size;
   // What is appended from now on is for the next run: a busy log must not keep the others waiting.
-  const last = await lastWaiting(client, log);
-  for (let done = last === undefined; !done;) {
-    const batch = await assign(client, log, edge.size);
-    if (batch.entries.length === 0) break;
-    await ledger.at('assigned', log);
-    edge = await store(ledger, client, log, edge, batch.entries);
-    await publish(ledger, client, log, edge);
-    // A batch takes the lowest positions first. One that was found may be older than the others.
-    done = batch.fresh && batch.last >= (last ?? 0n);
+  const last = recovered.waiting === null ? undefined : BigInt(recovered.waiting);
+  let publishing = Promise.resolve();
+  try {
+    for (let done = last === undefined; !done;) {
+      const batch = await assign(client, log, edge.size);
+      if (batch === undefined) break;
+      await ledger.at('assigned', log);
+      const growth = grow(edge, batch.entries);
+      await storeFiles(ledger, log, growth.bundles, growth.tiles);
+      // A checkpoint is signed and published while the next batch's files are written, but before
+      // size and root move on again.
+      await publishing;
+      edge = await swap(ledger, client, log, edge, growth.edge, batch.ids);
+      publishing = publish(ledger, client, log, edge);
+      publishing.catch(() => undefined);
+      // A batch takes the lowest positions first. One that was found may be older than the others.
+      done = batch.fresh && batch.last >= (last ?? 0n);
+    }
+  } finally {
+    await publishing;
   }
   return { added: edge.size - before, size: edge.size, root: edge.root };
 }
 
-async function lastWaiting(client: PoolClient, log: string): Promise<bigint | undefined> {
-  const { rows } = await client.query<{ readonly last: string | null }>(
-    'select max(position) as last from troth.outbox where log = $1',
-    [log],
-  );
-  const last = rows[0]?.last;
-  return typeof last === 'string' ? BigInt(last) : undefined;
-}
-
-interface Waiting {
-  readonly id: string;
-  readonly bytes: Buffer;
-}
-
 interface Batch {
-  readonly entries: readonly Waiting[];
+  readonly entries: readonly Uint8Array[];
+  /** With commas between. */
+  readonly ids: string;
   /** Whether it was made now, and not found as a killed process left it. */
   readonly fresh: boolean;
   /** Highest position in the outbox. */
   readonly last: bigint;
 }
 
-/** All columns in binary, as they are: as text the bytes of the entries would be twice as many. */
-const binary = { binary: true, types: { getTypeParser: () => (value: Buffer) => value } };
-
-async function assign(client: PoolClient, log: string, size: number): Promise<Batch> {
-  const query: QueryConfig = { ...assignStatement, ...binary, values: [log, size] };
-  const { rows } = await client.query<AssignedRow>(query);
-  const entries = rows.map(({ first, id, bytes }) => {
-    if (id === null || bytes === null || first.toString() !== String(size)) {
-      throw ledgerError(
-        'ledger-altered',
-        'bug',
-        `An entry of log ${log} that had its index has gone from the outbox.`,
-        { log, size },
-      );
-    }
-    return { id: id.toString(), bytes };
-  });
-  const last = rows.at(-1);
+async function assign(client: PoolClient, log: string, size: number): Promise<Batch | undefined> {
+  const { rows } = await client.query<Assigned>({ ...assignStatement, values: [log, size] });
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const entries = splitEntries(Buffer.from(row.entries));
+  if (Number(row.first) !== size || row.count !== entries.length) {
+    throw ledgerError(
+      'ledger-altered',
+      'bug',
+      `Entries of log ${log} that had their indexes have gone from the outbox.`,
+      { log, size },
+    );
+  }
   return {
     entries,
-    fresh: last?.fresh[0] === 1,
-    last: BigInt(last?.position.toString() ?? 0),
+    ids: row.ids,
+    fresh: row.fresh,
+    last: BigInt(row.last),
   };
 }
 
-interface AssignedRow {
-  readonly first: Buffer;
-  /** One byte: 1 for true. */
-  readonly fresh: Buffer;
-  readonly position: Buffer;
-  readonly id: Buffer | null;
-  readonly bytes: Buffer | null;
+interface Assigned {
+  readonly first: string;
+  readonly count: number;
+  readonly fresh: boolean;
+  readonly last: string;
+  readonly ids: string;
+  readonly entries: string;
 }
 
-/** Makes a batch's files durable, then moves size and root on. → the edge after it. */
-async function store(
+const separator = 0x1e;
+
+function splitEntries(bytes: Buffer): Buffer[] {
+  const entries: Buffer[] = [];
+  for (let at = 0; at <= bytes.length;) {
+    const found = bytes.indexOf(separator, at);
+    const end = found < 0 ? bytes.length : found;
+    entries.push(bytes.subarray(at, end));
+    at = end + 1;
+  }
+  return entries;
+}
+
+/** Moves size and root on to where the files are. */
+async function swap(
   ledger: Ledger,
   client: PoolClient,
   log: string,
-  edge: Edge,
-  batch: readonly Waiting[],
+  from: Edge,
+  to: Edge,
+  ids: string,
 ): Promise<Edge> {
-  const growth = grow(
-    edge,
-    batch.map(({ bytes }) => bytes),
-  );
-  await storeFiles(ledger, log, growth.bundles, growth.tiles);
-  const { rowCount } = await client.query({
-    ...swapStatement,
-    values: [
-      log,
-      edge.size,
-      edge.root,
-      growth.edge.size,
-      growth.edge.root,
-      batch.map(({ id }) => id),
-    ],
-  });
+  const values = [log, from.size, from.root, to.size, to.root, ids];
+  const { rowCount } = await client.query({ ...swapStatement, values });
   if (rowCount !== 1) {
     throw ledgerError('ledger-overtaken', 'conflict', `Another process moved log ${log} on.`, {
       log,
-      size: edge.size,
+      size: from.size,
     });
   }
-  ledger.edges.set(log, growth.edge);
+  ledger.edges.set(log, to);
   await ledger.at('swapped', log);
-  return growth.edge;
+  return to;
 }
 
+/** Makes a batch's files durable, under their names. */
 async function storeFiles(
   ledger: Ledger,
   log: string,
@@ -184,7 +190,7 @@ async function storeFiles(
   await ledger.at('entries-staged', log);
   const hashes = await stage(staging, tiles.map(inLog));
   await ledger.at('tiles-staged', log);
-  const folders = await place([...entries, ...hashes]);
+  const folders = place([...entries, ...hashes]);
   await ledger.at('files-placed', log);
   await syncFolders(folders);
   await ledger.at('files-synced', log);

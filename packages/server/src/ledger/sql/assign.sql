@@ -1,32 +1,47 @@
 -- Gives up to 1,024 committed outbox rows of log $1, at size $2, their indexes, unless a batch is under
--- way already, and returns the batch. Rows that are committed later get later indexes, whatever
--- their position: nothing is remembered about positions but which are in the batch.
-with fresh as (
-  insert into troth.batch (log, first, positions)
-  select log.name, log.size, waiting.positions
+-- way already, and returns the batch in one row: its entries with U+001E between, their ids
+-- with commas. Rows that are committed later get later
+-- indexes, whatever their position: nothing is remembered about positions but which are in the batch.
+with left_over as (
+  select first, count, positions from troth.batch where log = $1
+), next as materialized (
+  select position, id, entry
+  from troth.outbox
+  where log = $1 and not exists (select from left_over)
+  order by position
+  limit 1024
+), fresh as (
+  insert into troth.batch (log, first, count, positions)
+  select log.name, log.size, waiting.count, waiting.positions
   from troth.log
-  cross join lateral (
-    select array_agg(next.position order by next.position) as positions
-    from (
-      select position from troth.outbox where outbox.log = $1 order by position limit 1024
-    ) as next
+  cross join (
+    select count(*) as count, range_agg(int8range(position, position, '[]')) as positions
+    from next
   ) as waiting
-  where log.name = $1 and log.size = $2 and waiting.positions is not null
+  where log.name = $1 and log.size = $2 and waiting.count > 0
   on conflict (log) do nothing
-  returning first, positions
+  returning first, count
 ), batch as (
-  select first, positions from fresh
+  select fresh.first, fresh.count, true as fresh, next.position, next.id, next.entry
+  from fresh cross join next
   union all
-  -- Sees only what was there before this statement.
-  select first, positions from troth.batch where log = $1
+  select left_over.first, left_over.count, false, outbox.position, outbox.id, outbox.entry
+  from left_over
+  join troth.outbox
+    on outbox.log = $1
+    and outbox.position >= (select lower(positions) from left_over)
+    and outbox.position < (select upper(positions) from left_over)
+    and outbox.position <@ left_over.positions
 )
 select
-  batch.first::text as first,
-  exists (select from fresh) as fresh,
-  place.position::text as position,
-  outbox.id,
-  outbox.bytes
+  -- Written with the next commit that waits for the disk, at the latest with that of swap.sql. A
+  -- power cut before it leaves no more than files that nothing refers to and the next batch replaces.
+  set_config('synchronous_commit', 'off', true) as commits,
+  min(first) as first,
+  min(count) as count,
+  bool_and(fresh) as fresh,
+  max(position) as last,
+  string_agg(id, ',' order by position) as ids,
+  string_agg(entry, E'\x1e' order by position) as entries
 from batch
-cross join unnest(batch.positions) with ordinality as place (position, n)
-left join troth.outbox on outbox.log = $1 and outbox.position = place.position
-order by place.n
+having count(*) > 0

@@ -5,8 +5,8 @@ with noted as (
   where log = $1 and size = $2 and root = $3 and note is null
   returning log, size, note
 ), told as (
-  insert into troth.outbox (log, id, bytes)
-  select $5, log || '@' || size, convert_to(note, 'UTF8') from noted where log <> $5
+  insert into troth.outbox (log, id, entry)
+  select $5, log || '@' || size, note from noted where log <> $5
 )
 select coalesce(
   (select note from noted),

@@ -1,6 +1,6 @@
 /** Compares a log's files with the hashes that they should have. */
-import { hashSize, leafHash, readBundle, tileWidth } from '@troth/core/proof';
-import { sha256 } from '../native-crypto.ts';
+import { hashSize, readBundle, tileWidth } from '@troth/core/proof';
+import { leafHash } from '../native-tree.ts';
 import { firstDifference, type Problem } from './report.ts';
 
 /** A tile file against its hashes, 32 bytes each. */
@@ -39,7 +39,7 @@ export function compareBundle(
   for (let n = 0; n < Math.min(count, entries.length); n += 1) {
     const { offset, entry } = entries[n] ?? { offset: 0, entry: new Uint8Array() };
     const hash = expected.subarray(n * hashSize, (n + 1) * hashSize);
-    if (firstDifference(leafHash(entry, sha256), hash) < 0) continue;
+    if (firstDifference(leafHash(entry), hash) < 0) continue;
     problems.push(wrongEntry(file, offset, index * tileWidth + n));
     // Where the entries do not even count up, a length is wrong, and what follows is no entry.
     if (!whole || entries.length !== count) return problems;

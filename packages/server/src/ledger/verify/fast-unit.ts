@@ -7,16 +7,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, basename } from 'node:path';
 import { bundlePath, hashSize, tilePath, tileWidth, type Tile } from '@troth/core/proof';
 import { isSystemError } from '../error.ts';
-
-/** 01 ‖ left ‖ right. */
-const nodeLength = 1 + 2 * hashSize;
+import { tileRoot } from '../native-tree.ts';
 
 /** Reads and hashes units of one log; owned by one thread. */
 export class FastUnits {
   readonly #folder: string;
   readonly #listings = new Map<string, Set<string>>();
-  /** For each height of the tile's own tree, its nodes' inputs, ready to be hashed. */
-  readonly #nodes = Array.from({ length: 8 }, (_, height) => nodeInputs(tileWidth >> (height + 1)));
   readonly #leaves = Buffer.alloc(tileWidth * hashSize);
   bytes = 0;
 
@@ -34,7 +30,7 @@ export class FastUnits {
     const older =
       this.#olderAgree(tilePath(tile), hashes) && this.#olderAgree(bundlePath(tile), bundle);
     if (!older || !this.#hashLeaves(bundle) || !this.#leaves.equals(hashes)) return undefined;
-    return this.#hashNodes();
+    return tileRoot(this.#leaves);
   }
 
   /** Hashes the entries in place: the low byte of each length makes room for the leaf's 00. */
@@ -47,23 +43,9 @@ export class FastUnits {
       bundle[at + 1] = 0;
       const digest = hash('sha256', bundle.subarray(at + 1, end), 'latin1');
       this.#leaves.write(digest, n * hashSize, hashSize, 'latin1');
-      this.#nodes[0]?.write(digest, nodePlace(n), hashSize, 'latin1');
       at = end;
     }
     return at === bundle.length;
-  }
-
-  #hashNodes(): Buffer {
-    for (const [height, inputs] of this.#nodes.entries()) {
-      const above = this.#nodes[height + 1];
-      for (let n = 0; n * nodeLength < inputs.length; n += 1) {
-        const input = inputs.subarray(n * nodeLength, (n + 1) * nodeLength);
-        const digest = hash('sha256', input, 'latin1');
-        if (above === undefined) return Buffer.from(digest, 'latin1');
-        above.write(digest, nodePlace(n), hashSize, 'latin1');
-      }
-    }
-    return Buffer.alloc(0);
   }
 
   /** Whether every superseded partial file is the beginning of the full one. */
@@ -115,15 +97,4 @@ function isWidth(name: string, bytes: Buffer, path: string): boolean {
   let count = 0;
   for (; at + 2 <= bytes.length; count += 1) at += 2 + bytes.readUInt16BE(at);
   return at === bytes.length && count === Number(name);
-}
-
-function nodeInputs(count: number): Buffer {
-  const inputs = Buffer.alloc(count * nodeLength);
-  for (let n = 0; n < count; n += 1) inputs[n * nodeLength] = 1;
-  return inputs;
-}
-
-/** Where hash `n` of a height stands among the inputs of the height above. */
-function nodePlace(n: number): number {
-  return (n >> 1) * nodeLength + 1 + (n & 1) * hashSize;
 }

@@ -7,13 +7,13 @@ import {
   bundlePath,
   Frontier,
   hashSize,
-  leafHash,
   readBundle,
   sameBytes,
   tilePath,
   type Tile,
 } from '@troth/core/proof';
 import { sha256 } from '../native-crypto.ts';
+import { leafHash } from '../native-tree.ts';
 import { compareBundle, compareTile, unreadableBundle } from './compare.ts';
 import { capped, type Problem } from './report.ts';
 
@@ -131,7 +131,7 @@ function entryHashes(bundle: Uint8Array | undefined, width: number): Uint8Array 
   if (bundle === undefined) return undefined;
   const { entries, whole } = readBundle(bundle);
   if (!whole || entries.length !== width) return undefined;
-  return Buffer.concat(entries.map(({ entry }) => leafHash(entry, sha256)));
+  return Buffer.concat(entries.map(({ entry }) => leafHash(entry)));
 }
 
 function wellFormed({ tile, hashes }: TileFiles): Uint8Array | undefined {
