@@ -1,6 +1,6 @@
 /** Troth over somebody's own database, with its own state in the PostgreSQL that DATABASE_URL names. */
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import {
@@ -85,6 +85,11 @@ describe("over a database of one's own", { concurrency: 1 }, () => {
       const { code, stdout, stderr } = await run(['init', '--url', governed.url, '--name', 'acme']);
       assert.equal(code, 0, stderr);
       assert.match(stdout, /export ACME_DATABASE_URL=/);
+      const told = [...stdout.matchAll(/^ {2}((?:acme\.\w+|troth)\.yaml +)/gm)];
+      assert.deepEqual(
+        told.map(([, column]) => column?.length),
+        [18, 18, 18],
+      );
       assert.deepEqual((await readdir(folder.path)).toSorted(), [
         'acme.map.yaml',
         'acme.policy.yaml',
@@ -100,6 +105,8 @@ describe("over a database of one's own", { concurrency: 1 }, () => {
       const draft = await readFile(join(folder.path, 'acme.map.yaml'), 'utf8');
       assert.match(draft, /url: \$\{ACME_DATABASE_URL\}/);
       assert.match(draft, /email:.*user\.contact\.email/);
+      const marks = draft.match(/# REVIEW: /g)?.length;
+      assert.match(stdout, new RegExp(`REVIEW marks in the map \\(${marks} places\\)`));
     });
 
     it('overwrites nothing', async () => {
@@ -117,6 +124,26 @@ describe("over a database of one's own", { concurrency: 1 }, () => {
       assert.match(up.stderr, /policy-invalid.*troth policy check/);
       await writeFile(join(folder.path, 'acme.map.yaml'), map);
       assert.equal((await run(['policy', 'check'])).code, 0);
+    });
+
+    it('shows the first 20 errors, and all of them when asked to', async () => {
+      const file = join(folder.path, 'many.policy.yaml');
+      const unknown = Array.from({ length: 30 }, (_, index) => `x${index}: 1`);
+      await writeFile(file, `${unknown.join('\n')}\n`);
+      const errors = async (...args: string[]): Promise<readonly [number | undefined, string]> => {
+        const { code, stdout } = await run(['policy', 'check', file, ...args]);
+        assert.equal(code, 2);
+        return [stdout.match(/^error\[/gm)?.length, stdout];
+      };
+      const [some, text] = await errors();
+      assert.equal(some, 20);
+      assert.match(text, /of them not shown \(--all shows them\)/);
+      const [all, whole] = await errors('--all');
+      assert.ok(all !== undefined && all >= 30);
+      assert.doesNotMatch(whole, /not shown/);
+      const [, json] = await errors('--json');
+      assert.equal(JSON.parse(json).files[0].diagnostics.length, all);
+      await rm(file);
     });
 
     it('says what it needs when it is told no database', async () => {

@@ -83,6 +83,16 @@ describe('renderDiagnostics', () => {
     assert.ok(shown.endsWith('\n130 errors, 1 warning; 31 of them not shown\n'));
   });
 
+  it('shows as many as asked for, and says how to see the rest', () => {
+    const three = [1, 2, 3].map((column) => diagnostic(at(1, column, 1)));
+    const options = { most: 2, seeAll: '--all shows them' };
+    const shown = renderDiagnostics(three, [file], options);
+    assert.equal(shown.match(/error\[/g)?.length, 2);
+    assert.ok(shown.endsWith('\n3 errors; 1 of them not shown (--all shows them)\n'));
+    const two = renderDiagnostics(three.slice(0, 2), [file], options);
+    assert.ok(two.endsWith('\n2 errors\n'));
+  });
+
   it('leaves the excerpt out when the file is not given', () => {
     assert.deepEqual(
       renderDiagnostics([diagnostic(at(1, 1, 1))], [])

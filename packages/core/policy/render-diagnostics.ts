@@ -19,23 +19,27 @@ export type DiagnosticStyle = 'error' | 'warning' | 'message' | 'gutter' | 'help
 export interface RenderDiagnosticsOptions {
   /** Puts text into a style; plain text without it. */
   readonly color?: (style: DiagnosticStyle, text: string) => string;
+  /** More are counted, not shown: nobody reads them, and the first ones often cause the rest. 100. */
+  readonly most?: number;
+  /** How the reader comes to see those that are not shown: `--all shows them`. */
+  readonly seeAll?: string;
 }
-
-/** More are counted, not shown: nobody reads them, and the first ones often cause the rest. */
-const shown = 100;
 
 /** All diagnostics as text, ending with a count; empty for none. Safe to print: no control characters. */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   sources: readonly SourceFile[],
-  { color = (_, text) => text }: RenderDiagnosticsOptions = {},
+  { color = (_, text) => text, most = 100, seeAll }: RenderDiagnosticsOptions = {},
 ): string {
   if (diagnostics.length === 0) return '';
   const indexed = new Map(sources.map((file) => [file.path, indexLines(file)]));
   const blocks = diagnostics
-    .slice(0, shown)
+    .slice(0, most)
     .map((one) => renderOne(one, indexed.get(one.at.file), color));
-  return `${[...blocks, summarize(diagnostics, color)].join('\n\n')}\n`;
+  const hidden = diagnostics.length - blocks.length;
+  const rest = hidden === 0 ? '' : `; ${hidden} of them not shown`;
+  const how = hidden === 0 || seeAll === undefined ? '' : ` (${seeAll})`;
+  return `${[...blocks, `${summarize(diagnostics, color)}${rest}${how}`].join('\n\n')}\n`;
 }
 
 type Color = NonNullable<RenderDiagnosticsOptions['color']>;
@@ -69,8 +73,7 @@ function summarize(diagnostics: readonly Diagnostic[], color: Color): string {
     errors > 0 ? color('error', counted(errors, 'error')) : '',
     warnings > 0 ? color('warning', counted(warnings, 'warning')) : '',
   ].filter((part) => part !== '');
-  const hidden = diagnostics.length - shown;
-  return `${parts.join(', ')}${hidden > 0 ? `; ${hidden} of them not shown` : ''}`;
+  return parts.join(', ');
 }
 
 function counted(count: number, one: string): string {

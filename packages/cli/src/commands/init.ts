@@ -87,15 +87,20 @@ async function writeProject(path: string, name: string): Promise<boolean> {
 
 function nextSteps({ name, folder, variable, totals, project }: Written, look: Look): string {
   const { tables, columns, personal, toReview } = totals;
+  const files = [`${name}.map.yaml`, `${name}.policy.yaml`, projectFile] as const;
+  const width = Math.max(...files.map(({ length }) => length));
+  const [map, policy, troth] = files.map(
+    (file) => look.bold(file) + ' '.repeat(width - file.length),
+  );
   return [
     `${counted(tables, 'table')}, ${counted(columns, 'column')}, of which ${personal} seem to hold personal data.`,
     '',
     `In ${folder}:`,
-    `  ${look.bold(`${name}.map.yaml`)}     draft of the data map, with the reason for each guess`,
-    `  ${look.bold(`${name}.policy.yaml`)}  six promises to start from`,
+    `  ${map}  draft of the data map, with the reason for each guess`,
+    `  ${policy}  six promises to start from`,
     project
-      ? `  ${look.bold(projectFile)}  names the policy for every command in this folder`
-      : `  ${projectFile} was there: add "- ${name}.policy.yaml" to its policies`,
+      ? `  ${troth}  names the policy for every command in this folder`
+      : `  ${troth}  was there: add "- ${name}.policy.yaml" to its policies`,
     '',
     'Next:',
     `  1. Fill in what REVIEW marks in the map (${counted(toReview, 'place')}) and correct the guesses.`,

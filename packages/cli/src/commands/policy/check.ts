@@ -10,6 +10,10 @@ import { counted } from '../../text/wrap.ts';
 import { diagnosticsText } from './diagnostics-text.ts';
 import { policyFiles } from './policy-files.ts';
 
+interface Options {
+  readonly all?: boolean;
+}
+
 export function addPolicyCheck(policy: Command, run: Run): void {
   policy
     .command('check')
@@ -17,13 +21,14 @@ export function addPolicyCheck(policy: Command, run: Run): void {
       'Checks policy files and the data maps that they name, and shows every error at once.\nWarnings alone do not make a policy invalid.',
     )
     .argument('[files...]', 'policy files; those that govern here when none is named')
+    .option('--all', 'print more than the first 20 errors of a policy')
     .addHelpText('after', examples('troth policy check acme.policy.yaml'))
-    .action((files: readonly string[], _: unknown, command: Command) =>
-      run(command, (session) => check(session, files)),
+    .action((files: readonly string[], { all = false }: Options, command: Command) =>
+      run(command, (session) => check(session, files, all)),
     );
 }
 
-async function check(session: Session, named: readonly string[]): Promise<Outcome> {
+async function check(session: Session, named: readonly string[], all: boolean): Promise<Outcome> {
   const { readPolicy } = await import('@troth/server');
   const files = await policyFiles(session, named);
   const read = await Promise.all(
@@ -42,14 +47,14 @@ async function check(session: Session, named: readonly string[]): Promise<Outcom
         diagnostics,
       })),
     },
-    text: (look) => read.map((one) => fileText(one.file, one, look)).join('\n\n'),
+    text: (look) => read.map((one) => fileText(one.file, one, look, all)).join('\n\n'),
   };
 }
 
-function fileText(file: string, read: ReadPolicy, look: Look): string {
+function fileText(file: string, read: ReadPolicy, look: Look, all: boolean): string {
   const { policy, diagnostics } = read;
   const verdict = policy
     ? `${look.sign('kept')} ${file} is valid: ${counted(policy.promises.length, 'promise')}`
     : `${look.sign('broken')} ${file} is not valid`;
-  return diagnostics.length === 0 ? verdict : `${diagnosticsText(read, look)}\n${verdict}`;
+  return diagnostics.length === 0 ? verdict : `${diagnosticsText(read, look, all)}\n${verdict}`;
 }

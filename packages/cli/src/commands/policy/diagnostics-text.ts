@@ -2,10 +2,14 @@ import { renderDiagnostics, type DiagnosticStyle } from '@troth/core/policy';
 import type { ReadPolicy } from '@troth/server';
 import type { Look } from '../../look.ts';
 
-/** Diagnostics in this terminal's colours, ending with their count. */
+/** With more, the first already fill a screen. */
+const most = 20;
+
+/** Diagnostics in this terminal's colours, the first 20 or all, ending with their count. */
 export function diagnosticsText(
   { diagnostics, sources }: Pick<ReadPolicy, 'diagnostics' | 'sources'>,
   look: Look,
+  all: boolean,
 ): string {
   const paints: Readonly<Record<DiagnosticStyle, (text: string) => string>> = {
     error: (text) => look.bold(look.red(text)),
@@ -16,5 +20,7 @@ export function diagnosticsText(
   };
   return renderDiagnostics(diagnostics, sources, {
     color: (style, text) => paints[style](text),
+    most: all ? Infinity : most,
+    seeAll: '--all shows them',
   }).trimEnd();
 }

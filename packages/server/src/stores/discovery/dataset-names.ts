@@ -1,5 +1,8 @@
 import type { TableName } from '../contract.ts';
 
+/** The dataset of a table, if it has one. */
+export type DatasetOf = (table: TableName) => string | undefined;
+
 const longest = 63;
 
 /**

@@ -1,12 +1,9 @@
 /** One table of a draft data map: what is sure, and what its store's defaults cannot say for it. */
-import type { TableName } from '../contract.ts';
+import type { DatasetOf } from './dataset-names.ts';
 import { draftField } from './draft-field.ts';
 import { draftPeriod } from './draft-period.ts';
 import { unindexedReferences, type DiscoveredTable } from './report.ts';
 import { comment, flowList, scalar } from './yaml-text.ts';
-
-/** The dataset of a table, if it has one. */
-export type DatasetOf = (table: TableName) => string | undefined;
 
 /** Lines without the indentation of the whole. */
 export function draftDataset(

@@ -113,9 +113,7 @@ function holders(roles: readonly RoleFacts[]): string[] {
   if (standing.length === 0) return [];
   return [
     'holders:',
-    comment(
-      '  says: what the role is for; who: service, person, recipient or troth; may: as found',
-    ),
+    `  ${comment('says: what the role is for; who: service, person, recipient or troth; may: as found')}`,
     ...standing.map(
       ({ name, may }) => `  ${review(scalar(name), `{ says: …, who: …, may: ${may} }`)}`,
     ),

@@ -1,5 +1,5 @@
 /** How long rows may stay, as far as a draft can help: which columns may start the clock. */
-import type { DatasetOf } from './draft-dataset.ts';
+import type { DatasetOf } from './dataset-names.ts';
 import type { DiscoveredTable } from './report.ts';
 import { openPeriod } from './review.ts';
 import { comment, flowScalar } from './yaml-text.ts';

@@ -33,7 +33,10 @@ export const openDefaults: readonly string[] = [
 ];
 
 /** For datasets without a clock of their own: a default cannot count from another dataset's. */
-export const openDefaultPeriod: string = review('period', '{ keep: indefinitely, because: … }');
+export const openDefaultPeriod: string = review(
+  'period',
+  '{ keep: indefinitely, because: … } where rows have no date to count from',
+);
 
 /** `clocks`: columns that may start the period. */
 export function openPeriod(clocks: readonly string[]): string {
