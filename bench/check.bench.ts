@@ -1,7 +1,7 @@
 /**
  * A full check of the three packs over 1,000,000 subjects in each demo, with sampling: at most 10 s;
  * peak memory of the checking process at most 300 MB, and equal within 10 % at 100,000 and at
- * 1,000,000 subjects. The limits are the issue's, the data is real: the demos' own generators.
+ * 1,000,000 subjects. The data is real: the demos' own generators.
  *
  * `TROTH_BENCH_SUBJECTS` changes the larger number; the smaller is a tenth of it.
  */
