@@ -1,5 +1,4 @@
 /** The only place that wires the parts of the server together. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkPolicies, explainPromise, reportPolicies } from './check-policies.ts';
 import { claimOn } from './claim.ts';
@@ -11,17 +10,17 @@ import type { Variables } from './controls/check/inspection.ts';
 import { recordPolicyVersion } from './controls/check/policy-versions.ts';
 import type { Recorder } from './controls/check/recorder.ts';
 import { examine } from './doctor.ts';
+import { makeHome } from './home.ts';
 import type { Installation, LoadedPolicy, LogSummary } from './installation.ts';
 import { recordAllEvidence } from './ledger/evidence.ts';
 import { ensureLog, openLedger, type Ledger } from './ledger/ledger.ts';
 import { receipt } from './ledger/receipt.ts';
 import { sequence, sequenceWaiting } from './ledger/sequence.ts';
 import { summarizeLogs } from './ledger/summary.ts';
-import { openOwnDatabase } from './own-database.ts';
+import { openOwnDatabase, prepare } from './own-database.ts';
 import { choosePolicies, type Parts } from './parts.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Configuration } from './platform/configuration.ts';
-import { migrate } from './platform/migrate.ts';
 import { readPolicy } from './policy-files.ts';
 import { openKeyring } from './vault/keyring.ts';
 import { sealerFor } from './vault/sealing.ts';
@@ -46,10 +45,10 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const { configuration, clock = systemClock, onNotice = () => undefined } = options;
   const { home } = configuration;
   const policies = await loadPolicies(options.policies ?? []);
-  await mkdir(home, { recursive: true });
+  await makeHome(home);
   const database = await openOwnDatabase(configuration, onNotice);
   try {
-    await migrate(database.pool);
+    await prepare(database.pool);
     const ledger = await openLedger({
       pool: database.pool,
       folder: join(home, 'ledger'),

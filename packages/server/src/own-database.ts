@@ -1,8 +1,10 @@
 /** Troth's own database: in the embedded PostgreSQL, or in the one that DATABASE_URL names. */
 import { escapeIdentifier } from 'pg';
 import type { Configuration } from './platform/configuration.ts';
+import { foreignSchema, nameCreationError, nameOwnError } from './own-database-error.ts';
 import { openDatabase, type Pool } from './platform/database.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
+import { migrate } from './platform/migrate.ts';
 
 export interface OwnDatabase {
   readonly pool: Pool;
@@ -64,6 +66,29 @@ function withDatabase(url: string, database: string): string {
   return changed.href;
 }
 
+/** Brings Troth's tables up to date. Throws `configuration-invalid` where that cannot be. */
+export async function prepare(pool: Pool): Promise<void> {
+  try {
+    await requireOurs(pool);
+    await migrate(pool);
+  } catch (error) {
+    throw nameOwnError(error);
+  }
+}
+
+/** Somebody else's schema of the same name must not be mixed with ours. */
+async function requireOurs(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ readonly relations: number; readonly recorded: number }>(
+    `select (select count(*)::int from pg_class
+              where relnamespace = to_regnamespace('troth')) as relations,
+            (select count(*)::int from pg_attribute
+              where attrelid = to_regclass('troth.migration') and attname in ('number', 'digest')
+                and not attisdropped) as recorded`,
+  );
+  const { relations = 0, recorded = 0 } = rows[0] ?? {};
+  if (relations > 0 && recorded < 2) throw foreignSchema();
+}
+
 /** Two that create at once: the loser's error says that the database is there, which was the aim. */
 const alreadyThere = new Set(['42P04', '23505']);
 
@@ -78,7 +103,7 @@ async function createDatabase(adminUrl: string, name: string): Promise<boolean> 
     if (error instanceof Error && 'code' in error && alreadyThere.has(String(error.code))) {
       return false;
     }
-    throw error;
+    throw nameCreationError(error);
   } finally {
     await pool.end();
   }

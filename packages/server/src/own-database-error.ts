@@ -1,0 +1,63 @@
+/** What is wrong with Troth's own database, in words that say what to do; no address is repeated. */
+import type { ErrorKind } from '@troth/core/error';
+import { platformError } from './platform/error.ts';
+
+interface Refusal {
+  readonly kind: ErrorKind;
+  readonly says: string;
+}
+
+const logIn: Refusal = {
+  kind: 'denied',
+  says: 'refuses the login: its user or its password is wrong',
+};
+
+/** By SQLSTATE. */
+const refusals: Readonly<Record<string, Refusal>> = {
+  '28000': logIn,
+  '28P01': logIn,
+  '3D000': { kind: 'missing', says: 'names a database that does not exist; create it first' },
+  '42501': {
+    kind: 'denied',
+    says: 'names a user who may not make what Troth needs: GRANT CREATE on the database, or give it one of its own',
+  },
+  '25006': {
+    kind: 'denied',
+    says: 'names a database that can only be read; Troth must record what it finds',
+  },
+};
+
+/** Any other error as it came. */
+export function nameOwnError(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const refusal = refusals[String(error.code)];
+  if (refusal === undefined) return error;
+  return configurationError(refusal, error);
+}
+
+const mayCreate =
+  'names a user who may not create databases, which the demo services need. Let it (ALTER ROLE … CREATEDB), or name your own policy with --policy';
+
+export function nameCreationError(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== '42501') {
+    return nameOwnError(error);
+  }
+  return configurationError({ kind: 'denied', says: mayCreate }, error);
+}
+
+export function foreignSchema(): Error {
+  return configurationError({
+    kind: 'conflict',
+    says: 'names a database whose schema "troth" belongs to something else. Use another database; nothing was changed',
+  });
+}
+
+function configurationError({ kind, says }: Refusal, cause?: Error): Error {
+  return platformError({
+    code: 'configuration-invalid',
+    kind,
+    facts: { variables: 'DATABASE_URL' },
+    publicMessage: `DATABASE_URL ${says}.`,
+    cause,
+  });
+}
