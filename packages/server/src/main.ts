@@ -8,11 +8,9 @@ import { checkError } from './controls/check/error.ts';
 import { addException, endException, listExceptions } from './controls/check/exceptions.ts';
 import type { Variables } from './controls/check/inspection.ts';
 import { recordPolicyVersion } from './controls/check/policy-versions.ts';
-import type { Recorder } from './controls/check/recorder.ts';
 import { examine } from './doctor.ts';
 import { makeHome } from './home.ts';
 import type { Installation, LoadedPolicy, LogSummary } from './installation.ts';
-import { recordAllEvidence } from './ledger/evidence.ts';
 import { ensureLog, openLedger, type Ledger } from './ledger/ledger.ts';
 import { receipt } from './ledger/receipt.ts';
 import { sequence, sequenceWaiting } from './ledger/sequence.ts';
@@ -22,8 +20,7 @@ import { choosePolicies, type Parts } from './parts.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Configuration } from './platform/configuration.ts';
 import { readPolicy } from './policy-files.ts';
-import { openKeyring } from './vault/keyring.ts';
-import { sealerFor } from './vault/sealing.ts';
+import { recorderFor } from './recording.ts';
 import { startWorker } from './worker.ts';
 
 export interface InstallationOptions {
@@ -54,7 +51,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       folder: join(home, 'ledger'),
       keyFolder: join(home, 'keys'),
     });
-    const recorder = await recorderFor(home);
+    const recorder = await recorderFor(database.pool, join(home, 'keys', 'keyring'));
     const environment = { pool: database.pool, clock, recorder, controls, probeTimeout };
     const variables = options.variables ?? process.env;
     const parts = { configuration, database, ledger, policies, environment, variables };
@@ -77,28 +74,6 @@ async function loadPolicies(files: readonly string[]): Promise<readonly LoadedPo
       publicMessage: `${files[index]} has errors. Run: troth policy check ${files[index]}`,
     });
   });
-}
-
-/** Each policy has its own log, and evidence sealed under a key of that log. */
-async function recorderFor(home: string): Promise<Recorder> {
-  const root = await openKeyring(join(home, 'keys', 'keyring'));
-  const recordAll: Recorder['recordAll'] = async (client, evidence) => {
-    const ids: string[] = [];
-    for (const [policy, items] of Map.groupBy(evidence, (item) => item.policy)) {
-      const sealer = sealerFor(root, policy);
-      const logged = items.map((item) => ({ ...item, log: policy }));
-      ids.push(...(await recordAllEvidence(client, sealer, logged)));
-    }
-    return ids;
-  };
-  return {
-    recordAll,
-    async record(client, evidence) {
-      const [id] = await recordAll(client, [evidence]);
-      if (id === undefined) throw new Error('one piece of evidence makes one entry');
-      return id;
-    },
-  };
 }
 
 async function registerPolicies({ ledger, policies, environment }: Parts): Promise<void> {

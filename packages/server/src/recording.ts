@@ -1,0 +1,48 @@
+/** How judgements and acts become evidence in a policy's log. */
+import { stat } from 'node:fs/promises';
+import type { Recorder } from './controls/check/recorder.ts';
+import { recordAllEvidence } from './ledger/evidence.ts';
+import type { Pool } from './platform/database.ts';
+import { isSystemError } from './platform/error.ts';
+import { VaultError } from './vault/error.ts';
+import { openKeyring } from './vault/keyring.ts';
+import { sealerFor } from './vault/sealing.ts';
+
+/** Each policy has its own log, and evidence sealed under a key of that log. */
+export async function recorderFor(pool: Pool, path: string): Promise<Recorder> {
+  await requireKeyring(pool, path);
+  const root = await openKeyring(path);
+  const recordAll: Recorder['recordAll'] = async (client, evidence) => {
+    const ids: string[] = [];
+    for (const [policy, items] of Map.groupBy(evidence, (item) => item.policy)) {
+      const sealer = sealerFor(root, policy);
+      const logged = items.map((item) => ({ ...item, log: policy }));
+      ids.push(...(await recordAllEvidence(client, sealer, logged)));
+    }
+    return ids;
+  };
+  return {
+    recordAll,
+    async record(client, evidence) {
+      const [id] = await recordAll(client, [evidence]);
+      if (id === undefined) throw new Error('one piece of evidence makes one entry');
+      return id;
+    },
+  };
+}
+
+/** A new keyring beside old evidence would hide that the old one is lost. Throws `keyring-missing`. */
+async function requireKeyring(pool: Pool, path: string): Promise<void> {
+  try {
+    await stat(path);
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT')) throw error;
+    const { rowCount } = await pool.query('select from troth.evidence limit 1');
+    if (!rowCount) return;
+    throw new VaultError({
+      code: 'keyring-missing',
+      kind: 'missing',
+      publicMessage: `The keyring ${path} is gone, and there is evidence that only it opens. Restore it from its copy.`,
+    });
+  }
+}
