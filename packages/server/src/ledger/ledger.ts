@@ -105,7 +105,7 @@ async function createLog(ledger: Ledger, log: string): Promise<{ origin: string;
   const { rows } = await ledger.pool.query<{ readonly origin: string; readonly key: string }>(
     `with made as (
        insert into troth.log (name, origin, verifier_key, root) values ($1, $2, $3, $4)
-       on conflict (name) do nothing
+       on conflict do nothing
        returning *
      ), empty as (
        insert into troth.checkpoint (log, size, root) select name, size, root from made

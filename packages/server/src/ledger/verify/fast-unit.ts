@@ -3,32 +3,39 @@
  * hashing without copies. Anything out of order is left to `unit.ts`, which says what it is.
  */
 import { hash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, basename } from 'node:path';
-import { bundlePath, hashSize, tilePath, tileWidth, type Tile } from '@troth/core/proof';
-import { isSystemError } from '../error.ts';
 import { tileRoot } from '../native-tree.ts';
+import { hashSize, tileWidth } from '../tree-shape.ts';
+import { FileReader, Listings } from './file-reader.ts';
+
+/** Paths of a full unit's files under the log's folder. */
+export interface UnitPaths {
+  readonly tile: string;
+  readonly bundle: string;
+}
 
 /** Reads and hashes units of one log; owned by one thread. */
 export class FastUnits {
-  readonly #folder: string;
-  readonly #listings = new Map<string, Set<string>>();
+  readonly #tiles: FileReader;
+  readonly #bundles: FileReader;
+  readonly #older: FileReader;
+  readonly #listings: Listings;
   readonly #leaves = Buffer.alloc(tileWidth * hashSize);
   bytes = 0;
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.#tiles = new FileReader(folder);
+    this.#bundles = new FileReader(folder);
+    this.#older = new FileReader(folder);
+    this.#listings = new Listings(folder);
   }
 
-  /** The root of full unit `index`; undefined where anything about it is not in order. */
-  root(index: number): Buffer | undefined {
-    const tile: Tile = { level: 0, index, width: tileWidth };
-    const hashes = this.#read(tilePath(tile));
-    const bundle = this.#read(bundlePath(tile));
+  /** The root of a full unit; undefined where anything about it is not in order. */
+  root(paths: UnitPaths): Buffer | undefined {
+    const hashes = this.#tiles.read(paths.tile);
+    const bundle = this.#bundles.read(paths.bundle);
     if (hashes === undefined || bundle === undefined) return undefined;
     this.bytes += hashes.length + bundle.length;
-    const older =
-      this.#olderAgree(tilePath(tile), hashes) && this.#olderAgree(bundlePath(tile), bundle);
+    const older = this.#olderAgree(paths.tile, hashes) && this.#olderAgree(paths.bundle, bundle);
     if (!older || !this.#hashLeaves(bundle) || !this.#leaves.equals(hashes)) return undefined;
     return tileRoot(this.#leaves);
   }
@@ -38,7 +45,7 @@ export class FastUnits {
     let at = 0;
     for (let n = 0; n < tileWidth; n += 1) {
       if (at + 2 > bundle.length) return false;
-      const end = at + 2 + bundle.readUInt16BE(at);
+      const end = at + 2 + (((bundle[at] ?? 0) << 8) | (bundle[at + 1] ?? 0));
       if (end > bundle.length) return false;
       bundle[at + 1] = 0;
       const digest = hash('sha256', bundle.subarray(at + 1, end), 'latin1');
@@ -50,43 +57,13 @@ export class FastUnits {
 
   /** Whether every superseded partial file is the beginning of the full one. */
   #olderAgree(path: string, full: Buffer): boolean {
-    if (!this.#lists(`${path}.p`)) return true;
-    return this.#list(`${path}.p`).every((name) => {
-      const bytes = this.#read(`${path}.p/${name}`);
+    if (!this.#listings.has(`${path}.p`)) return true;
+    return this.#listings.list(`${path}.p`).every((name) => {
+      const bytes = this.#older.read(`${path}.p/${name}`);
       if (bytes === undefined || bytes.length >= full.length) return false;
       this.bytes += bytes.length;
       return bytes.equals(full.subarray(0, bytes.length)) && isWidth(name, bytes, path);
     });
-  }
-
-  #read(path: string): Buffer | undefined {
-    try {
-      return readFileSync(join(this.#folder, path));
-    } catch (error) {
-      if (isSystemError(error, 'ENOENT')) return undefined;
-      throw error;
-    }
-  }
-
-  /** Whether a folder lists a name; one folder for each kind is remembered. */
-  #lists(path: string): boolean {
-    const folder = dirname(path);
-    let names = this.#listings.get(folder);
-    if (names === undefined) {
-      names = new Set(this.#list(folder));
-      if (this.#listings.size >= 2) this.#listings.clear();
-      this.#listings.set(folder, names);
-    }
-    return names.has(basename(path));
-  }
-
-  #list(path: string): string[] {
-    try {
-      return readdirSync(join(this.#folder, path));
-    } catch (error) {
-      if (isSystemError(error, 'ENOENT')) return [];
-      throw error;
-    }
   }
 }
 

@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { ledgerError } from '../error.ts';
-import type { UnitRange, UnitRoots } from './unit-worker.ts';
+import type { UnitPaths } from './fast-unit.ts';
+import type { UnitRoots } from './unit-worker.ts';
 
 interface Thread {
   readonly worker: Worker;
@@ -24,13 +25,13 @@ export class UnitThreads {
   }
 
   /** Asks the thread with the least to do. */
-  ask(range: UnitRange): Promise<UnitRoots> {
+  ask(units: readonly UnitPaths[]): Promise<UnitRoots> {
     const [thread] = this.#threads.toSorted((a, b) => a.waiting.length - b.waiting.length);
     if (thread === undefined) throw stopped();
     const answer = Promise.withResolvers<UnitRoots>();
     thread.waiting.push(answer);
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
-    thread.worker.postMessage(range);
+    thread.worker.postMessage(units);
     return answer.promise;
   }
 
@@ -40,7 +41,9 @@ export class UnitThreads {
 }
 
 function startThread(folder: string): Thread {
-  const worker = new Worker(new URL('unit-worker.ts', import.meta.url), { workerData: { folder } });
+  // Without the flags of the process: some, such as --input-type, no thread accepts.
+  const options = { workerData: { folder }, execArgv: [] };
+  const worker = new Worker(new URL('unit-worker.ts', import.meta.url), options);
   const waiting: PromiseWithResolvers<UnitRoots>[] = [];
   const fail = (error: unknown): void => {
     for (const { reject } of waiting.splice(0)) reject(error);

@@ -1,17 +1,12 @@
-/** One thread of verification: answers ranges of full units of level 0 with their roots. */
+/** One thread of verification: answers lists of full units of level 0 with their roots. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { hashSize } from '@troth/core/proof';
-import { FastUnits } from './fast-unit.ts';
-
-export interface UnitRange {
-  readonly first: number;
-  readonly count: number;
-}
+import { hashSize } from '../tree-shape.ts';
+import { FastUnits, type UnitPaths } from './fast-unit.ts';
 
 export interface UnitRoots {
   /** 32 bytes a unit. */
   readonly roots: Uint8Array;
-  /** Places in the range of units that are not in order; their roots are nothing. */
+  /** Places in the list of units that are not in order; their roots are nothing. */
   readonly suspect: readonly number[];
   readonly bytes: number;
 }
@@ -19,12 +14,12 @@ export interface UnitRoots {
 const { folder } = workerData as { readonly folder: string };
 const units = new FastUnits(folder);
 
-parentPort?.on('message', ({ first, count }: UnitRange) => {
-  const roots = new Uint8Array(count * hashSize);
+parentPort?.on('message', (paths: readonly UnitPaths[]) => {
+  const roots = new Uint8Array(paths.length * hashSize);
   const suspect: number[] = [];
   const before = units.bytes;
-  for (let n = 0; n < count; n += 1) {
-    const root = units.root(first + n);
+  for (const [n, unit] of paths.entries()) {
+    const root = units.root(unit);
     if (root === undefined) suspect.push(n);
     else roots.set(root, n * hashSize);
   }

@@ -17,6 +17,7 @@ import {
 import { isSystemError } from '../error.ts';
 import { readIfThere } from '../ledger.ts';
 import { sha256 } from '../native-crypto.ts';
+import type { UnitPaths } from './fast-unit.ts';
 import { capped, type Problem } from './report.ts';
 import {
   leafUnit,
@@ -58,6 +59,18 @@ export async function verifyTree(
   return tree.finish(signed);
 }
 
+interface UnitRange {
+  readonly first: number;
+  readonly count: number;
+}
+
+function pathsOf({ first, count }: UnitRange): UnitPaths[] {
+  return Array.from({ length: count }, (_, n) => {
+    const tile: Tile = { level: 0, index: first + n, width: tileWidth };
+    return { tile: tilePath(tile), bundle: bundlePath(tile) };
+  });
+}
+
 async function* fullUnits(
   tree: Tree,
   full: number,
@@ -67,11 +80,11 @@ async function* fullUnits(
     for (let index = 0; index < full; index += 1) yield await tree.readLeafUnit(index);
     return;
   }
-  const asked: { first: number; count: number; answer: ReturnType<UnitThreads['ask']> }[] = [];
+  const asked: (UnitRange & { readonly answer: ReturnType<UnitThreads['ask']> })[] = [];
   for (let next = 0; next < full || asked.length > 0;) {
     while (next < full && asked.length < 2 * threads.count) {
       const range = { first: next, count: Math.min(unitsAtOnce, full - next) };
-      const answer = threads.ask(range);
+      const answer = threads.ask(pathsOf(range));
       // Awaited in order below; this keeps a failure that comes early from going unheard.
       answer.catch(() => undefined);
       asked.push({ ...range, answer });
