@@ -49,16 +49,35 @@ const seenMost = 256;
 export class Profile {
   /** Values that are not empty. */
   total = 0;
-  readonly forms: Uint32Array = new Uint32Array(formCount);
-  readonly ids: Uint32Array = new Uint32Array(systems.length);
+  readonly forms: Uint32Array;
+  readonly ids: Uint32Array;
   /** Among integers. */
   least = Number.POSITIVE_INFINITY;
   most = Number.NEGATIVE_INFINITY;
   /** A few values for tests too slow for all; dropped with the profile. */
   readonly phones: string[] = [];
-  readonly #marks: Uint32Array = new Uint32Array(marks.length);
+  readonly #marks: Uint32Array;
+  /** What `forms`, `ids` and the marks are parts of. */
+  readonly #counts = new Uint32Array(formCount + systems.length + marks.length);
   readonly #seen = new Set<string>();
   #seenOf = 0;
+
+  constructor() {
+    this.forms = this.#counts.subarray(0, formCount);
+    this.ids = this.#counts.subarray(formCount, formCount + systems.length);
+    this.#marks = this.#counts.subarray(formCount + systems.length);
+  }
+
+  /** Has one value, which `observe` reads once, count as often as it comes. */
+  times(times: number, observe: () => void): void {
+    const total = this.total;
+    const before = this.#counts.slice();
+    observe();
+    this.total = total + (this.total - total) * times;
+    for (let at = 0; at < before.length; at += 1) {
+      this.#counts[at] = before[at]! + (this.#counts[at]! - before[at]!) * times;
+    }
+  }
 
   mark(mark: Mark): void {
     this.#marks[place[mark]]! += 1;

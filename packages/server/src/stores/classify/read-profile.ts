@@ -5,16 +5,37 @@ import { Profile } from './profile.ts';
 import { Bit, has, headLength, newShape, readShape, type Shape } from './shape.ts';
 import { Form, formOf, type FormNumber } from './value-form.ts';
 
+/** Values read one by one before it is asked whether few different ones come over and over. */
+const looked = 256;
+const fewDifferent = 64;
+
 export function profileOf(values: readonly string[]): Profile {
   const profile = new Profile();
   const shape = newShape();
-  for (const value of values) {
-    if (value.length === 0 || (value.length <= 9 && isMissing(value))) continue;
-    readShape(value, shape);
-    if (shape.spaces > 0 && shape.spaces === Math.min(shape.length, headLength)) continue;
-    add(profile, value, shape);
-  }
+  const first = Math.min(values.length, looked);
+  for (let at = 0; at < first; at += 1) read(profile, values[at]!, shape);
+  if (values.length > looked * 2 && profile.distinct <= fewDifferent) {
+    for (const [value, times] of tallied(values, first)) {
+      profile.times(times, () => read(profile, value, shape));
+    }
+  } else for (let at = first; at < values.length; at += 1) read(profile, values[at]!, shape);
   return profile;
+}
+
+function tallied(values: readonly string[], from: number): Map<string, number> {
+  const tally = new Map<string, number>();
+  for (let at = from; at < values.length; at += 1) {
+    const value = values[at]!;
+    tally.set(value, (tally.get(value) ?? 0) + 1);
+  }
+  return tally;
+}
+
+function read(profile: Profile, value: string, shape: Shape): void {
+  if (value.length === 0 || (value.length <= 9 && isMissing(value))) return;
+  readShape(value, shape);
+  if (shape.spaces > 0 && shape.spaces === Math.min(shape.length, headLength)) return;
+  add(profile, value, shape);
 }
 
 /** What people and programs write where there is no value. */
@@ -23,7 +44,11 @@ const missing: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
-const isMissing = (value: string): boolean => missing.has(value);
+/** Nearly every value is ruled out by its first character. */
+const missingFirst = new Uint8Array(128);
+for (const word of missing) missingFirst[word.charCodeAt(0)] = 1;
+const isMissing = (value: string): boolean =>
+  missingFirst[value.charCodeAt(0)] === 1 && missing.has(value);
 
 function add(profile: Profile, value: string, shape: Shape): void {
   profile.total += 1;

@@ -5,10 +5,13 @@
  * least, so that a stretch of odd rows does not decide; what it *holds* here and there – personal
  * data inside text or at a path of a document – counts wherever it shows up.
  */
-import { classifyColumn, passwordHashMethod, type Classification } from '../classify/index.ts';
+import type { Classification } from '../classify/index.ts';
 import type { Column } from '../contract.ts';
+import type { Verdict } from './judge-part.ts';
+import type { Judges } from './judges.ts';
 import type { DiscoveredColumn } from './report.ts';
 
+/** At least, except for the last part and for long values. */
 const partValues = 1_000;
 const partCharacters = 1_000_000;
 const leastShare = 1 / 3;
@@ -29,19 +32,24 @@ interface Vote {
 export class ColumnTally {
   readonly #column: Column;
   readonly #place: ColumnPlace;
+  readonly #judges: Judges;
   readonly #votes = new Map<string, Vote>();
   readonly #hashes = new Set<string>();
+  /** Fulfilled when every part so far has voted; they vote in order, whoever is quicker. */
+  #voted: Promise<void> = Promise.resolve();
   #part: string[] = [];
   #characters = 0;
   #rows = 0;
   #filled = 0;
   #parts = 0;
 
-  constructor(column: Column, place: ColumnPlace) {
+  constructor(column: Column, place: ColumnPlace, judges: Judges) {
     this.#column = column;
     this.#place = place;
+    this.#judges = judges;
   }
 
+  /** One page. Parts end with pages where they can: nothing of a page then outlives the next. */
   add(values: readonly (string | null)[]): void {
     this.#rows += values.length;
     for (const value of values) {
@@ -49,13 +57,15 @@ export class ColumnTally {
       this.#filled += 1;
       this.#part.push(value);
       this.#characters += value.length;
-      if (this.#part.length >= partValues || this.#characters >= partCharacters) this.#judge();
+      if (this.#characters >= partCharacters) this.#judge();
     }
+    if (this.#part.length >= partValues) this.#judge();
   }
 
-  /** A column without a single value is judged by its name. */
-  result(): DiscoveredColumn {
+  /** A column without a single value is judged by its name. Rejects as `Judges` does. */
+  async result(): Promise<DiscoveredColumn> {
     if (this.#part.length > 0 || this.#parts === 0) this.#judge();
+    await this.#voted;
     const { name, type, nullable } = this.#column;
     const [hash = undefined] = this.#hashes.size > 1 ? ['mixed'] : this.#hashes;
     return {
@@ -70,7 +80,7 @@ export class ColumnTally {
 
   #judge(): void {
     const values = this.#part;
-    const found = classifyColumn({
+    const verdict = this.#judges.judge({
       table: this.#place.table,
       column: this.#column.name,
       type: this.#column.type,
@@ -78,13 +88,18 @@ export class ColumnTally {
       nullFraction: this.#rows === 0 ? 0 : 1 - this.#filled / this.#rows,
       neighbours: this.#place.neighbours,
     });
-    for (const each of found) this.#vote(each, Math.max(values.length, 1));
-    if (found.some(({ category }) => category.startsWith('user.authorization'))) {
-      for (const value of values) this.#hashes.add(passwordHashMethod(value));
-    }
+    this.#voted = this.#count(this.#voted, verdict, Math.max(values.length, 1));
+    // `result` reports it; a table whose reading failed is never asked.
+    this.#voted.catch(() => undefined);
     this.#parts += 1;
     this.#part = [];
     this.#characters = 0;
+  }
+
+  async #count(before: Promise<void>, verdict: Promise<Verdict>, values: number): Promise<void> {
+    const [{ found, hashes }] = await Promise.all([verdict, before]);
+    for (const each of found) this.#vote(each, values);
+    for (const hash of hashes) this.#hashes.add(hash);
   }
 
   #vote(found: Classification, values: number): void {

@@ -1,5 +1,6 @@
-import type { Store } from '../contract.ts';
+import type { Store, Table } from '../contract.ts';
 import { discoverTable } from './discover-table.ts';
+import { Judges, type JudgesOptions } from './judges.ts';
 import type { DiscoveredTable, DiscoveryReport } from './report.ts';
 
 export interface DiscoverOptions {
@@ -10,6 +11,7 @@ export interface DiscoverOptions {
   readonly schemas?: readonly string[];
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
+  readonly judges?: JudgesOptions;
 }
 
 export interface Progress {
@@ -23,36 +25,56 @@ export interface Progress {
   readonly table: string;
 }
 
-/** Tables read at once: the store answers one while another is classified. */
-const abreast = 2;
+/** Tables read at once: the store answers some while another is classified. */
+const abreast = 3;
 
 /**
  * Tables, columns, keys and what personal data each column seems to hold, in the store's order.
- * Throws what the store throws when it cannot even name its tables, or when told to stop.
+ * Throws what the store throws when it cannot even name its tables, or when told to stop;
+ * `discovery-thread-failed` when a thread that classifies does.
  */
 export async function discoverStore(
   store: Store,
   options: DiscoverOptions,
 ): Promise<DiscoveryReport> {
-  const { schemas, signal } = options;
-  const asked = options.full === true ? 'full' : options.rows;
+  const { schemas } = options;
   const tables = await store.discover(schemas && { schemas });
+  const found = await discoverTables(store, tables, options);
+  const asked = options.full === true ? 'full' : options.rows;
+  return { store: store.name, kind: store.kind, asked, tables: found };
+}
+
+async function discoverTables(
+  store: Store,
+  tables: readonly Table[],
+  options: DiscoverOptions,
+): Promise<DiscoveredTable[]> {
   const found: DiscoveredTable[] = [];
   const progress = new Tracker(tables, options);
-  const waiting = tables.entries();
+  const judges = new Judges(options.judges);
+  const ended = new AbortController();
+  const signal = AbortSignal.any([ended.signal, ...(options.signal ? [options.signal] : [])]);
+  const rows = options.full === true ? 'full' : options.rows;
+  // The longest first, so that the last one is not read alone for long.
+  const waiting = [...tables.entries()]
+    .toSorted(([, a], [, b]) => b.estimatedRows - a.estimatedRows)
+    .values();
   const work = async (): Promise<void> => {
     for (const [at, table] of waiting) {
-      const onRows = (rows: number): void => progress.rows(at, rows);
-      found[at] = await discoverTable(store, table, {
-        rows: asked,
-        onRows,
-        ...(signal && { signal }),
-      });
+      const onRows = (read: number): void => progress.rows(at, read);
+      found[at] = await discoverTable(store, table, { rows, judges, onRows, signal });
       progress.done(at);
     }
   };
-  await Promise.all(Array.from({ length: abreast }, work));
-  return { store: store.name, kind: store.kind, asked, tables: found };
+  const all = Array.from({ length: abreast }, work);
+  try {
+    await Promise.all(all);
+  } finally {
+    // One that failed is the end of the others too; nothing is left reading or judging.
+    ended.abort();
+    await Promise.allSettled([...all, judges.close()]);
+  }
+  return found;
 }
 
 class Tracker {

@@ -1,10 +1,12 @@
 import { TrothError } from '@troth/core/error';
 import type { Store, Table } from '../contract.ts';
 import { ColumnTally } from './column-tally.ts';
+import { threadFailed, type Judges } from './judges.ts';
 import type { DiscoveredTable, Sampled, Unsampled } from './report.ts';
 
 export interface TableOptions {
   readonly rows: number | 'full';
+  readonly judges: Judges;
   readonly onRows?: (rowsSoFar: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -14,7 +16,7 @@ const opaque = new Set(['bytea']);
 
 /**
  * Samples and classifies one table. A table that cannot be read, or stops being readable on the
- * way, is judged by its names and says so; being told to stop is the only thing that throws.
+ * way, is judged by its names and says so. Throws when told to stop, and when a judge fails.
  */
 export async function discoverTable(
   store: Store,
@@ -23,7 +25,7 @@ export async function discoverTable(
 ): Promise<DiscoveredTable> {
   const { tallies, sampled } = await attempt(store, table, options);
   const { schema, name, kind, estimatedRows, primaryKey, foreignKeys } = table;
-  const columns = tallies.map((tally) => tally.result());
+  const columns = await Promise.all(tallies.map((tally) => tally.result()));
   return { schema, name, kind, estimatedRows, primaryKey, foreignKeys, sampled, columns };
 }
 
@@ -33,21 +35,22 @@ interface Attempt {
 }
 
 async function attempt(store: Store, table: Table, options: TableOptions): Promise<Attempt> {
-  if (table.kind === 'view') return { tallies: talliesOf(table), sampled: { unsampled: 'view' } };
-  const tallies = talliesOf(table);
+  const tallies = talliesOf(table, options.judges);
+  if (table.kind === 'view') return { tallies, sampled: { unsampled: 'view' } };
   try {
     return { tallies, sampled: await sample(store, table, tallies, options) };
   } catch (error) {
     if (!(error instanceof TrothError) || options.signal?.aborted) throw error;
+    if (error.code === threadFailed) throw error;
     // What was read so far is only part of what was asked: it is not passed off as a sample.
-    return { tallies: talliesOf(table), sampled: { unsampled: error.code } };
+    return { tallies: talliesOf(table, options.judges), sampled: { unsampled: error.code } };
   }
 }
 
-function talliesOf(table: Table): ColumnTally[] {
+function talliesOf(table: Table, judges: Judges): ColumnTally[] {
   return table.columns.map((column) => {
     const neighbours = table.columns.map(({ name }) => name).filter((name) => name !== column.name);
-    return new ColumnTally(column, { table: table.name, neighbours });
+    return new ColumnTally(column, { table: table.name, neighbours }, judges);
   });
 }
 
@@ -55,7 +58,7 @@ async function sample(
   store: Store,
   table: Table,
   tallies: readonly ColumnTally[],
-  { rows, onRows, signal }: TableOptions,
+  { rows, judges, onRows, signal }: TableOptions,
 ): Promise<Sampled> {
   const read = table.columns.flatMap(({ name, type }, at) =>
     opaque.has(type) ? [] : [{ name, at }],
@@ -66,6 +69,7 @@ async function sample(
     for (const [index, { at }] of read.entries()) tallies[at]?.add(page.columns[index] ?? []);
     sampled = { method: page.method, rows: page.rowsSoFar };
     onRows?.(page.rowsSoFar);
+    await judges.room();
   }
   // Fewer rows than asked: there were no more.
   return rows === 'full' || sampled.rows < rows ? { ...sampled, method: 'every-row' } : sampled;
