@@ -36,14 +36,19 @@ async function policiesOfProject(folder: string): Promise<readonly string[] | un
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    throw projectInvalid(error);
   }
   const listed = listOf(text);
   if (listed) return listed.map((file) => resolve(folder, file));
-  throw cliError({
+  throw projectInvalid();
+}
+
+function projectInvalid(cause?: unknown): Error {
+  return cliError({
     code: 'project-invalid',
     kind: 'invalid',
     publicMessage: `${projectFile} must hold a list of policy files: policies: [acme.policy.yaml]`,
+    cause,
   });
 }
 

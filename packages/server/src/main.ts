@@ -4,22 +4,21 @@ import { checkPolicies, explainPromise, reportPolicies } from './check-policies.
 import { claimOn } from './claim.ts';
 import { controls } from './controls/catalogue.ts';
 import { attest } from './controls/check/attest.ts';
-import { checkError } from './controls/check/error.ts';
 import { addException, endException, listExceptions } from './controls/check/exceptions.ts';
 import type { Variables } from './controls/check/inspection.ts';
 import { recordPolicyVersion } from './controls/check/policy-versions.ts';
 import { examine } from './doctor.ts';
 import { makeHome } from './home.ts';
-import type { Installation, LoadedPolicy, LogSummary } from './installation.ts';
+import type { Installation, LogSummary } from './installation.ts';
 import { ensureLog, openLedger, type Ledger } from './ledger/ledger.ts';
 import { receipt } from './ledger/receipt.ts';
 import { sequence, sequenceWaiting } from './ledger/sequence.ts';
 import { summarizeLogs } from './ledger/summary.ts';
+import { loadPolicies } from './load-policies.ts';
 import { openOwnDatabase, prepare } from './own-database.ts';
 import { choosePolicies, type Parts } from './parts.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Configuration } from './platform/configuration.ts';
-import { readPolicy } from './policy-files.ts';
 import { recorderFor } from './recording.ts';
 import { startWorker } from './worker.ts';
 
@@ -61,19 +60,6 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     await database.close();
     throw error;
   }
-}
-
-async function loadPolicies(files: readonly string[]): Promise<readonly LoadedPolicy[]> {
-  const read = await Promise.all(files.map(readPolicy));
-  return read.map(({ policy, sources }, index) => {
-    if (policy) return { policy, sources };
-    throw checkError({
-      code: 'policy-invalid',
-      kind: 'invalid',
-      facts: { file: files[index] ?? '' },
-      publicMessage: `${files[index]} has errors. Run: troth policy check ${files[index]}`,
-    });
-  });
 }
 
 async function registerPolicies({ ledger, policies, environment }: Parts): Promise<void> {

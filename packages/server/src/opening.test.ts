@@ -1,6 +1,15 @@
 /** What stands in the way of opening an installation: said clearly, and nothing changed by it. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, truncate, unlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -22,10 +31,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function open(home = join(folder, 'home'), databaseUrl = database.url) {
+function open(
+  home = join(folder, 'home'),
+  databaseUrl = database.url,
+  policies: readonly string[] = [policyFile],
+) {
   return openInstallation({
     configuration: { home, databaseUrl, logLevel: 'silent' },
-    policies: [policyFile],
+    policies,
     variables: {},
   });
 }
@@ -68,6 +81,25 @@ describe('opening an installation', () => {
       assert.match(publicMessage, said);
       assert.equal(await readFile(join(folder, 'file'), 'utf8'), 'mine');
       assert.equal(await schemas(), '[]');
+    });
+  }
+
+  it('counts a policy once that is named twice', async () => {
+    const installation = await open(undefined, undefined, [policyFile, policyFile]);
+    assert.equal(installation.policies.length, 1);
+    await installation.close();
+  });
+
+  for (const id of ['xai', 'meta', 'a'.repeat(33)]) {
+    it(`refuses a second policy called ${id}, and makes nothing`, async () => {
+      const path = join(folder, 'other.yaml');
+      const text = await readFile(policyFile, 'utf8');
+      await copyFile(policyFile.replace('policy.yaml', 'map.yaml'), join(folder, 'xai.map.yaml'));
+      await writeFile(path, text.replace(/^policy: xai$/m, `policy: ${id}`));
+      await assert.rejects(open(undefined, undefined, [policyFile, path]), {
+        code: 'policy-invalid',
+      });
+      assert.deepEqual((await readdir(folder)).toSorted(), ['other.yaml', 'xai.map.yaml']);
     });
   }
 
