@@ -48,6 +48,8 @@ async function runStore(): Promise<void> {
 function runThread(): Promise<Measured> {
   const worker = new Worker(new URL('discovery-thread.ts', import.meta.url), {
     workerData: { seconds },
+    // Ours say that the main module is a string.
+    execArgv: [],
   });
   const { promise, resolve, reject } = Promise.withResolvers<Measured>();
   worker.on('message', (message: unknown) => {

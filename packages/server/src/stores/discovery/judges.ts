@@ -90,7 +90,8 @@ export class Judges {
 }
 
 function startThread(module: URL): Thread {
-  const worker = new Worker(module);
+  // This process's own flags are about its main module.
+  const worker = new Worker(module, { execArgv: [] });
   const thread: Thread = { worker, waiting: [] };
   const end = (error?: unknown): void => {
     thread.ended ??= failed(error);
