@@ -27,13 +27,13 @@ import { provePrefix, readLogFile } from './log-files.ts';
 import { verifyEd25519 } from './native-crypto.ts';
 import { noteStatement, stateStatement } from './statements.ts';
 
-/** Signs the log at this edge, which the database holds, and publishes the checkpoint. */
-export async function publish(
+/** Signs the log at this edge, which the database holds, and records the note. → the note. */
+export async function signEdge(
   ledger: Ledger,
   client: PoolClient,
   log: string,
   { size, root }: Edge,
-): Promise<void> {
+): Promise<string> {
   const { verifier, sign } = await ensureLog(ledger, log);
   const text = formatCheckpoint({ origin: verifier.name, size, root });
   const signature = sign(utf8(text));
@@ -47,10 +47,11 @@ export async function publish(
   // Ed25519 is deterministic: a note that was recorded before a kill is this one.
   if (rows[0]?.note !== note) throw forked(log, size);
   await ledger.at('noted', log);
-  await publishNote(ledger, log, note);
+  return note;
 }
 
-async function publishNote(ledger: Ledger, log: string, note: string): Promise<void> {
+/** Lets everybody see a note that is on record. */
+export async function publishNote(ledger: Ledger, log: string, note: string): Promise<void> {
   const path = join(logFolder(ledger, log), 'checkpoint');
   await writeDurably(stagingFolder(ledger, log), { path, bytes: utf8(note) });
   await ledger.at('published', log);
@@ -89,7 +90,7 @@ export async function recover(ledger: Ledger, client: PoolClient, log: string): 
   const edge = await edgeAt(ledger, log, size, state.root);
   if (state.note === null) {
     await proveSigned(folder, state, edge);
-    await publish(ledger, client, log, edge);
+    await publishNote(ledger, log, await signEdge(ledger, client, log, edge));
   } else if (published !== state.note) {
     await publishNote(ledger, log, state.note);
   }

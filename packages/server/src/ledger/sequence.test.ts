@@ -175,6 +175,25 @@ describe('a sequencer that finds things changed', () => {
     await assert.rejects(sequence(ledger, 'panda'), { code: 'ledger-altered' });
   });
 
+  it('does not go on without entries that had been given indexes', async (t) => {
+    const { pool, settings } = await publishedLog(t, 'panda', [3]);
+    const killed = await openLedger({
+      ...settings,
+      at: () => {
+        throw new Error('killed');
+      },
+    });
+    for (const lost of ['true', 'position % 2 = 0']) {
+      await append(pool, 'panda', 4);
+      await assert.rejects(sequence(killed, 'panda'), /killed/);
+      await pool.query(`delete from troth.outbox where log = 'panda' and ${lost}`);
+      await assert.rejects(sequence(await openLedger(settings), 'panda'), {
+        code: 'ledger-altered',
+      });
+      await pool.query('delete from troth.batch');
+    }
+  });
+
   it('publishes a checkpoint file again that has gone', async (t) => {
     const { ledger, folder } = await publishedLog(t, 'panda', [3]);
     const before = await readFile(join(folder, 'checkpoint'));

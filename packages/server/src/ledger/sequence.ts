@@ -10,7 +10,7 @@ import { place, stage, syncFolders } from './durable-files.ts';
 import { grow, type Edge, type LogFile } from './edge.ts';
 import { ledgerError } from './error.ts';
 import { ensureLog, logFolder, metaLog, stagingFolder, type Ledger } from './ledger.ts';
-import { publish, recover } from './publish.ts';
+import { publishNote, recover, signEdge } from './publish.ts';
 import { assignStatement, swapStatement } from './statements.ts';
 
 export interface Sequenced {
@@ -87,11 +87,12 @@ async function sequenceAlone(ledger: Ledger, client: PoolClient, log: string): P
       await ledger.at('assigned', log);
       const growth = grow(edge, batch.entries);
       await storeFiles(ledger, log, growth.bundles, growth.tiles);
-      // A checkpoint is signed and published while the next batch's files are written, but before
-      // size and root move on again.
+      // A checkpoint's file is written while the next batch's files are, but before size and root
+      // move on again.
       await publishing;
       edge = await swap(ledger, client, log, edge, growth.edge, batch.ids);
-      publishing = publish(ledger, client, log, edge);
+      publishing = publishNote(ledger, log, await signEdge(ledger, client, log, edge));
+      // Heard above or below; this keeps a failure that comes early from ending the process.
       publishing.catch(() => undefined);
       // A batch takes the lowest positions first. One that was found may be older than the others.
       done = batch.fresh && batch.last >= (last ?? 0n);
@@ -116,7 +117,7 @@ async function assign(client: PoolClient, log: string, size: number): Promise<Ba
   const { rows } = await client.query<Assigned>({ ...assignStatement, values: [log, size] });
   const [row] = rows;
   if (row === undefined) return undefined;
-  const entries = splitEntries(Buffer.from(row.entries));
+  const entries = row.entries === null ? [] : splitEntries(Buffer.from(row.entries));
   if (Number(row.first) !== size || row.count !== entries.length) {
     throw ledgerError(
       'ledger-altered',
@@ -127,19 +128,20 @@ async function assign(client: PoolClient, log: string, size: number): Promise<Ba
   }
   return {
     entries,
-    ids: row.ids,
-    fresh: row.fresh,
-    last: BigInt(row.last),
+    ids: row.ids ?? '',
+    fresh: row.fresh ?? false,
+    last: BigInt(row.last ?? 0),
   };
 }
 
 interface Assigned {
   readonly first: string;
   readonly count: number;
-  readonly fresh: boolean;
-  readonly last: string;
-  readonly ids: string;
-  readonly entries: string;
+  /** Null, as what follows, where the outbox holds nothing of the batch any more. */
+  readonly fresh: boolean | null;
+  readonly last: string | null;
+  readonly ids: string | null;
+  readonly entries: string | null;
 }
 
 const separator = 0x1e;

@@ -1,7 +1,7 @@
 -- Gives up to 1,024 committed outbox rows of log $1, at size $2, their indexes, unless a batch is under
--- way already, and returns the batch in one row: its entries with U+001E between, their ids
--- with commas. Rows that are committed later get later
--- indexes, whatever their position: nothing is remembered about positions but which are in the batch.
+-- way already, and returns the batch in one row: its entries with U+001E between, their ids with
+-- commas. Rows that are committed later get later indexes, whatever their position: nothing is
+-- remembered about positions but which are in the batch.
 with left_over as (
   select first, count, positions from troth.batch where log = $1
 ), next as materialized (
@@ -37,11 +37,12 @@ select
   -- Written with the next commit that waits for the disk, at the latest with that of swap.sql. A
   -- power cut before it leaves no more than files that nothing refers to and the next batch replaces.
   set_config('synchronous_commit', 'off', true) as commits,
-  min(first) as first,
-  min(count) as count,
+  coalesce(min(first), (select first from left_over)) as first,
+  coalesce(min(count), (select count from left_over)) as count,
   bool_and(fresh) as fresh,
   max(position) as last,
   string_agg(id, ',' order by position) as ids,
   string_agg(entry, E'\x1e' order by position) as entries
 from batch
-having count(*) > 0
+-- A batch of which nothing is left in the outbox is a row too: its reader must hear of it.
+having count(*) > 0 or exists (select from left_over)
