@@ -137,8 +137,11 @@ describe('what Troth writes and says', () => {
     for (const [table, text] of texts) assert.deepEqual(told(text), [], table);
   });
 
-  it('has none of them in its output and its logs', () => {
+  it('has none of them in its output and its logs', async () => {
     assert.deepEqual(told(ran.stdout), []);
     assert.deepEqual(told(ran.stderr), []);
+    const log = await readFile(join(folder.path, '.troth', 'troth.log'), 'utf8');
+    assert.match(log, /checked/);
+    assert.deepEqual(told(log), []);
   });
 });

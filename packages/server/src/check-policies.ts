@@ -36,13 +36,14 @@ async function checkPolicy(
 ): Promise<void> {
   const { pool } = parts.environment;
   const environment = full ? { ...parts.environment, probeTimeout: whole } : parts.environment;
+  const started = performance.now();
   const stores = inspect(policy, {
     mode: full ? 'full' : 'sample',
     variables: parts.variables,
     ...(signal ? { signal } : {}),
   });
   try {
-    await runCheck(
+    const judgements = await runCheck(
       environment,
       policy,
       {
@@ -57,6 +58,8 @@ async function checkPolicy(
         onJudged: (clause, done, total) => onProgress?.({ policy: policy.id, clause, done, total }),
       },
     );
+    const milliseconds = Math.round(performance.now() - started);
+    parts.logger.info({ policy: policy.id, judged: judgements.length, milliseconds }, 'checked');
   } finally {
     await stores.close();
   }

@@ -19,6 +19,7 @@ import { openOwnDatabase, prepare } from './own-database.ts';
 import { choosePolicies, type Parts } from './parts.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Configuration } from './platform/configuration.ts';
+import { createLogger, logFile } from './platform/logger.ts';
 import { recorderFor } from './recording.ts';
 import { startWorker } from './worker.ts';
 
@@ -53,7 +54,11 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     const recorder = await recorderFor(database.pool, join(home, 'keys', 'keyring'));
     const environment = { pool: database.pool, clock, recorder, controls, probeTimeout };
     const variables = options.variables ?? process.env;
-    const parts = { configuration, database, ledger, policies, environment, variables };
+    const logger = createLogger({
+      level: configuration.logLevel,
+      destination: logFile(join(home, 'troth.log')),
+    });
+    const parts = { configuration, database, ledger, policies, environment, variables, logger };
     await registerPolicies(parts);
     return installationOf(parts, options);
   } catch (error) {

@@ -6,6 +6,7 @@ import type { LoadedPolicy } from './installation.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { OwnDatabase } from './own-database.ts';
 import type { Configuration } from './platform/configuration.ts';
+import type { Logger } from './platform/logger.ts';
 
 export interface Parts {
   readonly configuration: Configuration;
@@ -14,6 +15,7 @@ export interface Parts {
   readonly policies: readonly LoadedPolicy[];
   readonly environment: CheckEnvironment;
   readonly variables: Variables;
+  readonly logger: Logger;
 }
 
 /** The named policies, all when none is named. Throws `policy-unknown`. */

@@ -17,6 +17,10 @@ export async function startWorker(
   parts: Parts,
   { onChecked, onProblem = () => undefined }: WorkerOptions,
 ): Promise<Worker> {
+  const tellProblem = (error: unknown): void => {
+    parts.logger.error({ err: error }, 'problem');
+    onProblem(error);
+  };
   const checked = await lastChecks(parts);
   const jobs = await startSchedules({
     pool: parts.environment.pool,
@@ -27,9 +31,10 @@ export async function startWorker(
     async run({ policy }, signal) {
       onChecked?.(await checkPolicies(parts, { policies: [policy], signal }));
     },
-    onProblem,
+    onProblem: tellProblem,
   });
-  const sequencer = startSequencer(parts.ledger, onProblem);
+  const sequencer = startSequencer(parts.ledger, tellProblem);
+  parts.logger.info({ policies: parts.policies.length }, 'worker started');
   let stopping: Promise<unknown> | undefined;
   return {
     async stop() {

@@ -41,6 +41,11 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
   return logger;
 }
 
+/** A file that grows by a line for each event; readable by its owner only. */
+export function logFile(path: string): DestinationStream {
+  return fileDestination({ dest: path, mode: 0o600, sync: true });
+}
+
 /** What is bound to a child logger goes by every hook of pino's; its children inherit these. */
 function redactBindings(logger: Logger): void {
   for (const name of ['child', 'setBindings'] as const) {
