@@ -69,6 +69,10 @@ const unlockStatement = `select pg_advisory_unlock(hashtextextended($1, 0)),
   set_config('enable_seqscan', 'on', false),
   set_config('enable_bitmapscan', 'on', false)`;
 
+/** As many as assign.sql takes. */
+const fullBatch = 1_024;
+const batchesAtOnce = 16;
+
 function lockName(log: string): string {
   return `troth ledger ${log}`;
 }
@@ -77,8 +81,8 @@ async function sequenceAlone(ledger: Ledger, client: PoolClient, log: string): P
   const recovered = await recover(ledger, client, log);
   let { edge } = recovered;
   const before = edge.size;
-  // What is appended from now on is for the next run: a busy log must not keep the others waiting.
   const last = recovered.waiting === null ? undefined : BigInt(recovered.waiting);
+  let batches = 0;
   let publishing = Promise.resolve();
   try {
     for (let done = last === undefined; !done;) {
@@ -94,8 +98,12 @@ async function sequenceAlone(ledger: Ledger, client: PoolClient, log: string): P
       publishing = publishNote(ledger, log, await signEdge(ledger, client, log, edge));
       // Heard above or below; this keeps a failure that comes early from ending the process.
       publishing.catch(() => undefined);
+      batches += 1;
       // A batch takes the lowest positions first. One that was found may be older than the others.
-      done = batch.fresh && batch.last >= (last ?? 0n);
+      const all = batch.fresh && batch.last >= (last ?? 0n);
+      // After a full batch there is likely more. What was appended since the call is taken along for
+      // a while, but not forever: a busy log must not keep the others waiting.
+      done = all && (batch.entries.length < fullBatch || batches >= batchesAtOnce);
     }
   } finally {
     await publishing;
