@@ -175,8 +175,15 @@ export interface WritableStore extends Store {
   remaining(change: Change, signal?: AbortSignal): Promise<number>;
   /** Whole rows of the selection, all columns as text, in keyset pages. */
   read(query: ReadQuery): AsyncIterable<ReadPage>;
-  /** Whether Troth's role may make the change, and what would make it slow or impossible. */
-  foresee(change: Change): Promise<Foreseen>;
+  /**
+   * Whether Troth's role may make the change, and what would make it slow or impossible. Rows of other
+   * tables that refer to the selected ones are obstacles, unless one of `earlier`, which run before,
+   * deletes them or nulls their reference.
+   */
+  foresee(
+    change: Change,
+    options?: { readonly earlier?: readonly Change[]; readonly signal?: AbortSignal },
+  ): Promise<Foreseen>;
   /** What deletion left on disk: dead rows, write-ahead log, and since when. */
   traces(tables: readonly TableName[]): Promise<Answer<readonly Trace[]>>;
   /** Rewrites the table so that deleted values are no longer in its files. */
@@ -201,7 +208,10 @@ export type ColumnTreatment =
   /** Each of these texts, wherever it stands in the value, is masked; at least 3 characters each. */
   | { readonly how: 'mask-texts'; readonly texts: readonly string[]; readonly with: string };
 
-/** Rows whose `fields` equal one of `equal` on all parts, or that meet all of `where`, or both. */
+/**
+ * Rows whose `fields` equal one of `equal` on all parts, and that meet all of `where`. One of the two
+ * may be left out, not both: every row of a table is never selected.
+ */
 export interface Selection {
   readonly table: TableName;
   readonly fields?: readonly string[];
