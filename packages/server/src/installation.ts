@@ -6,6 +6,7 @@ import type { Policy, SourceFile } from '@troth/core/policy';
 import type { NewAttestation } from './controls/check/attest.ts';
 import type { ExceptionRow, NewException, Recorded } from './controls/check/exceptions.ts';
 import type { HistoryLine, PolicyReport, PromiseReport } from './controls/check/report.ts';
+import type { Requests } from './requests.ts';
 
 export interface Installation {
   readonly home: string;
@@ -28,6 +29,8 @@ export interface Installation {
   publish(): Promise<readonly LogSummary[]>;
   /** The receipt (`tlog-proof`) of an entry that is published. Throws `entry-unknown`, `entry-pending`. */
   receipt(entry: string): Promise<string>;
+  /** People's requests about their data, from opening to certificate. */
+  readonly requests: Requests;
   doctor(): Promise<readonly DoctorLine[]>;
   /** Connection string to a database of the PostgreSQL that holds Troth's own state; it need not exist. */
   databaseUrl(name: string): string;

@@ -1,4 +1,5 @@
 /** The only place that wires the parts of the server together. */
+import type { KeyObject } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkPolicies, explainPromise, reportPolicies } from './check-policies.ts';
@@ -23,6 +24,7 @@ import { systemClock, type Clock } from './platform/clock.ts';
 import type { Configuration } from './platform/configuration.ts';
 import { migrate } from './platform/migrate.ts';
 import { readPolicy } from './policy-files.ts';
+import { requestsOf, type RequestOptions, type Requests } from './requests.ts';
 import { openKeyring } from './vault/keyring.ts';
 import { sealerFor } from './vault/sealing.ts';
 import { startWorker } from './worker.ts';
@@ -36,6 +38,8 @@ export interface InstallationOptions {
   readonly clock?: Clock;
   /** Told what happens, in words for people. */
   readonly onNotice?: (text: string) => void;
+  /** Called at each step of a request that runs, and awaited: for tests that stop there. */
+  readonly onRequestStep?: RequestOptions['at'];
   /** Told when the claim on the data is lost; the worker has stopped by then. */
   readonly onLost?: (error: Error) => void;
 }
@@ -55,12 +59,15 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       folder: join(home, 'ledger'),
       keyFolder: join(home, 'keys'),
     });
-    const recorder = await recorderFor(home);
+    const root = await openKeyring(join(home, 'keys', 'keyring'));
+    const recorder = recorderFor(root);
     const environment = { pool: database.pool, clock, recorder, controls, probeTimeout };
     const variables = options.variables ?? process.env;
     const parts = { configuration, database, ledger, policies, environment, variables };
     await registerPolicies(parts);
-    return installationOf(parts, options);
+    const at = options.onRequestStep;
+    const requests = requestsOf(parts, { root, ...(at ? { at } : {}) });
+    return installationOf(parts, options, requests);
   } catch (error) {
     await database.close();
     throw error;
@@ -81,8 +88,7 @@ async function loadPolicies(files: readonly string[]): Promise<readonly LoadedPo
 }
 
 /** Each policy has its own log, and evidence sealed under a key of that log. */
-async function recorderFor(home: string): Promise<Recorder> {
-  const root = await openKeyring(join(home, 'keys', 'keyring'));
+function recorderFor(root: KeyObject): Recorder {
   const recordAll: Recorder['recordAll'] = async (client, evidence) => {
     const ids: string[] = [];
     for (const [policy, items] of Map.groupBy(evidence, (item) => item.policy)) {
@@ -118,7 +124,11 @@ async function publishAll(ledger: Ledger): Promise<readonly LogSummary[]> {
   return summarizeLogs(ledger);
 }
 
-function installationOf(parts: Parts, options: InstallationOptions): Installation {
+function installationOf(
+  parts: Parts,
+  options: InstallationOptions,
+  requests: Requests,
+): Installation {
   const { configuration, database, ledger, policies, environment } = parts;
   const { pool, clock, recorder } = environment;
   const policyOf = (name: string) => choosePolicies(parts, [name])[0]!.policy;
@@ -147,6 +157,7 @@ function installationOf(parts: Parts, options: InstallationOptions): Installatio
     logs: () => summarizeLogs(ledger),
     publish: () => publishAll(ledger),
     receipt: (entry) => receipt(ledger, entry),
+    requests,
     doctor: () => examine(parts),
     databaseUrl: (name) => database.urlOf(name),
     createDatabase: (name) => database.create(name),
@@ -178,6 +189,12 @@ export type {
   LoadedPolicy,
   LogSummary,
 } from './installation.ts';
+export type { Hold } from './controls/requests/holds.ts';
+export type { Plan, Remark, Step, StorePlan } from './controls/requests/plan-model.ts';
+export type { Failure, Request, RequestEvent } from './controls/requests/request.ts';
+export type { Whom } from './controls/requests/subject.ts';
+export type { Suppressed } from './controls/requests/suppression.ts';
+export type { Requests } from './requests.ts';
 export { readConfiguration, type Configuration } from './platform/configuration.ts';
 export { readPolicy, type ReadPolicy } from './policy-files.ts';
 export {

@@ -111,7 +111,8 @@ function openStore(policy: Policy, name: string, variables: Variables): Store {
   return open({ name, url: addressOf(name, declaration, variables) });
 }
 
-function addressOf(name: string, { url }: StoreDeclaration, variables: Variables): string {
+/** Throws `store-url-unset`. */
+export function addressOf(name: string, { url }: StoreDeclaration, variables: Variables): string {
   const variable = /^\$\{(\w+)\}$/.exec(url)?.[1];
   if (variable === undefined) return url;
   const value = variables[variable];
