@@ -28,11 +28,6 @@ export function changeTests(at: AtWritable): void {
     at.store().change(change, options);
   const rowsOf = async (table: TableName): Promise<(string | null)[][]> =>
     (await sampled(at.store(), table, Object.keys(people), 'full')).toSorted();
-  const byKey = (table: TableName, ...equal: RowKey[]): Change => ({
-    select: { table, fields: ['tenant', 'id'], equal },
-    treatment: { how: 'delete' },
-    key: ['tenant', 'id'],
-  });
 
   it('deletes by keys of several parts, of which 0 is one', async () => {
     const table = await seeded('w_delete', [
@@ -155,10 +150,10 @@ export function changeTests(at: AtWritable): void {
         treatment: { how: 'delete' },
         key: ['tenant', 'id'],
       };
-      const stop = async (): Promise<void> => {
-        throw new Error('stopped here');
-      };
-      await assert.rejects(make(change, { onBatch: stop }), /stopped here/);
+      await assert.rejects(
+        make(change, { onBatch: () => Promise.reject(new Error('stopped here')) }),
+        /stopped here/,
+      );
       assert.equal(await at.store().remaining(change), 15_000);
       const seen: number[] = [];
       const onBatch = async (done: number): Promise<void> => {
@@ -186,17 +181,17 @@ export function changeTests(at: AtWritable): void {
 
   it('refuses what selects every row, what is missing and what may not be', async () => {
     const table = await seeded('w_refuses', [['1', '1', 'x']]);
-    const refused = async (change: Change, code: string): Promise<void> => {
-      await assert.rejects(make(change), (error) => isNamed(error) && error.code === code);
-      await assert.rejects(at.store().remaining(change), isNamed);
-    };
     const treatment = { how: 'delete' } as const;
-    await refused({ select: { table }, treatment, key: ['id'] }, 'store-refused');
-    await refused({ select: { table, where: [] }, treatment, key: ['id'] }, 'store-refused');
+    await isRefused(at, { select: { table }, treatment, key: ['id'] }, 'store-refused');
+    await isRefused(at, { select: { table, where: [] }, treatment, key: ['id'] }, 'store-refused');
     const select = { table, fields: ['id'], equal: [['1']] };
-    await refused({ select, treatment, key: ['nothing'] }, 'store-missing-object');
+    await isRefused(at, { select, treatment, key: ['nothing'] }, 'store-missing-object');
     const set = { id: { how: 'null' } } as const;
-    await refused({ select, treatment: { how: 'update', set }, key: ['id'] }, 'store-refused');
+    await isRefused(
+      at,
+      { select, treatment: { how: 'update', set }, key: ['id'] },
+      'store-refused',
+    );
     assert.equal((await rowsOf(table)).length, 1);
   });
 }
@@ -296,4 +291,17 @@ export function aroundChangeTests(at: AtWritable): void {
       );
     else assert.ok(answer.why.length >= 10);
   });
+}
+
+async function isRefused(at: AtWritable, change: Change, code: string): Promise<void> {
+  await assert.rejects(at.store().change(change), (error) => isNamed(error) && error.code === code);
+  await assert.rejects(at.store().remaining(change), isNamed);
+}
+
+function byKey(table: TableName, ...equal: RowKey[]): Change {
+  return {
+    select: { table, fields: ['tenant', 'id'], equal },
+    treatment: { how: 'delete' },
+    key: ['tenant', 'id'],
+  };
 }
