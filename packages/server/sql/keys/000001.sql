@@ -34,9 +34,11 @@ create table troth.vault_key (
   epoch uuid,
   wrapped bytea,
   made_at timestamptz not null,
+  fenced_at timestamptz,
   erased_at timestamptz,
   unique (tenant, subject),
   check ((epoch is null) = (wrapped is null)),
+  check (state <> 'erasing' or fenced_at is not null),
   check (state <> 'active' or wrapped is not null),
   check (state <> 'erased' or (wrapped is null and erased_at is not null))
 )

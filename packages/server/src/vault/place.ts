@@ -26,15 +26,20 @@ export function subjectName(kind: string, key: readonly string[]): string {
 export const tenantName: (parts: readonly string[]) => string = keyName;
 
 /** Throws `place-invalid` for an empty name, which two things could share by accident. */
-export function checkNames(names: Readonly<Record<string, string>>): void {
-  for (const [part, name] of Object.entries(names)) {
-    if (name === '') {
-      throw new VaultError({
-        code: 'place-invalid',
-        kind: 'invalid',
-        facts: { part },
-        publicMessage: `A sealed value's ${part} may not be empty.`,
-      });
-    }
-  }
+export function checkName(part: string, name: string): void {
+  if (name !== '') return;
+  throw new VaultError({
+    code: 'place-invalid',
+    kind: 'invalid',
+    facts: { part },
+    publicMessage: `A sealed value's ${part} may not be empty.`,
+  });
+}
+
+export function checkPlace({ tenant, subject, dataset, field, row }: Place): void {
+  checkName('tenant', tenant);
+  checkName('subject', subject);
+  checkName('dataset', dataset);
+  checkName('field', field);
+  checkName('row', row);
 }

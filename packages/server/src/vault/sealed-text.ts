@@ -20,8 +20,9 @@ export interface SealedText {
   readonly body: Buffer;
 }
 
-export function writeSealed({ keyId, nonce, commitment, body }: SealedText): string {
-  return `${head}${keyId}:${Buffer.concat([nonce, commitment, body]).toString('base64url')}`;
+/** `bytes`: nonce ‖ commitment ‖ ciphertext ‖ tag. */
+export function writeSealed(keyId: string, bytes: Buffer): string {
+  return `${head}${keyId}:${bytes.toString('base64url')}`;
 }
 
 /** `undefined` for whatever is not exactly this format: there is one text for one sealed value. */

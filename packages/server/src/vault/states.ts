@@ -10,12 +10,16 @@ export interface Changing {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly tenant: string;
-  /** Pseudonyms, each once. */
-  readonly subjects: readonly Buffer[];
+  /** Names, each once. */
+  readonly subjects: readonly string[];
+  pseudonym(subject: string): Buffer;
 }
 
 /** More changed keys than this are not named one by one: caches are emptied. */
 const named = 1000;
+
+/** Subjects to a statement: what a socket takes without waiting for the other side. */
+const chunk = 2000;
 
 /** Changes are kept for processes that lag behind; one that lags further empties its cache. */
 const changesKept = 10_000;
@@ -23,10 +27,10 @@ const changesKept = 10_000;
 /** → how many keys were active. A subject without a key is fenced as well: none can be made. */
 export function fenceKeys(changing: Changing): Promise<number> {
   return change(changing, {
-    update: `update troth.vault_key set state = 'erasing'
+    update: `update troth.vault_key set state = 'erasing', fenced_at = $3
              where tenant = $1 and subject = any($2::bytea[]) and state = 'active'`,
-    insert: `insert into troth.vault_key (id, tenant, subject, state, made_at)
-             select gen_random_uuid(), $1, subject, 'erasing', $3
+    insert: `insert into troth.vault_key (id, tenant, subject, state, made_at, fenced_at)
+             select gen_random_uuid(), $1, subject, 'erasing', $3, $3
              from unnest($2::bytea[]) as subject
              on conflict (tenant, subject) do nothing`,
     wrong: `state = 'active'`,
@@ -48,11 +52,11 @@ export function destroyKeys(changing: Changing): Promise<number> {
 }
 
 /** Takes a fence down again: a request that was withdrawn. → how many fences were up. */
-export async function liftFences({ pool, tenant, subjects }: Changing): Promise<number> {
-  const values = [tenant, byteaArray(subjects)];
+export async function liftFences({ pool, tenant, subjects, pseudonym }: Changing): Promise<number> {
+  const values = [tenant, byteaArray(subjects.map(pseudonym))];
   return inTransaction(pool, async (client) => {
     const raised = await client.query(
-      `update troth.vault_key set state = 'active'
+      `update troth.vault_key set state = 'active', fenced_at = null
        where tenant = $1 and subject = any($2::bytea[]) and state = 'erasing' and wrapped is not null`,
       values,
     );
@@ -72,40 +76,60 @@ interface Statements {
   readonly wrong: string;
 }
 
-async function change(
-  { pool, clock, tenant, subjects }: Changing,
-  { update, insert, wrong }: Statements,
-): Promise<number> {
+async function change(changing: Changing, statements: Statements): Promise<number> {
+  const { pool, clock, tenant, subjects, pseudonym } = changing;
   if (subjects.length === 0) return 0;
-  const values = [tenant, byteaArray(subjects)];
   const at = clock.now().toString();
   const isFew = subjects.length <= named;
   return inTransaction(pool, async (client) => {
     const position = await nextPosition(client);
     const ids: string[] = [];
     let changed = 0;
-    for (let isWrong = true; isWrong;) {
-      const dated = update.includes('$3') ? [...values, at] : values;
-      const updated = await client.query<{ id: string }>(
-        isFew ? `${update} returning id` : update,
-        dated,
-      );
-      changed += updated.rowCount ?? 0;
-      if (isFew) ids.push(...updated.rows.map(({ id }) => id));
-      isWrong = false;
-      if (changed >= subjects.length) break;
-      await client.query(insert, [...values, at]);
-      // A key that another process was making meanwhile is there now, and still as it made it.
-      const { rows } = await client.query<{ wrong: boolean }>(
-        `select exists (select from troth.vault_key
-           where tenant = $1 and subject = any($2::bytea[]) and ${wrong}) as wrong`,
-        values,
-      );
-      isWrong = rows[0]?.wrong ?? false;
+    let running = Promise.resolve(0);
+    // The next pseudonyms are computed while the database changes the last ones.
+    for (const some of chunks(subjects)) {
+      const names = byteaArray(some.map(pseudonym));
+      changed += await running;
+      running = changeSome(client, statements, [tenant, names, at], {
+        count: some.length,
+        ids: isFew ? ids : undefined,
+      });
     }
+    changed += await running;
     await tell(client, position, isFew ? ids : null);
     return changed;
   });
+}
+
+/** → how many keys were changed; their ids are added to `ids`. */
+async function changeSome(
+  client: PoolClient,
+  { update, insert, wrong }: Statements,
+  values: readonly [tenant: string, subjects: string, at: string],
+  { count, ids }: { readonly count: number; readonly ids: string[] | undefined },
+): Promise<number> {
+  const text = ids === undefined ? update : `${update} returning id`;
+  let changed = 0;
+  for (;;) {
+    const updated = await client.query<{ id: string }>(text, [...values]);
+    changed += updated.rowCount ?? 0;
+    ids?.push(...updated.rows.map(({ id }) => id));
+    if (changed >= count) return changed;
+    await client.query(insert, [...values]);
+    // A key that another process was making meanwhile is there now, and still as it made it.
+    const { rows } = await client.query<{ wrong: boolean }>(
+      `select exists (select from troth.vault_key
+         where tenant = $1 and subject = any($2::bytea[]) and ${wrong}) as wrong`,
+      values.slice(0, 2),
+    );
+    if (rows[0]?.wrong !== true) return changed;
+  }
+}
+
+function* chunks(subjects: readonly string[]): Generator<readonly string[]> {
+  for (let from = 0; from < subjects.length; from += chunk) {
+    yield subjects.slice(from, from + chunk);
+  }
 }
 
 async function nextPosition(client: PoolClient): Promise<string> {

@@ -1,42 +1,40 @@
 /** An unwrapped subject key, ready for use: it seals, opens and derives salts. */
-import { randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { timingSafeEqual, type KeyObject } from 'node:crypto';
 import { VaultError } from './error.ts';
+import { nextNonce } from './nonces.ts';
 import type { Place } from './place.ts';
-import { parseSealed, writeSealed } from './sealed-text.ts';
+import { writeSealed, type SealedText } from './sealed-text.ts';
 import { derive } from './wrapping.ts';
-import { nonceLength, XaesKey } from './xaes.ts';
+import { XaesKey } from './xaes.ts';
 
 export class SubjectKey {
   readonly id: string;
   readonly #key: KeyObject;
   readonly #cipher: XaesKey;
-  readonly #pseudonym: string;
+  /** What every value of this key is bound to: format version, tenant, subject and key id. */
+  readonly #boundHead: string;
   /**
    * HKDF-SHA-256 of the key. GCM opens one ciphertext under several keys if somebody makes it so;
    * with this before it, it opens under one.
    */
   readonly #commitment: Buffer;
 
-  /** `pseudonym` of its subject, base64url. */
-  constructor(id: string, key: KeyObject, pseudonym: string) {
+  constructor(id: string, key: KeyObject, tenant: string, pseudonym: Buffer) {
     this.id = id;
     this.#key = key;
-    this.#pseudonym = pseudonym;
+    this.#boundHead = JSON.stringify(['troth:1', tenant, pseudonym.toString('base64url'), id]);
     this.#cipher = new XaesKey(key);
     this.#commitment = derive(key, 'commitment v1');
   }
 
   seal(place: Place, plaintext: Uint8Array): string {
-    const nonce = randomBytes(nonceLength);
-    const body = this.#cipher.encrypt(nonce, plaintext, this.#bound(place));
-    return writeSealed({ keyId: this.id, nonce, commitment: this.#commitment, body });
+    const nonce = nextNonce();
+    const before = [nonce, this.#commitment];
+    return writeSealed(this.id, this.#cipher.encrypt(nonce, plaintext, this.#bound(place), before));
   }
 
   /** Throws `sealed-not-opened`. `sealed` is of this key's id. */
-  open(
-    { nonce, commitment, body }: NonNullable<ReturnType<typeof parseSealed>>,
-    place: Place,
-  ): Buffer {
+  open({ nonce, commitment, body }: SealedText, place: Place): Buffer {
     if (!timingSafeEqual(commitment, this.#commitment)) throw notOpened(place);
     try {
       return this.#cipher.decrypt(nonce, body, this.#bound(place));
@@ -49,9 +47,8 @@ export class SubjectKey {
     return derive(this.#key, `salt v1 ${label}`);
   }
 
-  #bound({ tenant, dataset, field, row }: Place): Buffer {
-    const parts = ['troth:1', tenant, this.#pseudonym, dataset, field, row, this.id];
-    return Buffer.from(JSON.stringify(parts));
+  #bound({ dataset, field, row }: Place): Buffer {
+    return Buffer.from(this.#boundHead + JSON.stringify([dataset, field, row]));
   }
 }
 

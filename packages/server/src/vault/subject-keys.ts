@@ -129,7 +129,7 @@ function unwrapped(tenant: Tenant, pseudonym: Buffer, row: Row): SubjectKey {
   }
   const { cipher } = tenant.epoch(row.epoch, row.epoch_wrapped);
   const key = unwrap(cipher, row.wrapped, keyContext(tenant.name, pseudonym, row.id));
-  return new SubjectKey(row.id, key, pseudonym.toString('base64url'));
+  return new SubjectKey(row.id, key, tenant.name, pseudonym);
 }
 
 function stateError(state: 'erasing' | 'erased'): VaultError {

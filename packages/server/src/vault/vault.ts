@@ -13,7 +13,7 @@ import { Follower } from './follower.ts';
 import { closedGate, refuse, type Gate, type Reading, type RefusalRecorder } from './gate.ts';
 import { KeyCache } from './key-cache.ts';
 import { belongingOf, stateOf, type Belonging, type Claim } from './key-facts.ts';
-import { checkNames, type Place } from './place.ts';
+import { checkName, checkPlace, type Place } from './place.ts';
 import type { RootProvider } from './root.ts';
 import { addCurrentEpoch, rewrapKeys, type RewrapOptions, type Rewrapped } from './rotation.ts';
 import { parseSealed } from './sealed-text.ts';
@@ -125,8 +125,8 @@ class OpenVault implements Vault {
   }
 
   async seal(place: Place, plaintext: Uint8Array): Promise<string> {
-    const { tenant, subject, dataset, field, row } = place;
-    checkNames({ tenant, subject, dataset, field, row });
+    checkPlace(place);
+    const { tenant, subject } = place;
     const { keys } = this.#parts;
     const key = keys.held(tenant, subject) ?? (await keys.get(tenant, subject, true));
     if (key === undefined) throw new Error('a key was to be made');
@@ -189,11 +189,12 @@ class OpenVault implements Vault {
   }
 
   async #changing(name: string, subjects: readonly string[]) {
-    checkNames({ tenant: name, subject: subjects.includes('') ? '' : 'named' });
+    checkName('tenant', name);
+    for (const subject of subjects) checkName('subject', subject);
     const { pool, clock } = this.#parts.options;
     const tenant = await this.#parts.tenants.ensure(name);
-    const pseudonyms = [...new Set(subjects)].map((subject) => tenant.pseudonym(subject));
-    return { pool, clock, tenant: name, subjects: pseudonyms };
+    const pseudonym = (subject: string): Buffer => tenant.pseudonym(subject);
+    return { pool, clock, tenant: name, subjects: [...new Set(subjects)], pseudonym };
   }
 
   async state(tenant: string, subject: string): Promise<KeyState> {
@@ -214,7 +215,8 @@ class OpenVault implements Vault {
   }
 
   async pseudonymOf(tenant: string, subject: string): Promise<string> {
-    checkNames({ tenant, subject });
+    checkName('tenant', tenant);
+    checkName('subject', subject);
     const found = await this.#parts.tenants.ensure(tenant);
     return found.pseudonym(subject).toString('base64url');
   }
@@ -225,13 +227,15 @@ class OpenVault implements Vault {
     value: string,
     { bits = 256 }: { readonly bits?: number } = {},
   ): Promise<string> {
-    checkNames({ tenant, field });
+    checkName('tenant', tenant);
+    checkName('field', field);
     const found = await this.#parts.tenants.ensure(tenant);
     return blindIndexOf(found.blind(field, value), bits);
   }
 
   async saltFor(tenant: string, subject: string, label: string): Promise<Buffer> {
-    checkNames({ tenant, subject, label });
+    checkName('tenant', tenant);
+    checkName('subject', subject);
     const { keys } = this.#parts;
     const key = keys.held(tenant, subject) ?? (await keys.get(tenant, subject, true));
     if (key === undefined) throw new Error('a key was to be made');

@@ -6,6 +6,7 @@ import { createCipheriv, createDecipheriv, type Cipheriv, type KeyObject } from 
 
 export const nonceLength = 24;
 export const tagLength = 16;
+const zeros: readonly number[] = Array.from<number>({ length: 12 }).fill(0);
 
 /**
  * A 256-bit key made ready: its key schedule and CMAC subkey are computed once. Setting them up anew
@@ -13,18 +14,28 @@ export const tagLength = 16;
  */
 export class XaesKey {
   readonly #block: Cipheriv;
-  readonly #subkey: Buffer;
+  /** The two CMAC messages of a nonce of zeros, with the subkey already in them. */
+  readonly #messages: Buffer;
 
   constructor(key: KeyObject) {
     this.#block = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
-    this.#subkey = doubled(this.#block.update(Buffer.alloc(16)));
+    const subkey = doubled(this.#block.update(Buffer.alloc(16)));
+    this.#messages = Buffer.from([0, 1, 0x58, 0, ...zeros, 0, 2, 0x58, 0, ...zeros]);
+    for (let i = 0; i < 32; i++) this.#messages[i]! ^= subkey[i % 16]!;
   }
 
-  /** → ciphertext ‖ 16-byte tag. */
-  encrypt(nonce: Uint8Array, plaintext: Uint8Array, associatedData: Uint8Array): Buffer {
+  /** → `before` ‖ ciphertext ‖ 16-byte tag; `before` is not covered by the tag. */
+  encrypt(
+    nonce: Uint8Array,
+    plaintext: Uint8Array,
+    associatedData: Uint8Array,
+    before: readonly Uint8Array[] = [],
+  ): Buffer {
     const cipher = createCipheriv('aes-256-gcm', this.#derived(nonce), nonce.subarray(12));
     cipher.setAAD(associatedData);
-    return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+    const sealed = cipher.update(plaintext);
+    cipher.final();
+    return Buffer.concat([...before, sealed, cipher.getAuthTag()]);
   }
 
   /** Throws when the tag does not fit. */
@@ -41,11 +52,10 @@ export class XaesKey {
   }
 
   #derived(nonce: Uint8Array): Buffer {
-    const messages = Buffer.alloc(32);
-    for (let half = 0; half < 2; half++) {
-      messages.set([0, half + 1, 0x58, 0], half * 16);
-      messages.set(nonce.subarray(0, 12), half * 16 + 4);
-      for (let i = 0; i < 16; i++) messages[half * 16 + i]! ^= this.#subkey[i]!;
+    const messages = Buffer.from(this.#messages);
+    for (let i = 0; i < 12; i++) {
+      messages[i + 4]! ^= nonce[i]!;
+      messages[i + 20]! ^= nonce[i]!;
     }
     return this.#block.update(messages);
   }
