@@ -64,6 +64,7 @@ export function inspect(
       once(`count ${name} ${JSON.stringify(query)}`, () =>
         store(name).count({ ...query, ...cancel }),
       ),
+    sample: (name, query) => store(name).sample({ ...query, ...cancel }),
     scanned: (name, table) =>
       once(`scan ${name} ${tableKey(table)}`, () =>
         scanTable(store(name), table, {
