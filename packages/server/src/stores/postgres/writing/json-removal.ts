@@ -51,12 +51,13 @@ export function withoutPath(
   if (step === undefined) return document;
   if (step === 'every-element' && rest.length === 0) return `'[]'::jsonb`;
   const [value, element] = [`v${depth}`, `e${depth}`];
-  // What is no array is handled as an array of itself, and taken out again.
+  // What is no array is handled as an array of itself, and taken out again. OFFSET 0 keeps the
+  // planner from writing each inner expression out wherever it is named, three times a step.
   return (
     `(select case jsonb_typeof(${value}.d) when 'array' then ${value}.a else ${value}.a -> 0 end` +
     ` from (select w.d, coalesce((select jsonb_agg(${withoutStep(step, rest, element, parameters, depth)} order by ${element}.n)` +
     ` from jsonb_array_elements(case jsonb_typeof(w.d) when 'array' then w.d else jsonb_build_array(w.d) end)` +
-    ` with ordinality ${element}(d, n)), '[]') as a from (select ${document} as d) w) ${value})`
+    ` with ordinality ${element}(d, n)), '[]') as a from (select ${document} as d offset 0) w offset 0) ${value})`
   );
 }
 
