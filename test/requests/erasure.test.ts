@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parseVerifierKey, verifyCertificate } from '@troth/core/proof';
-import { checksums, findText, keyOf, plai, somebody, type Plai } from './plai.ts';
+import { findText, keyOf, plai, somebody, type Plai } from './plai.ts';
 
 async function approved({ installation }: Plai, key: Readonly<Record<string, string>>) {
   const { requests } = installation;

@@ -23,10 +23,14 @@ export interface Cleanup {
   after(cleanup: () => Promise<void>): void;
 }
 
-export async function plai(t: Cleanup, options: Partial<InstallationOptions> = {}): Promise<Plai> {
+export async function plai(
+  t: Cleanup,
+  options: Partial<InstallationOptions> = {},
+  now: Temporal.Instant = Temporal.Now.instant(),
+): Promise<Plai> {
   const home = await mkdtemp(join(tmpdir(), 'troth-plai-'));
   const [own, main] = await Promise.all([freshDatabase(), freshDatabase()]);
-  await demo.generate({ url: main.url, subjects: 200 });
+  await demo.generate({ url: main.url, subjects: 200, now });
   const opened: Installation[] = [];
   const reopen = async (more: Partial<InstallationOptions> = {}): Promise<Installation> => {
     const installation = await openInstallation({

@@ -6,7 +6,7 @@ import type { Policy, SourceFile } from '@troth/core/policy';
 import type { NewAttestation } from './controls/check/attest.ts';
 import type { ExceptionRow, NewException, Recorded } from './controls/check/exceptions.ts';
 import type { HistoryLine, PolicyReport, PromiseReport } from './controls/check/report.ts';
-import type { Requests } from './requests.ts';
+import type { Requests } from './controls/requests/contract.ts';
 
 export interface Installation {
   readonly home: string;

@@ -11,6 +11,7 @@ import { addException, endException, listExceptions } from './controls/check/exc
 import type { Variables } from './controls/check/inspection.ts';
 import { recordPolicyVersion } from './controls/check/policy-versions.ts';
 import type { Recorder } from './controls/check/recorder.ts';
+import type { Requests } from './controls/requests/contract.ts';
 import { examine } from './doctor.ts';
 import type { Installation, LoadedPolicy, LogSummary } from './installation.ts';
 import { recordAllEvidence } from './ledger/evidence.ts';
@@ -24,7 +25,7 @@ import { systemClock, type Clock } from './platform/clock.ts';
 import type { Configuration } from './platform/configuration.ts';
 import { migrate } from './platform/migrate.ts';
 import { readPolicy } from './policy-files.ts';
-import { requestsOf, type RequestOptions, type Requests } from './requests.ts';
+import { requestsOf, type RequestOptions } from './requests.ts';
 import { openKeyring } from './vault/keyring.ts';
 import { sealerFor } from './vault/sealing.ts';
 import { startWorker } from './worker.ts';
@@ -194,7 +195,7 @@ export type { Plan, Remark, Step, StorePlan } from './controls/requests/plan-mod
 export type { Failure, Request, RequestEvent } from './controls/requests/request.ts';
 export type { Whom } from './controls/requests/subject.ts';
 export type { Suppressed } from './controls/requests/suppression.ts';
-export type { Requests } from './requests.ts';
+export type { NewErasure, NewHoldOn, Replayed, Requests } from './controls/requests/contract.ts';
 export { readConfiguration, type Configuration } from './platform/configuration.ts';
 export { readPolicy, type ReadPolicy } from './policy-files.ts';
 export {

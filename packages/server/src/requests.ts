@@ -6,17 +6,17 @@ import { formatVerifierKey, utf8 } from '@troth/core/proof';
 import { addressOf, type Variables } from './controls/check/inspection.ts';
 import { approveRequest, planRequest, runRequest } from './controls/erasure/enforce.ts';
 import { withStores } from './controls/erasure/make-plan.ts';
-import { replaySuppression, type Replayed } from './controls/erasure/replay.ts';
+import { replaySuppression } from './controls/erasure/replay.ts';
+import type { Requests } from './controls/requests/contract.ts';
 import type { Notary, RequestEnvironment, Sealer } from './controls/requests/environment.ts';
 import { requestError } from './controls/requests/error.ts';
-import { addHold, endHold, listHolds, type Hold } from './controls/requests/holds.ts';
+import { addHold, endHold, listHolds } from './controls/requests/holds.ts';
 import { extendRequest, openRequest, verifyRequest } from './controls/requests/open-request.ts';
-import type { Plan } from './controls/requests/plan-model.ts';
 import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
-import type { Request, RequestEvent } from './controls/requests/request.ts';
+import type { Request } from './controls/requests/request.ts';
 import { eventsOf, listRequests, readCertificate, readRequest } from './controls/requests/rows.ts';
 import { keyByEmail, keyFrom, rootOf, type Whom } from './controls/requests/subject.ts';
-import { openSuppression, type Suppressed } from './controls/requests/suppression.ts';
+import { openSuppression } from './controls/requests/suppression.ts';
 import { transition } from './controls/requests/transition.ts';
 import { ensureLog, type Ledger } from './ledger/ledger.ts';
 import { receipt } from './ledger/receipt.ts';
@@ -25,49 +25,6 @@ import { choosePolicies, type Parts } from './parts.ts';
 import type { RowKey } from './stores/contract.ts';
 import { openWritablePostgres } from './stores/postgres/writing/index.ts';
 import { sealerFor } from './vault/sealing.ts';
-
-export interface Requests {
-  /** → the request, `verified` where `verified` says how the person was recognized. */
-  open(policy: string, request: NewErasure): Promise<Request>;
-  verify(id: string, how: string): Promise<Request>;
-  /** Plans anew; changes nothing in the stores. */
-  plan(id: string): Promise<Plan>;
-  approve(id: string, by: string): Promise<Request>;
-  /** Runs an approved request, or goes on with one that was cut short. */
-  run(id: string, options?: { readonly signal?: AbortSignal }): Promise<Request>;
-  extend(
-    id: string,
-    extension: { readonly because: string; readonly until: Temporal.Instant },
-  ): Promise<Request>;
-  refuse(id: string, because: string): Promise<Request>;
-  cancel(id: string): Promise<Request>;
-  show(
-    id: string,
-  ): Promise<{ readonly request: Request; readonly events: readonly RequestEvent[] }>;
-  list(options?: { readonly open?: boolean }): Promise<readonly Request[]>;
-  /** The signed note. Throws `certificate-missing` unless the request is done. */
-  certificate(id: string): Promise<string>;
-  suppressed(): Promise<readonly Suppressed[]>;
-  /** Opens a request for each person of the suppression ledger who is there again. */
-  replay(policy: string): Promise<Replayed>;
-  addHold(policy: string, hold: NewHoldOn): Promise<string>;
-  endHold(id: string): Promise<void>;
-  holds(options?: { readonly all?: boolean }): Promise<readonly Hold[]>;
-}
-
-export interface NewErasure {
-  readonly right: 'erasure';
-  readonly kind: string;
-  readonly whom: Whom;
-  readonly openedAt?: Temporal.Instant;
-  readonly verified?: string;
-}
-
-export interface NewHoldOn {
-  readonly on: { readonly kind: string; readonly whom: Whom } | { readonly dataset: string };
-  readonly reason: string;
-  readonly owner: string;
-}
 
 export interface RequestOptions {
   readonly root: KeyObject;

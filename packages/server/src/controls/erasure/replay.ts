@@ -1,19 +1,13 @@
 /** Whoever was erased and came back, with an old copy or otherwise: found by pseudonym, erased again. */
 import type { Policy } from '@troth/core/policy';
 import type { RowKey } from '../../stores/contract.ts';
+import type { Replayed } from '../requests/contract.ts';
 import type { RequestEnvironment } from '../requests/environment.ts';
 import { openRequest, verifyRequest } from '../requests/open-request.ts';
 import { listRequests } from '../requests/rows.ts';
-import { tableOf, datasetsOf } from '../scope.ts';
+import { datasetsOf, findTable, tableOf } from '../scope.ts';
 import { keyOf } from './treatment.ts';
 import { withStores, type Stores } from './make-plan.ts';
-
-export interface Replayed {
-  /** People of the list who are in the stores again. */
-  readonly found: number;
-  /** Requests that were opened for them; none where one is open already. */
-  readonly opened: readonly string[];
-}
 
 /** Opens a verified request for each; memory stays with the length of the list, not of the tables. */
 export async function replaySuppression(
@@ -53,9 +47,8 @@ async function* keysIn(policy: Policy, kind: string, stores: Stores): AsyncItera
     const opened = stores.get(store);
     if (fields === undefined || opened === undefined || dataset.erase.how !== 'delete') continue;
     const table = tableOf(dataset);
-    const [found] = (await opened.discover({ schemas: [table.schema] })).filter(
-      ({ name }) => name === table.name,
-    );
+    const tables = await opened.discover({ schemas: [table.schema] });
+    const found = findTable(tables, table);
     if (found === undefined) continue;
     const query = { select: { table, where: [{ isNull: fields[0] ?? '', not: true }] } };
     for await (const page of opened.read({ ...query, key: keyOf(dataset, found) })) {

@@ -92,8 +92,6 @@ export async function extendRequest(
   const request = await readRequest(environment.pool, id);
   const { openedAt } = request;
   const refuse = (why: string) => requestError('request-extension', 'denied', why, { request: id });
-  const isAfter = (a: Temporal.Instant, b: Temporal.Instant): boolean =>
-    Temporal.Instant.compare(a, b) > 0;
   if (because.trim().length < shortestReason) {
     throw refuse(`An extension needs a reason of at least ${shortestReason} characters.`);
   }
@@ -112,6 +110,10 @@ export async function extendRequest(
     payload: { because, until: until.toString() },
     set: { due_at: until.toString(), extended_because: because.trim() },
   });
+}
+
+function isAfter(a: Temporal.Instant, b: Temporal.Instant): boolean {
+  return Temporal.Instant.compare(a, b) > 0;
 }
 
 /** Whom it is about; only while it is open. Throws `request-state` where that is gone. */

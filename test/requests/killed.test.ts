@@ -1,0 +1,67 @@
+/** kill -9 at every step boundary of an erasure: the same rows, one set of ledger entries. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { checksums, keyOf, plai, somebody, type Plai } from './plai.ts';
+
+const child = fileURLToPath(new URL('run-child.ts', import.meta.url));
+
+async function run(company: Plai, id: string, boundary: number): Promise<readonly string[]> {
+  const { home, own, main } = company;
+  const process_ = spawn(process.execPath, [child, home, own.url, main.url, id, String(boundary)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  process_.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
+  await once(process_, 'close');
+  return text.split('\n').filter((line) => line !== '');
+}
+
+async function begun(company: Plai): Promise<string> {
+  const { requests } = company.installation;
+  const whom = { key: keyOf(await somebody(company)) };
+  const { id } = await requests.open('plai', {
+    right: 'erasure',
+    kind: 'employee',
+    whom,
+    verified: 'signed in',
+  });
+  await requests.plan(id);
+  await requests.approve(id, 'head-of-privacy');
+  return id;
+}
+
+describe('an erasure that is killed', () => {
+  it('at each boundary in turn ends with the rows and entries of one that was not', async (t) => {
+    const now = Temporal.Now.instant();
+    const [whole, killed] = [await plai(t, {}, now), await plai(t, {}, now)];
+    const id = await begun(whole);
+    const steps = await run(whole, id, 0);
+    assert.equal(steps.at(-1), 'ended done');
+    const expected = await checksums(whole.main);
+    const boundaries = steps.length - 1;
+
+    const killedId = await begun(killed);
+    let kills = 0;
+    // Each run is killed one boundary later than the one before, so every boundary is met.
+    for (let boundary = 1; boundary <= boundaries + 1; boundary += 1) {
+      const lines = await run(killed, killedId, boundary);
+      if (lines.at(-1)?.startsWith('ended')) break;
+      kills += 1;
+      const { request } = await killed.installation.requests.show(killedId);
+      if (request.state === 'done') break;
+      await assert.rejects(killed.installation.requests.certificate(killedId));
+    }
+    assert.ok(kills >= 10, `${kills} kills`);
+    assert.deepEqual(await checksums(killed.main), expected);
+    const eventsOf = async (company: Plai, request: string) => {
+      const { events } = await company.installation.requests.show(request);
+      return events.map(({ event }) => event);
+    };
+    assert.deepEqual(await eventsOf(killed, killedId), await eventsOf(whole, id));
+    const suppressed = await killed.installation.requests.suppressed();
+    assert.equal(suppressed.length, 1);
+  });
+});
