@@ -18,8 +18,8 @@ export interface Changing {
 /** More changed keys than this are not named one by one: caches are emptied. */
 const named = 1000;
 
-/** Subjects to a statement: what a socket takes without waiting for the other side. */
-const chunk = 2000;
+/** Subjects to a statement: few enough that computing some overlaps with changing others. */
+const chunk = 10_000;
 
 /** Changes are kept for processes that lag behind; one that lags further empties its cache. */
 const changesKept = 10_000;
