@@ -41,7 +41,7 @@ export class Follower {
     const now = performance.now();
     if (now >= this.#freshUntil) return false;
     // What fails here fails again, and is thrown, when the lease is over.
-    if (now >= this.#halfUntil) this.renew().catch(() => undefined);
+    if (now >= this.#halfUntil && !this.#renewing) this.renew().catch(() => undefined);
     return true;
   }
 
