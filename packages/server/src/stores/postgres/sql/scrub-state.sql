@@ -16,6 +16,9 @@ select
       where pid <> pg_backend_pid() and (datname = current_database() or datname is null)
       union all select xmin from pg_replication_slots
       union all select transaction from pg_prepared_xacts where database = current_database()
+      -- The oldest transaction that still runs, in any database: every new snapshot heeds it, and so
+      -- does the one that the rewriting itself takes.
+      union all select pg_snapshot_xmin(pg_current_snapshot())::xid
     ) holder
     where xmin is not null and age(xmin) > age($3::xid)
   ),

@@ -46,7 +46,9 @@ class Foresight {
     }
     const objections = await this.#objections();
     const known = [...objections, ...obstaclesInCatalogue(prospect, this.#change)];
-    const obstacles = [...new Map(known.map((each) => [JSON.stringify(each), each])).values()];
+    const obstacles = [
+      ...new Map(known.map((each) => [`${each.code} ${each.resource}`, each])).values(),
+    ];
     if (obstacles.some(({ code }) => hidesRows.has(code)) || objections.length > 0) {
       return { rows: 0, obstacles, warnings: [] };
     }

@@ -49,7 +49,7 @@ export function openWritablePostgres(options: OpenWritablePostgresOptions): Writ
     read: (query) => readRows(name, reading, query),
     foresee: (change, foreseeOptions) => foreseeChange(name, sessions, change, foreseeOptions),
     traces: async (tables) => supported(await readTraces(name, reading, tables)),
-    scrub: (table, signal) => scrubTable(name, scrubbing, table, signal),
+    scrub: (table, signal) => scrubTable(name, scrubbing, table, limits.lock, signal),
     async close() {
       await Promise.all([store.close(), reading.close(), sessions.close(), scrubbing.close()]);
     },

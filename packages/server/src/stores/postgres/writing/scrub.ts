@@ -6,17 +6,17 @@ import { quoteTable, statementFile } from '../sql.ts';
 
 const statement = statementFile('scrub-state');
 const pause = 100;
-const patience = 10_000;
 
 /**
- * Rewrites a table by `VACUUM (FULL)`: under an exclusive lock, for which it waits as long as the
- * store's time limits say, and with room on the disk for a second copy. Deleted rows that somebody's
+ * Rewrites a table by `VACUUM (FULL)`: under an exclusive lock, for which it waits `patience`
+ * milliseconds, and with room on the disk for a second copy. Deleted rows that somebody's
  * open transaction can still see would be copied too; that is `store-locked`.
  */
 export async function scrubTable(
   store: string,
   sessions: Sessions,
   table: TableName,
+  patience: number,
   signal?: AbortSignal,
 ): Promise<void> {
   const place = `${table.schema}.${table.name}`;
@@ -25,7 +25,7 @@ export async function scrubTable(
       text: 'select pg_snapshot_xmax(pg_current_snapshot())::xid',
     });
     const horizon = now?.[0] ?? '';
-    const before = await waitForOthers(store, session, table, horizon);
+    const before = await waitForOthers(store, session, table, horizon, patience);
     await session.run({ text: `vacuum (full) ${quoteTable(table)}` });
     const after = await stateOf(store, session, table, horizon);
     // Where the right is missing the server only warns, and leaves the file as it is.
@@ -46,6 +46,7 @@ async function waitForOthers(
   session: Session,
   table: TableName,
   horizon: string,
+  patience: number,
 ): Promise<State> {
   const end = performance.now() + patience;
   for (;;) {

@@ -14,7 +14,7 @@ const trace = z.object({
   archived: z.boolean(),
 });
 
-/** From the server's statistics, which follow a change within a second or so. */
+/** From the server's statistics, which follow a change within ten seconds. */
 export async function readTraces(
   store: string,
   sessions: Sessions,
