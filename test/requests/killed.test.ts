@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { checksums, keyOf, plai, somebody, type Plai } from './plai.ts';
+import { approved, checksums, keyOf, plai, somebody, type Plai } from './plai.ts';
 
 const child = fileURLToPath(new URL('run-child.ts', import.meta.url));
 
@@ -20,17 +20,7 @@ async function run(company: Plai, id: string, boundary: number): Promise<readonl
 }
 
 async function begun(company: Plai): Promise<string> {
-  const { requests } = company.installation;
-  const whom = { key: keyOf(await somebody(company)) };
-  const { id } = await requests.open('plai', {
-    right: 'erasure',
-    kind: 'employee',
-    whom,
-    verified: 'signed in',
-  });
-  await requests.plan(id);
-  await requests.approve(id, 'head-of-privacy');
-  return id;
+  return (await approved(company, keyOf(await somebody(company)))).id;
 }
 
 describe('an erasure that is killed', () => {

@@ -101,17 +101,64 @@ export async function findText(
   return found;
 }
 
-/** `table` → a checksum of all rows but those that the condition leaves out. */
+/** A verified request for erasure. */
+export async function opened(
+  { installation }: Plai,
+  key: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { id } = await installation.requests.open('plai', {
+    right: 'erasure',
+    kind: 'employee',
+    whom: { key },
+    verified: 'signed in',
+  });
+  return id;
+}
+
+export async function approved(company: Plai, key: Readonly<Record<string, string>>) {
+  const { requests } = company.installation;
+  const id = await opened(company, key);
+  const plan = await requests.plan(id);
+  if (plan.obstacles.length > 0) throw new RangeError(JSON.stringify(plan.obstacles));
+  await requests.approve(id, 'head-of-privacy');
+  return { id, plan };
+}
+
+export async function erase(company: Plai, key: Readonly<Record<string, string>>): Promise<void> {
+  const { id } = await approved(company, key);
+  const { state } = await company.installation.requests.run(id);
+  if (state !== 'done') throw new RangeError(state);
+}
+
+/** Every row of every table of the schema `public`, in a stable order. */
+export async function rowsOf({
+  pool,
+}: TestDatabase): Promise<Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>> {
+  const found: Record<string, readonly Readonly<Record<string, unknown>>[]> = {};
+  for (const name of await tablesOf(pool)) {
+    const { rows } = await pool.query<{ readonly row: Readonly<Record<string, unknown>> }>(
+      `select to_jsonb(t) as row from ${name} t order by t::text`,
+    );
+    found[name] = rows.map(({ row }) => row);
+  }
+  return found;
+}
+
+/** `table` → number and checksum of its rows. */
 export async function checksums({ pool }: TestDatabase): Promise<Readonly<Record<string, string>>> {
+  const sums: Record<string, string> = {};
+  for (const name of await tablesOf(pool)) {
+    const { rows } = await pool.query<{ readonly sum: string }>(
+      `select count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) as sum from ${name} t`,
+    );
+    sums[name] = rows[0]?.sum ?? '';
+  }
+  return sums;
+}
+
+async function tablesOf(pool: TestDatabase['pool']): Promise<readonly string[]> {
   const { rows } = await pool.query<{ readonly name: string }>(
     `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' order by 1`,
   );
-  const sums: Record<string, string> = {};
-  for (const { name } of rows) {
-    const summed = await pool.query<{ readonly sum: string }>(
-      `select count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) as sum from ${name} t`,
-    );
-    sums[name] = summed.rows[0]?.sum ?? '';
-  }
-  return sums;
+  return rows.map(({ name }) => name);
 }

@@ -68,11 +68,11 @@ function storeLine(part: StorePlan, certified: Certified): Certificate['stores']
 
 async function remainsOf(
   policy: Policy,
-  { plan, stores }: Certified,
+  { plan, stores, request }: Certified,
 ): Promise<Certificate['remains']> {
   const remains: Certificate['remains'] = [];
   for (const part of plan.stores) {
-    remains.push(...(await tracesOf(part, stores)));
+    remains.push(...(await tracesOf(part, stores, request.found ?? {})));
     remains.push({
       what: 'copies in backups',
       where: part.store,
@@ -94,9 +94,12 @@ async function remainsOf(
 async function tracesOf(
   { store, steps }: StorePlan,
   stores: Stores,
+  found: Readonly<Record<string, number>>,
 ): Promise<Certificate['remains']> {
   const tables = new Map<string, TableName>();
-  for (const { reach } of steps) tables.set(nameOf(reach.table), reach.table);
+  for (const [index, { reach }] of steps.entries()) {
+    if ((found[`${store}/${index}`] ?? 0) > 0) tables.set(nameOf(reach.table), reach.table);
+  }
   const answer = await stores.get(store)?.traces([...tables.values()]);
   if (!answer?.supported) {
     const says = answer?.why ?? 'The store does not tell.';

@@ -15,6 +15,8 @@ interface Given {
   readonly kind: string;
   /** Reason of the hold that is on these rows. */
   readonly held: string | undefined;
+  /** Whether each row of the dataset is a person of its own. */
+  readonly isRoot: boolean;
   readonly draft: Draft;
 }
 
@@ -63,7 +65,8 @@ function release(
     add(given.draft, reached, { how: 'unlink', set, because });
     return undefined;
   }
-  if (dataset.erase.how === 'delete' && !isCircle) {
+  // Nobody else is erased because they refer to somebody.
+  if (dataset.erase.how === 'delete' && !isCircle && !given.isRoot) {
     const because = `They refer to the person's rows by ${fields}, which may not be null, and the data map says delete`;
     add(given.draft, reached, { how: 'delete', because });
     return true;

@@ -48,7 +48,8 @@ type Freed = Step & { readonly freeOf?: readonly string[] };
 
 function mustPrecede({ datasets }: StoreDeclaration, first: Freed, later: Step): boolean {
   if (isWayTo(later.reach, first.reach)) return true;
-  if (later.how !== 'delete' || first.dataset === later.dataset) return false;
+  if (later.how !== 'delete') return false;
+  if (first.dataset === later.dataset) return first.how !== 'delete';
   if (first.freeOf?.includes(later.dataset)) return false;
   return (datasets[first.dataset]?.references ?? []).some(
     ({ to, fields }) =>

@@ -21,8 +21,9 @@ export interface World {
 
 export function planErasure(map: DataMap, kind: string, world: World): Plan {
   const obstacles: Remark[] = [];
+  const roots = new Set(Object.values(map.subjects).map(({ root }) => root));
   const stores = Object.entries(map.stores).flatMap(([store, declaration]): StorePlan[] => {
-    const planned = planStore(store, declaration, kind, world);
+    const planned = planStore(store, declaration, kind, { ...world, roots });
     obstacles.push(...planned.obstacles);
     const { steps, kept } = planned;
     return steps.length + kept.length === 0 ? [] : [{ store, steps, kept }];
@@ -44,7 +45,7 @@ function planStore(
   store: string,
   declaration: StoreDeclaration,
   kind: string,
-  world: World,
+  world: World & { readonly roots: ReadonlySet<string> },
 ): StorePlan & { readonly obstacles: readonly Remark[] } {
   const tables = world.tables[store] ?? [];
   const draft: Draft = { steps: [], kept: [], obstacles: [] };
@@ -58,7 +59,8 @@ function planStore(
     }
     seen.push(reached);
     const held = world.personHeld ?? world.datasetsHeld[`${store}.${name}`];
-    const goes = treat(store, reached, { kind, held, draft });
+    const isRoot = world.roots.has(`${store}.${name}`);
+    const goes = treat(store, reached, { kind, held, isRoot, draft });
     if (goes !== undefined) queue.push(...referringRows(declaration, tables, reached, goes));
   }
   const steps = draft.steps.filter(

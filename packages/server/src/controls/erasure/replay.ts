@@ -5,8 +5,7 @@ import type { Replayed } from '../requests/contract.ts';
 import type { RequestEnvironment } from '../requests/environment.ts';
 import { openRequest, verifyRequest } from '../requests/open-request.ts';
 import { listRequests } from '../requests/rows.ts';
-import { datasetsOf, findTable, tableOf } from '../scope.ts';
-import { keyOf } from './treatment.ts';
+import { datasetsOf, tableOf } from '../scope.ts';
 import { withStores, type Stores } from './make-plan.ts';
 
 /** Opens a verified request for each; memory stays with the length of the list, not of the tables. */
@@ -40,21 +39,17 @@ export async function replaySuppression(
   return { found: back.size, opened };
 }
 
-/** Keys of every row that names such a person and is not kept for a stated duty. */
+/** Keys of every row that names such a person and would be deleted; nothing else of the row is read. */
 async function* keysIn(policy: Policy, kind: string, stores: Stores): AsyncIterable<RowKey> {
   for (const { store, dataset } of datasetsOf(policy.map).datasets) {
-    const fields = dataset.subjects[kind];
+    const columns = dataset.subjects[kind];
     const opened = stores.get(store);
-    if (fields === undefined || opened === undefined || dataset.erase.how !== 'delete') continue;
-    const table = tableOf(dataset);
-    const tables = await opened.discover({ schemas: [table.schema] });
-    const found = findTable(tables, table);
-    if (found === undefined) continue;
-    const query = { select: { table, where: [{ isNull: fields[0] ?? '', not: true }] } };
-    for await (const page of opened.read({ ...query, key: keyOf(dataset, found) })) {
-      const at = fields.map((field) => page.columns.indexOf(field));
-      for (const row of page.rows) {
-        const key = at.map((index) => row[index] ?? null);
+    if (columns === undefined || opened === undefined || dataset.erase.how !== 'delete') continue;
+    const query = { table: tableOf(dataset), columns, rows: 'full' as const };
+    for await (const page of opened.sample(query)) {
+      const [first = []] = page.columns;
+      for (const row of first.keys()) {
+        const key = page.columns.map((values) => values[row] ?? null);
         if (key.every((part) => part !== null)) yield key;
       }
     }
