@@ -10,17 +10,22 @@ const child = fileURLToPath(new URL('run-child.ts', import.meta.url));
 
 async function run(company: Plai, id: string, boundary: number): Promise<readonly string[]> {
   const { home, own, main } = company;
-  const process_ = spawn(process.execPath, [child, home, own.url, main.url, id, String(boundary)], {
+  const running = spawn(process.execPath, [child, home, own.url, main.url, id, String(boundary)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
-  process_.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
-  await once(process_, 'close');
+  running.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
+  await once(running, 'close');
   return text.split('\n').filter((line) => line !== '');
 }
 
 async function begun(company: Plai): Promise<string> {
   return (await approved(company, keyOf(await somebody(company)))).id;
+}
+
+async function eventsOf({ installation }: Plai, id: string): Promise<readonly string[]> {
+  const { events } = await installation.requests.show(id);
+  return events.map(({ event }) => event);
 }
 
 describe('an erasure that is killed', () => {
@@ -46,10 +51,6 @@ describe('an erasure that is killed', () => {
     }
     assert.ok(kills >= 10, `${kills} kills`);
     assert.deepEqual(await checksums(killed.main), expected);
-    const eventsOf = async (company: Plai, request: string) => {
-      const { events } = await company.installation.requests.show(request);
-      return events.map(({ event }) => event);
-    };
     assert.deepEqual(await eventsOf(killed, killedId), await eventsOf(whole, id));
     const suppressed = await killed.installation.requests.suppressed();
     assert.equal(suppressed.length, 1);

@@ -88,7 +88,14 @@ export function pointedAt(
 ): { readonly kept: readonly Kept[]; readonly obstacles: readonly Remark[] } {
   const own = steps.filter(({ how }) => how !== 'unlink').map(({ dataset }) => dataset);
   const treated = new Set([...own, ...kept.map(({ dataset }) => dataset)]);
-  const pointed = own.flatMap((name) => datasets[name]?.references.map(({ to }) => to) ?? []);
+  const references = own.flatMap((name) =>
+    (datasets[name]?.references ?? []).map(({ fields, to }) => {
+      const tenant = datasets[name]?.tenant ?? [];
+      return { to, isCustomer: fields.every((field) => tenant.includes(field)) };
+    }),
+  );
+  const customers = new Set(references.filter((one) => one.isCustomer).map(({ to }) => to));
+  const pointed = references.map(({ to }) => to);
   const open = [...new Set(pointed)].filter((name) => !treated.has(name));
   const found: { kept: Kept[]; obstacles: Remark[] } = { kept: [], obstacles: [] };
   for (const name of open) {
@@ -96,6 +103,11 @@ export function pointedAt(
     if (dataset === undefined || namesSomebody(dataset) || !isPersonal(dataset)) continue;
     if (dataset.erase.how === 'keep') {
       found.kept.push({ dataset: name, rows: null, because: dataset.erase.because });
+      continue;
+    }
+    if (customers.has(name)) {
+      const because = "The customer's own record, which is no more this person's than anybody's";
+      found.kept.push({ dataset: name, rows: null, because });
       continue;
     }
     found.obstacles.push({

@@ -60,6 +60,30 @@ function planOf(
 
 const toPeople = (fields: readonly string[]) => ({ fields, to: 'people', keys: ['id'] });
 
+/** People live in homes, and homes are people's. */
+const homely = {
+  people: datasetOf('public.people', {
+    subjects: { person: ['id'] },
+    references: [{ fields: ['home'], to: 'homes', keys: ['id'] }],
+    fields: { name: person },
+  }),
+  homes: datasetOf('public.homes', {
+    subjects: { person: ['owner'] },
+    references: [toPeople(['owner'])],
+    fields: { owner: person },
+  }),
+};
+
+function homes(home: string) {
+  return {
+    world: {
+      tables: {
+        main: [tableOf('people', ['id', 'name', home]), tableOf('homes', ['id', 'owner'])],
+      },
+    },
+  };
+}
+
 describe('a plan of erasure', () => {
   it('deletes rows that refer to the person before the person', () => {
     const notes = datasetOf('public.notes', {
@@ -117,26 +141,7 @@ describe('a plan of erasure', () => {
   });
 
   it('cuts a circle by a reference that may be null, and refuses one that has none', () => {
-    const datasets = (field: string) => ({
-      people: datasetOf('public.people', {
-        subjects: { person: ['id'] },
-        references: [{ fields: ['home'], to: 'homes', keys: ['id'] }],
-        fields: { name: person },
-      }),
-      homes: datasetOf('public.homes', {
-        subjects: { person: ['owner'] },
-        references: [toPeople(['owner'])],
-        fields: { [field]: person },
-      }),
-    });
-    const world = (home: string) => ({
-      world: {
-        tables: {
-          main: [tableOf('people', ['id', 'name', home]), tableOf('homes', ['id', 'owner'])],
-        },
-      },
-    });
-    const open = planOf(datasets('owner'), [], world('home?'));
+    const open = planOf(homely, [], homes('home?'));
     assert.deepEqual(open.steps.toSorted(), [
       'delete homes owner',
       'delete people id',
@@ -144,7 +149,7 @@ describe('a plan of erasure', () => {
       'unlink people id',
     ]);
     assert.equal(open.steps.at(-1), 'delete people id');
-    const closed = planOf(datasets('owner'), [], world('home'));
+    const closed = planOf(homely, [], homes('home'));
     assert.ok(
       closed.codes.some((code) => code.startsWith('circle ')),
       closed.codes.join(),
@@ -152,12 +157,12 @@ describe('a plan of erasure', () => {
   });
 
   it('erases nobody else, even where another person must refer to what goes', () => {
-    const homes = datasetOf('public.homes', {
+    const owned = datasetOf('public.homes', {
       subjects: { person: ['owner'] },
       fields: { owner: person },
     });
     const staff = { ...people, references: [{ fields: ['home'], to: 'homes', keys: ['id'] }] };
-    const { codes } = planOf({ people: staff, homes }, [], {
+    const { codes } = planOf({ people: staff, homes: owned }, [], {
       world: {
         tables: {
           main: [tableOf('people', ['id', 'name', 'home']), tableOf('homes', ['id', 'owner'])],
@@ -227,6 +232,14 @@ describe('a plan of erasure', () => {
     const staff = { ...people, references: [{ fields: ['home'], to: 'homes', keys: ['id'] }] };
     const { codes } = planOf({ people: staff, homes }, [tableOf('homes', ['id', 'street'])]);
     assert.deepEqual(codes, ['subject-undeclared main.homes']);
+  });
+
+  it('leaves the record of the customer, to which all its people refer', () => {
+    const firms = datasetOf('public.firms', { fields: { mail: person } });
+    const references = [{ fields: ['firm'], to: 'firms', keys: ['id'] }];
+    const staff = { ...people, tenant: ['firm'], references };
+    const { codes, kept } = planOf({ people: staff, firms }, [tableOf('firms', ['id', 'mail'])]);
+    assert.deepEqual([codes, kept], [[], ['firms']]);
   });
 
   it('touches nothing under a hold', () => {
