@@ -5,8 +5,11 @@ create table troth.vault_tenant (
   tenant text collate "C" primary key check (tenant <> ''),
   -- Which root wrapped it: another root's keys are refused by name, not by a failed tag.
   root text not null,
-  wrapped bytea not null,
-  made_at timestamptz not null
+  -- Null once it was destroyed; the row stays, so that no second one is made.
+  wrapped bytea,
+  made_at timestamptz not null,
+  destroyed_at timestamptz,
+  check ((wrapped is null) = (destroyed_at is not null))
 );
 
 create table troth.vault_epoch (

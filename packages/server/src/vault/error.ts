@@ -13,6 +13,8 @@ export type VaultCode =
   | 'subject-erasing'
   /** The key was destroyed. */
   | 'subject-erased'
+  /** The tenant's key was destroyed, and every subject's with it. */
+  | 'tenant-erased'
   /** The gate refused the purpose. */
   | 'purpose-refused'
   /** A wrapped key does not open under the key above it. */

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { placeOf, service, value, vaultFor } from './vault.fixture.ts';
 
+const short = Temporal.Duration.from({ milliseconds: 200 });
+
 describe('a key', () => {
   it('goes from never to active to erasing to erased', async (t) => {
     const { vault } = await vaultFor(t);
@@ -59,6 +61,37 @@ describe('a key', () => {
     await assert.rejects(vault.open(sealed, placeOf('5'), service), { code: 'subject-erased' });
     await vault.open(kept, placeOf('other'), service);
     await vault.open(twin, placeOf('5', { tenant: 'twin' }), service);
+  });
+
+  it('is destroyed with all others of its tenant, in every process and for good', async (t) => {
+    const { vault, another, database } = await vaultFor(t, {
+      listen: false,
+      lease: short,
+    });
+    const second = await another();
+    const sealed = await second.seal(placeOf('ada'), value);
+    const kept = await second.seal(placeOf('ada', { tenant: 'other' }), value);
+    const claim = { id: sealed.split(':')[3] ?? '', tenant: 'acme', subject: 'ada' };
+    assert.deepEqual(await vault.belonging([claim]), ['own']);
+    assert.equal(await vault.destroyTenant('acme'), 1);
+    assert.equal(await vault.destroyTenant('acme'), 0);
+    assert.equal(await vault.destroyTenant('never'), 0);
+    await sleep(220);
+    await assert.rejects(second.open(sealed, placeOf('ada'), service), { code: 'subject-erased' });
+    await assert.rejects(second.seal(placeOf('bob'), value));
+    await assert.rejects(vault.seal(placeOf('bob'), value), { code: 'tenant-erased' });
+    await assert.rejects(vault.seal(placeOf('bob', { tenant: 'never' }), value), {
+      code: 'tenant-erased',
+    });
+    assert.deepEqual(await vault.belonging([claim]), ['own-erased']);
+    await second.open(kept, placeOf('ada', { tenant: 'other' }), service);
+    const { rows } = await database.pool.query<{ left: number }>(
+      `select count(*)::int as left from (
+         select wrapped from troth.vault_tenant where tenant = 'acme' union all
+         select wrapped from troth.vault_epoch where tenant = 'acme' union all
+         select wrapped from troth.vault_key where tenant = 'acme') k where wrapped is not null`,
+    );
+    assert.equal(rows[0]?.left, 0);
   });
 
   it('is not found in the keys database once it is destroyed, nor is its subject ever', async (t) => {

@@ -69,6 +69,40 @@ export async function liftFences({ pool, tenant, subjects, pseudonym }: Changing
   });
 }
 
+export interface TenantChanging extends Pick<Changing, 'pool' | 'clock' | 'tenant'> {
+  /** Id of the root provider, for a tenant that had no key. */
+  readonly root: string;
+}
+
+/** Every key of the tenant, from its own down. → subject keys that were not erased yet. */
+export async function destroyTenantKeys(changing: TenantChanging): Promise<number> {
+  const { pool, clock, tenant, root } = changing;
+  const at = clock.now().toString();
+  return inTransaction(pool, async (client) => {
+    const position = await nextPosition(client);
+    await client.query(
+      `insert into troth.vault_tenant (tenant, root, made_at, destroyed_at) values ($1, $2, $3, $3)
+       on conflict (tenant) do update set wrapped = null, destroyed_at = $3
+       where vault_tenant.wrapped is not null`,
+      [tenant, root, at],
+    );
+    // First: who was making a key under one of them has committed before the keys are looked for.
+    await client.query(
+      `update troth.vault_epoch set state = 'destroyed', wrapped = null, destroyed_at = $2
+       where tenant = $1 and state <> 'destroyed'`,
+      [tenant, at],
+    );
+    const { rowCount } = await client.query(
+      `update troth.vault_key
+       set state = 'erased', wrapped = null, epoch = null, erased_at = $2
+       where tenant = $1 and state <> 'erased'`,
+      [tenant, at],
+    );
+    await tell(client, position, null);
+    return rowCount ?? 0;
+  });
+}
+
 interface Statements {
   readonly update: string;
   readonly insert: string;

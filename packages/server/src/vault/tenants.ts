@@ -15,6 +15,11 @@ export interface TenantsOptions {
   readonly cacheFor: number;
 }
 
+interface Row {
+  readonly root: string;
+  readonly wrapped: Buffer | null;
+}
+
 export class Tenants {
   readonly #options: TenantsOptions;
   readonly #held = new Map<string, { readonly until: number; readonly tenant: Promise<Tenant> }>();
@@ -28,11 +33,12 @@ export class Tenants {
     return (await this.find(name)) ?? (await this.#make(name));
   }
 
+  /** Throws `tenant-erased`, and what the root says. */
   async find(name: string): Promise<Tenant | undefined> {
     const held = this.#held.get(name);
     if (held !== undefined && performance.now() < held.until) return held.tenant;
     this.#held.delete(name);
-    const { rows } = await this.#options.pool.query<{ root: string; wrapped: Buffer }>(
+    const { rows } = await this.#options.pool.query<Row>(
       'select root, wrapped from troth.vault_tenant where tenant = $1',
       [name],
     );
@@ -44,12 +50,20 @@ export class Tenants {
     return tenant;
   }
 
-  forget(): void {
-    this.#held.clear();
+  forget(name?: string): void {
+    if (name === undefined) this.#held.clear();
+    else this.#held.delete(name);
   }
 
-  async #unwrapped(name: string, row: { root: string; wrapped: Buffer }): Promise<Tenant> {
+  async #unwrapped(name: string, { wrapped, ...row }: Row): Promise<Tenant> {
     const { root } = this.#options;
+    if (wrapped === null) {
+      throw new VaultError({
+        code: 'tenant-erased',
+        kind: 'missing',
+        publicMessage: "The tenant's keys were destroyed. Nothing of its data can be opened again.",
+      });
+    }
     if (row.root !== root.id) {
       throw new VaultError({
         code: 'root-foreign',
@@ -58,7 +72,7 @@ export class Tenants {
         publicMessage: `The keys were made under root ${row.root}; this one is ${root.id}. Use the keyring that they were made with.`,
       });
     }
-    return new Tenant(name, await unwrapUnder(root, row.wrapped, tenantContext(name)));
+    return new Tenant(name, await unwrapUnder(root, wrapped, tenantContext(name)));
   }
 
   async #make(name: string): Promise<Tenant> {

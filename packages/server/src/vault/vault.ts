@@ -17,7 +17,7 @@ import { checkName, checkPlace, type Place } from './place.ts';
 import type { RootProvider } from './root.ts';
 import { addCurrentEpoch, rewrapKeys, type RewrapOptions, type Rewrapped } from './rotation.ts';
 import { parseSealed } from './sealed-text.ts';
-import { destroyKeys, fenceKeys, liftFences } from './states.ts';
+import { destroyKeys, destroyTenantKeys, fenceKeys, liftFences } from './states.ts';
 import { SubjectKeys, type KeyState } from './subject-keys.ts';
 import { Tenants } from './tenants.ts';
 
@@ -62,6 +62,9 @@ export interface Vault {
   destroy(tenant: string, subject: string): Promise<number>;
   /** → keys that were not erased yet. */
   destroyAll(tenant: string, subjects: readonly string[]): Promise<number>;
+  /** All of a tenant's keys, its own too: contract end. → subject keys that were not erased yet. */
+  destroyTenant(tenant: string): Promise<number>;
+  /** Throws `tenant-erased`. */
   state(tenant: string, subject: string): Promise<KeyState>;
   rotateEpoch(tenant: string): Promise<void>;
   rewrap(tenant: string, options?: RewrapOptions): Promise<Rewrapped>;
@@ -185,6 +188,16 @@ class OpenVault implements Vault {
   async destroyAll(tenant: string, subjects: readonly string[]): Promise<number> {
     const destroyed = await destroyKeys(await this.#changing(tenant, subjects));
     await this.#parts.follower.catchUp();
+    return destroyed;
+  }
+
+  async destroyTenant(tenant: string): Promise<number> {
+    checkName('tenant', tenant);
+    const { options, tenants, follower } = this.#parts;
+    const { pool, clock, root } = options;
+    const destroyed = await destroyTenantKeys({ pool, clock, tenant, root: root.id });
+    tenants.forget(tenant);
+    await follower.catchUp();
     return destroyed;
   }
 
