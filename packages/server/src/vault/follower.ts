@@ -22,6 +22,7 @@ export class Follower {
   #halfUntil = 0;
   #renewing: Promise<void> | undefined;
   #listener: PoolClient | undefined;
+  #wantsListener = false;
   #closed = false;
 
   /** `lease` in milliseconds. */
@@ -58,23 +59,34 @@ export class Follower {
     await this.renew();
   }
 
+  /** On a connection of its own; one that breaks is replaced when the next question is answered. */
   async listen(): Promise<void> {
+    this.#wantsListener = true;
     const client = await this.#pool.connect();
     this.#listener = client;
     client.on('notification', () => {
       this.catchUp().catch(() => undefined);
     });
     client.on('end', () => {
+      if (this.#listener !== client) return;
       this.#listener = undefined;
+      client.release(true);
     });
-    await client.query(`listen ${channel}`);
+    try {
+      await client.query(`listen ${channel}`);
+    } catch (error) {
+      if (this.#listener === client) client.release(true);
+      this.#listener = undefined;
+      throw error;
+    }
   }
 
   close(): void {
     this.#closed = true;
     this.#freshUntil = 0;
-    this.#listener?.release(true);
+    const listener = this.#listener;
     this.#listener = undefined;
+    listener?.release(true);
   }
 
   async #ask(): Promise<void> {
@@ -88,6 +100,10 @@ export class Follower {
     if (this.#closed) return;
     this.#freshUntil = asked + this.#lease;
     this.#halfUntil = asked + this.#lease / 2;
+    if (this.#wantsListener && this.#listener === undefined) {
+      // The answer stands without it, and the next one tries again.
+      await this.listen().catch(() => undefined);
+    }
   }
 
   async #drop(position: number): Promise<void> {

@@ -162,6 +162,18 @@ describe('the cache', () => {
     await second.seal(placeOf('bob'), value);
   });
 
+  it('is notified again after its connection was broken', async (t) => {
+    const { vault, database } = await vaultFor(t, { lease: short });
+    const listening = `from pg_stat_activity where datname = current_database() and query like 'listen %'`;
+    await database.pool.query(`select pg_terminate_backend(pid) ${listening}`);
+    await sleep(250);
+    await vault.seal(placeOf('ada'), value);
+    const { rows } = await database.pool.query<{ count: number }>(
+      `select count(*)::int as count ${listening}`,
+    );
+    assert.equal(rows[0]?.count, 1);
+  });
+
   it('of another process that is not notified obeys the fence when its lease is over', async (t) => {
     const lease = Temporal.Duration.from({ milliseconds: 300 });
     const { vault, another } = await vaultFor(t, { lease, listen: false });
