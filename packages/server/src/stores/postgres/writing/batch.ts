@@ -51,7 +51,7 @@ export function batchStatement(
   }
   const columns = names.map((name, at) => `, ${name} as k${at}`).join('');
   const sorted = names.length === 0 ? '' : ` order by ${names.join(', ')}`;
-  const ending = order.map((_, at) => `k${at} desc`).join(', ');
+  const ending = order.map((_, at) => `batch.k${at} desc`).join(', ');
   const keys = order.map((part, at) => `batch.k${at}::${part.type}::text`).join(', ');
   const place = `${changed}.ctid = batch.place and ${changed}.tableoid = batch.part`;
   const text =

@@ -137,6 +137,21 @@ describe('a change in PostgreSQL', () => {
     assert.deepEqual(await opened.store.change(deletion('same')), { rows: 12_000 });
   });
 
+  it('goes behind the last key by its value, not by its text, past rows that a trigger keeps', async () => {
+    await opened.run(
+      `create table spelt (id int primary key, gone int); insert into spelt select i, 1 from generate_series(1, 25000) i;
+       create function most() returns trigger language plpgsql as 'begin if old.id <= 10000 then return null; end if; return old; end';
+       create trigger most before delete on spelt for each row execute function most()`,
+    );
+    const seen: number[] = [];
+    const onBatch = (rows: number): void => void seen.push(rows);
+    await assert.rejects(
+      opened.store.change(deletion('spelt'), { onBatch }),
+      storeFails('store-refused'),
+    );
+    assert.deepEqual(seen, [10_000, 15_000]);
+  });
+
   it('reaches every partition and every child of a table', async () => {
     await opened.run(
       `create table parts (id int primary key, gone int) partition by range (id);
