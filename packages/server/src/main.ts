@@ -26,6 +26,7 @@ import type { Configuration } from './platform/configuration.ts';
 import { migrate } from './platform/migrate.ts';
 import { readPolicy } from './policy-files.ts';
 import { requestsOf, type RequestOptions } from './requests.ts';
+import { openSubjectKeys, type OpenKeys } from './subject-keys.ts';
 import { openKeyring } from './vault/keyring.ts';
 import { sealerFor } from './vault/sealing.ts';
 import { startWorker } from './worker.ts';
@@ -67,8 +68,9 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     const parts = { configuration, database, ledger, policies, environment, variables };
     await registerPolicies(parts);
     const at = options.onRequestStep;
-    const requests = requestsOf(parts, { root, ...(at ? { at } : {}) });
-    return installationOf(parts, options, requests);
+    const keys = await openSubjectKeys(database, root, clock, policies);
+    const requests = requestsOf(parts, { root, keys, ...(at ? { at } : {}) });
+    return installationOf(parts, options, { requests, keys });
   } catch (error) {
     await database.close();
     throw error;
@@ -128,7 +130,7 @@ async function publishAll(ledger: Ledger): Promise<readonly LogSummary[]> {
 function installationOf(
   parts: Parts,
   options: InstallationOptions,
-  requests: Requests,
+  { requests, keys }: { readonly requests: Requests; readonly keys: OpenKeys | undefined },
 ): Installation {
   const { configuration, database, ledger, policies, environment } = parts;
   const { pool, clock, recorder } = environment;
@@ -166,6 +168,7 @@ function installationOf(
     startWorker: (worker) => claim.start(() => startWorker(parts, worker)),
     async close() {
       await claim.release();
+      await keys?.close();
       await database.close();
     },
   };

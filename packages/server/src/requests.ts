@@ -8,7 +8,12 @@ import { approveRequest, planRequest, runRequest } from './controls/erasure/enfo
 import { withStores } from './controls/erasure/make-plan.ts';
 import { replaySuppression } from './controls/erasure/replay.ts';
 import type { Requests } from './controls/requests/contract.ts';
-import type { Notary, RequestEnvironment, Sealer } from './controls/requests/environment.ts';
+import type {
+  Notary,
+  RequestEnvironment,
+  Sealer,
+  SubjectKeys,
+} from './controls/requests/environment.ts';
 import { requestError } from './controls/requests/error.ts';
 import { addHold, endHold, listHolds } from './controls/requests/holds.ts';
 import { extendRequest, openRequest, verifyRequest } from './controls/requests/open-request.ts';
@@ -28,6 +33,8 @@ import { sealerFor } from './vault/sealing.ts';
 
 export interface RequestOptions {
   readonly root: KeyObject;
+  /** Absent where no policy declares sealed values. */
+  readonly keys?: SubjectKeys | undefined;
   readonly at?: RequestEnvironment['at'];
 }
 
@@ -129,7 +136,7 @@ async function keyOf(
   });
 }
 
-function environmentOf(parts: Parts, { root, at }: RequestOptions): RequestEnvironment {
+function environmentOf(parts: Parts, { root, keys, at }: RequestOptions): RequestEnvironment {
   const { configuration, environment, ledger, variables } = parts;
   const { pool, clock, recorder } = environment;
   return {
@@ -141,6 +148,7 @@ function environmentOf(parts: Parts, { root, at }: RequestOptions): RequestEnvir
     suppression: openSuppression(join(configuration.home, 'suppression', 'ledger.jsonl')),
     notary: notaryOf(ledger),
     openStore: (policy, name) => openStore(policy, name, variables),
+    ...(keys ? { keys } : {}),
     ...(at ? { at } : {}),
   };
 }

@@ -37,7 +37,7 @@ async function changeStore(part: StorePlan, store: WritableStore, acting: Acting
     const onBatch = () => acting.at(`batch ${part.store}/${index}`);
     for await (const equal of valuesOf(store, step.reach, acting.key, acting.signal)) {
       const change = changeOf(step, equal, acting.identifiers);
-      await store.change(change, { ...options, onBatch });
+      if (change) await store.change(change, { ...options, onBatch });
     }
     await acting.at(`changed ${part.store}/${index}`);
   }
@@ -72,7 +72,8 @@ export async function readBack(acting: Acting): Promise<ReadBack> {
 async function countStep(store: WritableStore, step: Step, acting: Acting): Promise<number> {
   let rows = 0;
   for await (const equal of valuesOf(store, step.reach, acting.key, acting.signal)) {
-    rows += await store.remaining(changeOf(step, equal, acting.identifiers), acting.signal);
+    const change = changeOf(step, equal, acting.identifiers);
+    if (change) rows += await store.remaining(change, acting.signal);
   }
   return rows;
 }

@@ -39,6 +39,7 @@ async function countStore(part: StorePlan, store: WritableStore, asked: Asked) {
     let rows = 0;
     for await (const equal of valuesOf(store, step.reach, asked.key)) {
       const change = changeOf(step, equal, asked.identifiers);
+      if (change === undefined) continue;
       const foreseen = await store.foresee(change, { earlier });
       earlier.push(change);
       rows += foreseen.rows;

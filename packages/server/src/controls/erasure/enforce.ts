@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { Policy } from '@troth/core/policy';
 import type { Certificate } from '@troth/core/proof';
 import type { PoolClient } from '../../platform/database.ts';
-import type { RequestEnvironment, Subject } from '../requests/environment.ts';
+import type { KeyPlace, RequestEnvironment, Subject } from '../requests/environment.ts';
 import { requestError } from '../requests/error.ts';
 import { subjectOf } from '../requests/open-request.ts';
 import type { Plan } from '../requests/plan-model.ts';
@@ -18,6 +18,7 @@ import { transition } from '../requests/transition.ts';
 import { certify } from './certify.ts';
 import { changeStores, readBack, type Acting } from './change-stores.ts';
 import { openIdentifiers, sealIdentifiers } from './identifiers.ts';
+import { keyPlacesOf } from './key-places.ts';
 import { holdsOn, makePlan, withStores, type Stores } from './make-plan.ts';
 import { doesSame } from './shape.ts';
 
@@ -36,8 +37,9 @@ export async function planRequest(
 ): Promise<Plan> {
   const request = await readRequest(environment.pool, id);
   const subject = await subjectOf(environment, request);
+  const remembered = await openIdentifiers(environment, policy, id);
   const { plan } = await withStores(environment, policy, (stores) =>
-    makePlan(environment, policy, subject, stores),
+    makePlan(environment, policy, { subject, remembered }, stores),
   );
   await storePlan(environment, policy, id, plan);
   return plan;
@@ -108,7 +110,9 @@ class Run {
   /** The plan is made again: one that would do something else than what was approved is not run. */
   async #start(subject: Subject): Promise<void> {
     const { plan: approved, found: before } = await this.#request();
-    const made = await makePlan(this.#environment, this.#policy, subject, this.#stores);
+    const remembered = await openIdentifiers(this.#environment, this.#policy, this.#id);
+    const about = { subject, remembered };
+    const made = await makePlan(this.#environment, this.#policy, about, this.#stores);
     if (!approved || !doesSame(approved, made.plan)) {
       await storePlan(this.#environment, this.#policy, this.#id, made.plan);
       throw outdated(this.#id);
@@ -128,7 +132,7 @@ class Run {
 
   /** → false where it fell short. */
   async #change(acting: Acting, subject: Subject): Promise<boolean> {
-    await this.#environment.keys?.fence(subject);
+    await this.#environment.keys?.fence(this.#keyPlaces(subject));
     await this.#at('fenced');
     const held = await this.#heldNow(acting.plan, subject);
     const failures = held.length > 0 ? held : await changeStores(acting);
@@ -160,7 +164,8 @@ class Run {
     const { keys, suppression, clock, pseudonymOf } = this.#environment;
     const verifiedAt = clock.now();
     await this.#at('verified');
-    const destroyed = await keys?.destroy(subject);
+    const places = this.#keyPlaces(subject);
+    await keys?.destroy(places);
     await this.#at('key-destroyed');
     const { policy, kind, key } = subject;
     const pseudonym = pseudonymOf(policy, kind, key);
@@ -173,7 +178,7 @@ class Run {
       plan,
       stores,
       verifiedAt,
-      keys: keysLine(plan, destroyed),
+      keys: keysLine(places.length > 0 && keys !== undefined),
     });
     await this.#at('certified');
     const digest = createHash('sha256').update(certificate).digest('hex');
@@ -208,6 +213,10 @@ class Run {
       set: { failures: JSON.stringify(failures) },
     });
     return false;
+  }
+
+  #keyPlaces({ kind, key }: Subject): readonly KeyPlace[] {
+    return keyPlacesOf(this.#policy.map, kind, key);
   }
 
   async #heldNow(plan: Plan, subject: Subject): Promise<readonly Failure[]> {
@@ -281,19 +290,16 @@ function remainders(plan: Plan, remaining: Readonly<Record<string, number>>): Fa
   );
 }
 
-function keysLine({ sealed }: Plan, destroyed: string | undefined): Certificate['keys'] {
-  if (destroyed === 'destroyed') {
-    const says =
-      "The person's key is destroyed: whatever was sealed under it cannot be opened, in no copy.";
-    return { state: 'destroyed', says };
-  }
-  return {
-    state: 'none',
-    says:
-      sealed.length === 0
-        ? 'The data map declares no sealed values of this kind of person.'
-        : 'Nothing had ever been sealed for this person.',
-  };
+function keysLine(destroyed: boolean): Certificate['keys'] {
+  return destroyed
+    ? {
+        state: 'destroyed',
+        says: "The person's key is destroyed: what was sealed under it cannot be opened, in no copy.",
+      }
+    : {
+        state: 'none',
+        says: 'The data map declares no sealed values of this kind of person.',
+      };
 }
 
 function outdated(id: string) {

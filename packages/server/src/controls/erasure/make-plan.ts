@@ -7,14 +7,21 @@ import type { Plan, Remark } from '../requests/plan-model.ts';
 import { rootOf, subjectKindOf } from '../requests/subject.ts';
 import { tableOf } from '../scope.ts';
 import { countPlan } from './count-plan.ts';
+import { keyObstacles } from './key-places.ts';
 import { planErasure, type World } from './plan.ts';
 
 export type Stores = ReadonlyMap<string, WritableStore>;
 
+export interface About {
+  readonly subject: Subject;
+  /** Identifiers of an earlier run: the rows that they stood in may be gone. */
+  readonly remembered: readonly string[];
+}
+
 export async function makePlan(
   environment: RequestEnvironment,
   policy: Policy,
-  subject: Subject,
+  { subject, remembered }: About,
   stores: Stores,
 ): Promise<{ readonly plan: Plan; readonly identifiers: readonly string[] }> {
   const holds = await holdsOn(environment, subject);
@@ -22,10 +29,15 @@ export async function makePlan(
     tables: await tablesOf(policy, stores),
     ...holds,
   });
-  const identifiers = masksTexts(drafted) ? await identifiersOf(policy, subject, stores) : [];
+  const found = masksTexts(drafted) ? await identifiersOf(policy, subject, stores) : [];
+  const identifiers = [...new Set([...remembered, ...found])];
   const draft = {
     ...drafted,
-    obstacles: [...drafted.obstacles, ...vaultless(environment, drafted)],
+    obstacles: [
+      ...drafted.obstacles,
+      ...vaultless(environment, drafted),
+      ...keyObstacles(policy.map, subject.kind),
+    ],
   };
   return { plan: await countPlan(draft, stores, { key: subject.key, identifiers }), identifiers };
 }
@@ -78,7 +90,7 @@ function masksTexts({ stores }: Plan): boolean {
   return steps.some(({ set }) => Object.values(set).some(({ how }) => how === 'mask-texts'));
 }
 
-/** Names and addresses of the person, longest first, that are masked where they stand in free text. */
+/** Names and addresses of the person that are masked where they stand in free text. */
 async function identifiersOf(
   policy: Policy,
   { kind, key }: Subject,
@@ -109,7 +121,7 @@ async function identifiersOf(
       }
     }
   }
-  return [...texts].toSorted((a, b) => b.length - a.length);
+  return [...texts];
 }
 
 /** Sealed values stay readable without a vault to destroy their key. */

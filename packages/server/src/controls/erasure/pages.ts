@@ -1,5 +1,5 @@
 /** Reached rows as changes of the store: the person's key is put in, page by page, and nothing is kept. */
-import type { Change, RowKey, Store } from '../../stores/contract.ts';
+import type { Change, ColumnTreatment, RowKey, Store } from '../../stores/contract.ts';
 import type { Reach, Step } from '../requests/plan-model.ts';
 
 /** Values for the fields of the reach, in pages of at most 1,000. */
@@ -23,17 +23,22 @@ export async function* valuesOf(
   }
 }
 
-/** `identifiers`: texts of the person that are masked in free text. */
+/**
+ * `identifiers`: texts of the person that are masked in free text; a column in which there is nothing
+ * to look for stays out. Undefined where nothing is left to change.
+ */
 export function changeOf(
   { reach, set, how, key }: Step,
   equal: readonly RowKey[],
   identifiers: readonly string[],
-): Change {
+): Change | undefined {
   const select = { table: reach.table, fields: reach.fields, equal };
   if (how === 'delete') return { select, key, treatment: { how: 'delete' } };
-  const filled = Object.entries(set).map(([column, treatment]) => [
-    column,
-    treatment.how === 'mask-texts' ? { ...treatment, texts: identifiers } : treatment,
-  ]);
-  return { select, key, treatment: { how: 'update', set: Object.fromEntries(filled) } };
+  const filled: Record<string, ColumnTreatment> = {};
+  for (const [column, treatment] of Object.entries(set)) {
+    if (treatment.how !== 'mask-texts') filled[column] = treatment;
+    else if (identifiers.length > 0) filled[column] = { ...treatment, texts: identifiers };
+  }
+  if (Object.keys(filled).length === 0) return undefined;
+  return { select, key, treatment: { how: 'update', set: filled } };
 }

@@ -43,12 +43,18 @@ export interface Sealer {
   open(policy: string, sealed: Uint8Array, context: string): Uint8Array;
 }
 
-/** The keys under which a person's values are sealed. Both calls are idempotent. */
+/** The keys under which people's values are sealed. Both calls are idempotent. */
 export interface SubjectKeys {
-  /** From now on nothing new is sealed for this person, and no cached key is served. */
-  fence(subject: Subject): Promise<void>;
-  /** Destroys the key for good. `none`: there never was one. */
-  destroy(subject: Subject): Promise<'destroyed' | 'none'>;
+  /** When it returns nothing new is sealed for them anywhere, and no cached key is served. */
+  fence(places: readonly KeyPlace[]): Promise<void>;
+  /** Destroys the keys for good, and lets none be made again. */
+  destroy(places: readonly KeyPlace[]): Promise<void>;
+}
+
+/** Names of the vault. */
+export interface KeyPlace {
+  readonly tenant: string;
+  readonly subject: string;
 }
 
 export interface Subject {
