@@ -15,6 +15,9 @@ const month = Temporal.Duration.from({ months: 1 });
 const longest = Temporal.Duration.from({ months: 3 });
 const shortestReason = 20;
 
+/** What opening, verifying and extending need: no store is asked. */
+type Opening = Pick<RequestEnvironment, 'pool' | 'recorder' | 'clock' | 'pseudonymOf' | 'sealer'>;
+
 export interface NewRequest {
   readonly right: Request['right'];
   readonly kind: string;
@@ -25,7 +28,7 @@ export interface NewRequest {
 
 /** → the request's id. */
 export async function openRequest(
-  environment: RequestEnvironment,
+  environment: Opening,
   policy: Policy,
   { right, kind, key, openedAt }: NewRequest,
 ): Promise<string> {
@@ -74,7 +77,7 @@ export async function openRequest(
 
 /** `how` the person was recognized: `signed in`, `letter with a copy`; no value of the person. */
 export async function verifyRequest(
-  environment: RequestEnvironment,
+  environment: Opening,
   policy: Policy,
   id: string,
   how: string,
@@ -84,7 +87,7 @@ export async function verifyRequest(
 
 /** To at most three months in all, with a reason, and only within the first (GDPR Art. 12(3)). */
 export async function extendRequest(
-  environment: RequestEnvironment,
+  environment: Opening,
   policy: Policy,
   id: string,
   { because, until }: { readonly because: string; readonly until: Temporal.Instant },
