@@ -55,4 +55,16 @@ describe('an erasure that is killed', () => {
     const suppressed = await killed.installation.requests.suppressed();
     assert.equal(suppressed.length, 1);
   });
+
+  it('is gone on with by whoever resumes what was left', async (t) => {
+    const company = await plai(t);
+    const id = await begun(company);
+    await run(company, id, 4);
+    const resumed = await company.installation.requests.resume();
+    assert.deepEqual(
+      resumed.map((request) => [request.id, request.state]),
+      [[id, 'done']],
+    );
+    assert.deepEqual(await company.installation.requests.resume(), []);
+  });
 });

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { KeyObject } from 'node:crypto';
 import type { Policy } from '@troth/core/policy';
+import { TrothError } from '@troth/core/error';
 import { formatVerifierKey, utf8 } from '@troth/core/proof';
 import { addressOf, type Variables } from './controls/check/inspection.ts';
 import { approveRequest, planRequest, runRequest } from './controls/erasure/enforce.ts';
@@ -64,6 +65,20 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
     },
     approve: (id, by) => acted(id, (policy) => approveRequest(environment, policy, id, by)),
     run: (id, chosen) => acted(id, (policy) => runRequest(environment, policy, id, chosen)),
+    async resume(chosen) {
+      const resumed: Request[] = [];
+      const policies = parts.policies.map(({ policy }) => policy.id);
+      for (const { id, state } of await listRequests(pool, { policies, open: true })) {
+        if (state !== 'running' && state !== 'reading-back') continue;
+        try {
+          resumed.push(await acted(id, (policy) => runRequest(environment, policy, id, chosen)));
+        } catch (error) {
+          // Another process is at it.
+          if (!(error instanceof TrothError && error.code === 'request-busy')) throw error;
+        }
+      }
+      return resumed;
+    },
     extend: (id, given) => acted(id, (policy) => extendRequest(environment, policy, id, given)),
     refuse: (id, because) =>
       acted(id, (policy) =>

@@ -14,6 +14,8 @@ export interface Requests {
   approve(id: string, by: string): Promise<Request>;
   /** Runs an approved request, or goes on with one that was cut short. */
   run(id: string, options?: { readonly signal?: AbortSignal }): Promise<Request>;
+  /** Goes on with every request that a process left when it was killed. → those that were run. */
+  resume(options?: { readonly signal?: AbortSignal }): Promise<readonly Request[]>;
   extend(
     id: string,
     extension: { readonly because: string; readonly until: Temporal.Instant },
