@@ -1,15 +1,19 @@
 /** The command tree. Each command is one file of `commands/`. */
 import { Command } from 'commander';
 import { addAttest } from './commands/attest.ts';
+import { addCertificate } from './commands/certificate/index.ts';
 import { addCheck } from './commands/check.ts';
 import { addDiscover } from './commands/discover.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addException } from './commands/exception/index.ts';
 import { addExplain } from './commands/explain.ts';
+import { addHold } from './commands/hold/index.ts';
 import { addInit } from './commands/init.ts';
 import { addLedger } from './commands/ledger/index.ts';
 import { addPolicy } from './commands/policy/index.ts';
+import { addRequest } from './commands/request/index.ts';
 import { addStatus } from './commands/status.ts';
+import { addSuppression } from './commands/suppression/index.ts';
 import { addUp } from './commands/up.ts';
 import { addVerify } from './commands/verify.ts';
 import { examples } from './examples.ts';
@@ -56,6 +60,10 @@ export function buildProgram(shell: Shell, run: Run): Command {
   addExplain(program, run);
   addAttest(program, run);
   addException(program, run);
+  addRequest(program, run);
+  addCertificate(program, run);
+  addSuppression(program, run);
+  addHold(program, run);
   addPolicy(program, run);
   addDiscover(program, run);
   addLedger(program, run);

@@ -4,6 +4,9 @@ import { TrothError } from '@troth/core/error';
 export type ProofErrorCode =
   | 'bundle-malformed'
   | 'canonical-json-impossible'
+  | 'certificate-entry'
+  | 'certificate-malformed'
+  | 'certificate-partial'
   | 'checkpoint-malformed'
   | 'checkpoint-origin'
   | 'consistency-failed'

@@ -6,6 +6,17 @@ export { formatBase64, parseBase64 } from './base64.ts';
 export { sameBytes, utf8 } from './bytes.ts';
 export { canonicalBytes, canonicalJson } from './canonical-json.ts';
 export {
+  certificateBody,
+  certificateSchema,
+  formatCertificate,
+  parseCertificate,
+  verifyCertificate,
+  type Certificate,
+  type CertificateKept,
+  type CertificateStep,
+} from './certificate.ts';
+export { certificateText } from './certificate-text.ts';
+export {
   formatCheckpoint,
   parseCheckpoint,
   verifyCheckpoint,

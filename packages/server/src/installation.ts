@@ -6,6 +6,8 @@ import type { Policy, SourceFile } from '@troth/core/policy';
 import type { NewAttestation } from './controls/check/attest.ts';
 import type { ExceptionRow, NewException, Recorded } from './controls/check/exceptions.ts';
 import type { HistoryLine, PolicyReport, PromiseReport } from './controls/check/report.ts';
+import type { Requests } from './controls/requests/contract.ts';
+import type { LogSummary } from './ledger/summary.ts';
 
 export interface Installation {
   readonly home: string;
@@ -28,6 +30,8 @@ export interface Installation {
   publish(): Promise<readonly LogSummary[]>;
   /** The receipt (`tlog-proof`) of an entry that is published. Throws `entry-unknown`, `entry-pending`. */
   receipt(entry: string): Promise<string>;
+  /** People's requests about their data, from opening to certificate. */
+  readonly requests: Requests;
   doctor(): Promise<readonly DoctorLine[]>;
   /** Connection string to a database of the PostgreSQL that holds Troth's own state; it need not exist. */
   databaseUrl(name: string): string;
@@ -80,19 +84,6 @@ export interface Explanation {
     readonly log: string;
     readonly index: number | null;
   }[];
-}
-
-export interface LogSummary {
-  readonly log: string;
-  readonly origin: string;
-  /** Entries published. */
-  readonly size: number;
-  /** Entries in the outbox that are not published yet. */
-  readonly pending: number;
-  /** Base64 root hash of the published checkpoint; null before the first. */
-  readonly root: string | null;
-  readonly verifierKey: string;
-  readonly folder: string;
 }
 
 /** One thing that was looked at in this installation. */

@@ -7,20 +7,23 @@ import { attest } from './controls/check/attest.ts';
 import { addException, endException, listExceptions } from './controls/check/exceptions.ts';
 import type { Variables } from './controls/check/inspection.ts';
 import { recordPolicyVersion } from './controls/check/policy-versions.ts';
+import type { Requests } from './controls/requests/contract.ts';
 import { examine } from './doctor.ts';
 import { makeHome } from './home.ts';
-import type { Installation, LogSummary } from './installation.ts';
+import type { Installation } from './installation.ts';
 import { ensureLog, openLedger, type Ledger } from './ledger/ledger.ts';
 import { receipt } from './ledger/receipt.ts';
 import { sequence, sequenceWaiting } from './ledger/sequence.ts';
-import { summarizeLogs } from './ledger/summary.ts';
+import { summarizeLogs, type LogSummary } from './ledger/summary.ts';
 import { loadPolicies } from './load-policies.ts';
 import { openOwnDatabase, prepare } from './own-database.ts';
 import { choosePolicies, type Parts } from './parts.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Configuration } from './platform/configuration.ts';
 import { createLogger, logFile } from './platform/logger.ts';
-import { recorderFor } from './recording.ts';
+import { openRoot, recorderFor } from './recording.ts';
+import { requestsOf, type RequestOptions } from './requests.ts';
+import { openSubjectKeys, type OpenKeys } from './subject-keys.ts';
 import { startWorker } from './worker.ts';
 
 export interface InstallationOptions {
@@ -32,6 +35,8 @@ export interface InstallationOptions {
   readonly clock?: Clock;
   /** Told what happens, in words for people. */
   readonly onNotice?: (text: string) => void;
+  /** Called at each step of a request that runs, and awaited: for tests that stop there. */
+  readonly onRequestStep?: RequestOptions['at'];
   /** Told when the claim on the data is lost; the worker has stopped by then. */
   readonly onLost?: (error: Error) => void;
 }
@@ -51,7 +56,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       folder: join(home, 'ledger'),
       keyFolder: join(home, 'keys'),
     });
-    const recorder = await recorderFor(database.pool, join(home, 'keys', 'keyring'));
+    const root = await openRoot(database.pool, join(home, 'keys', 'keyring'));
+    const recorder = recorderFor(root);
     const environment = { pool: database.pool, clock, recorder, controls, probeTimeout };
     const variables = options.variables ?? process.env;
     const logger = createLogger({
@@ -60,7 +66,10 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     });
     const parts = { configuration, database, ledger, policies, environment, variables, logger };
     await registerPolicies(parts);
-    return installationOf(parts, options);
+    const at = options.onRequestStep;
+    const keys = await openSubjectKeys(database, root, clock, policies);
+    const requests = requestsOf(parts, { root, keys, ...(at ? { at } : {}) });
+    return installationOf(parts, options, { requests, keys });
   } catch (error) {
     await database.close();
     throw error;
@@ -83,7 +92,11 @@ async function publishAll(ledger: Ledger): Promise<readonly LogSummary[]> {
   return summarizeLogs(ledger);
 }
 
-function installationOf(parts: Parts, options: InstallationOptions): Installation {
+function installationOf(
+  parts: Parts,
+  options: InstallationOptions,
+  { requests, keys }: { readonly requests: Requests; readonly keys: OpenKeys | undefined },
+): Installation {
   const { configuration, database, ledger, policies, environment } = parts;
   const { pool, clock, recorder } = environment;
   const policyOf = (name: string) => choosePolicies(parts, [name])[0]!.policy;
@@ -112,13 +125,15 @@ function installationOf(parts: Parts, options: InstallationOptions): Installatio
     logs: () => summarizeLogs(ledger),
     publish: () => publishAll(ledger),
     receipt: (entry) => receipt(ledger, entry),
+    requests,
     doctor: () => examine(parts),
     databaseUrl: (name) => database.urlOf(name),
     createDatabase: (name) => database.create(name),
     claim: claim.claim,
-    startWorker: (worker) => claim.start(() => startWorker(parts, worker)),
+    startWorker: (worker) => claim.start(() => startWorker(parts, requests, worker)),
     async close() {
       await claim.release();
+      await keys?.close();
       await database.close();
     },
   };
@@ -141,8 +156,14 @@ export type {
   Explanation,
   Installation,
   LoadedPolicy,
-  LogSummary,
 } from './installation.ts';
+export type { LogSummary } from './ledger/summary.ts';
+export type { Hold } from './controls/requests/holds.ts';
+export type { Plan, Remark, Step, StorePlan } from './controls/requests/plan-model.ts';
+export type { Failure, Request, RequestEvent } from './controls/requests/request.ts';
+export type { Whom } from './controls/requests/subject.ts';
+export type { Suppressed } from './controls/requests/suppression.ts';
+export type { NewErasure, NewHoldOn, Replayed, Requests } from './controls/requests/contract.ts';
 export { readConfiguration, type Configuration } from './platform/configuration.ts';
 export { readPolicy, type ReadPolicy } from './policy-files.ts';
 export {

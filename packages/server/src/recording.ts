@@ -1,4 +1,5 @@
 /** How judgements and acts become evidence in a policy's log. */
+import type { KeyObject } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Recorder } from './controls/check/recorder.ts';
 import { recordAllEvidence } from './ledger/evidence.ts';
@@ -8,10 +9,14 @@ import { VaultError } from './vault/error.ts';
 import { openKeyring } from './vault/keyring.ts';
 import { sealerFor } from './vault/sealing.ts';
 
-/** Each policy has its own log, and evidence sealed under a key of that log. */
-export async function recorderFor(pool: Pool, path: string): Promise<Recorder> {
+/** The root of all sealing. Throws `keyring-missing`, and what `openKeyring` throws. */
+export async function openRoot(pool: Pool, path: string): Promise<KeyObject> {
   await requireKeyring(pool, path);
-  const root = await openKeyring(path);
+  return openKeyring(path);
+}
+
+/** Each policy has its own log, and evidence sealed under a key of that log. */
+export function recorderFor(root: KeyObject): Recorder {
   const recordAll: Recorder['recordAll'] = async (client, evidence) => {
     const ids: string[] = [];
     for (const [policy, items] of Map.groupBy(evidence, (item) => item.policy)) {

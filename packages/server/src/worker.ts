@@ -1,12 +1,15 @@
 /** The long-running process: re-checks every policy on schedule, and publishes the ledger. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { checkPolicies } from './check-policies.ts';
 import type { Worker } from './claim.ts';
+import type { Requests } from './controls/requests/contract.ts';
 import type { PolicyReport } from './controls/check/report.ts';
 import { startSchedules } from './jobs/index.ts';
 import { startSequencer } from './ledger/sequencer.ts';
 import type { Parts } from './parts.ts';
 
 const every = Temporal.Duration.from({ hours: 1 });
+const resumeEvery = 15_000;
 
 export interface WorkerOptions {
   readonly onChecked?: (reports: readonly PolicyReport[]) => void;
@@ -15,6 +18,7 @@ export interface WorkerOptions {
 
 export async function startWorker(
   parts: Parts,
+  requests: Pick<Requests, 'resume'>,
   { onChecked, onProblem = () => undefined }: WorkerOptions,
 ): Promise<Worker> {
   const tellProblem = (error: unknown): void => {
@@ -35,13 +39,29 @@ export async function startWorker(
   });
   const sequencer = startSequencer(parts.ledger, tellProblem);
   parts.logger.info({ policies: parts.policies.length }, 'worker started');
+  const ending = new AbortController();
+  const resuming = keepResuming(requests, ending.signal, tellProblem);
   let stopping: Promise<unknown> | undefined;
   return {
     async stop() {
-      stopping ??= Promise.all([sequencer.stop(), jobs.stop()]);
+      ending.abort();
+      stopping ??= Promise.all([resuming, sequencer.stop(), jobs.stop()]);
       await stopping;
     },
   };
+}
+
+/** Requests whose process was killed in the middle go on from the step that they had reached. */
+async function keepResuming(
+  requests: Pick<Requests, 'resume'>,
+  signal: AbortSignal,
+  onProblem: (error: unknown) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    await requests.resume({ signal }).catch(onProblem);
+    // Aborting ends the sleep by an error, which is how the loop is meant to end.
+    await sleep(resumeEvery, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 async function lastChecks({ environment: { pool } }: Parts) {

@@ -5,6 +5,7 @@ import { attestation } from './attestation/index.ts';
 import { collection } from './collection/index.ts';
 import type { RunningControl } from './context.ts';
 import { contradictions } from './contradictions.ts';
+import { encryption } from './encryption/index.ts';
 import { erasure } from './erasure/index.ts';
 import { kinds } from './kinds.ts';
 import { logging } from './logging/index.ts';
@@ -20,6 +21,7 @@ const running: readonly RunningControl[] = [
   access,
   attestation,
   collection,
+  encryption,
   erasure,
   logging,
   publication,

@@ -8,10 +8,13 @@ import type {
   Answer,
   CountQuery,
   RoleFacts,
+  SamplePage,
+  SampleQuery,
   Table,
   TableName,
   TransportFacts,
 } from '../stores/contract.ts';
+import type { Belonging, Claim } from '../vault/index.ts';
 import type { ClassifiedColumn } from './classified.ts';
 import type { TableScan } from './scan.ts';
 
@@ -28,6 +31,8 @@ export interface ProbeContext {
   /** Every version of this policy that was recorded, the oldest first. */
   history(): Promise<readonly PolicyVersion[]>;
   ledger(): Promise<LedgerFacts>;
+  /** Whose the keys of sealed values are; absent where no keys database is connected. */
+  readonly belonging?: ((claims: readonly Claim[]) => Promise<readonly Belonging[]>) | undefined;
 }
 
 /**
@@ -41,6 +46,8 @@ export interface Inspection {
   roles(store: string): Promise<Answer<readonly RoleFacts[]>>;
   transport(store: string): Promise<Answer<TransportFacts>>;
   count(store: string, query: CountQuery): Promise<number>;
+  /** Rows as they stand in the store; read anew at each call. */
+  sample(store: string, query: SampleQuery): AsyncIterable<SamplePage>;
   /** Values of the table, looked at once for every rule: whole where it is small, else sampled. */
   scanned(store: string, table: Table): Promise<TableScan>;
   /** What the sampled values of columns seem to be. */

@@ -159,3 +159,116 @@ export interface ServerFacts {
   readonly archiving: boolean;
   readonly replicas: number;
 }
+
+/**
+ * The writing half, for stores that Troth may change. Every call is idempotent: killed at any batch
+ * and called again, it reaches the same rows, once.
+ */
+export interface WritableStore extends Store {
+  /**
+   * Makes the change in batches of at most 10,000 rows by keyset, each with a commit of its own; rows
+   * that came up in the meantime are changed too. Throws `store-refused` where a key, a right or a
+   * reference is missing: nothing is skipped.
+   */
+  change(change: Change, options?: ChangeOptions): Promise<Changed>;
+  /** Rows that the change would still find something to do in: 0 after it ended. Reads only. */
+  remaining(change: Change, signal?: AbortSignal): Promise<number>;
+  /** Whole rows of the selection, all columns as text, in keyset pages. */
+  read(query: ReadQuery): AsyncIterable<ReadPage>;
+  /**
+   * Whether Troth's role may make the change, and what would make it slow or impossible. Rows of other
+   * tables that refer to the selected ones are obstacles, unless one of `earlier`, which run before,
+   * deletes them or nulls their reference.
+   */
+  foresee(
+    change: Change,
+    options?: { readonly earlier?: readonly Change[]; readonly signal?: AbortSignal },
+  ): Promise<Foreseen>;
+  /** What deletion left on disk: dead rows, write-ahead log, and since when. */
+  traces(tables: readonly TableName[]): Promise<Answer<readonly Trace[]>>;
+  /** Rewrites the table so that deleted values are no longer in its files. */
+  scrub(table: TableName, signal?: AbortSignal): Promise<void>;
+}
+
+/** What is done to each selected row. */
+export type Treatment =
+  | { readonly how: 'delete' }
+  | {
+      readonly how: 'update';
+      /** Column → what becomes of it. */
+      readonly set: Readonly<Record<string, ColumnTreatment>>;
+    };
+
+export type ColumnTreatment =
+  | { readonly how: 'null' }
+  /** The text instead of the value. */
+  | { readonly how: 'mask'; readonly with: string }
+  /** These JSON paths (`$.contact.phone`, `$.guests[*].email`) are removed from the document. */
+  | { readonly how: 'remove-paths'; readonly paths: readonly string[] }
+  /** Each of these texts, wherever it stands in the value, is masked; at least 3 characters each. */
+  | { readonly how: 'mask-texts'; readonly texts: readonly string[]; readonly with: string };
+
+/**
+ * Rows whose `fields` equal one of `equal` on all parts, and that meet all of `where`. One of the two
+ * may be left out, not both: every row of a table is never selected.
+ */
+export interface Selection {
+  readonly table: TableName;
+  readonly fields?: readonly string[];
+  readonly equal?: readonly RowKey[];
+  readonly where?: readonly Condition[];
+}
+
+export interface Change {
+  readonly select: Selection;
+  readonly treatment: Treatment;
+  /** Columns that identify a row, for keyset batches; empty: the table has no key (one transaction). */
+  readonly key: readonly string[];
+}
+
+export interface ChangeOptions {
+  readonly signal?: AbortSignal;
+  /** After each commit: rows changed by this call so far. Awaited, so that a test can stop there. */
+  readonly onBatch?: (rows: number) => void | Promise<void>;
+  /** Bytes that the slowest replica may lag before the next batch waits; no limit when absent. */
+  readonly replicaLag?: number;
+}
+
+export interface Changed {
+  readonly rows: number;
+}
+
+export interface ReadQuery {
+  readonly select: Selection;
+  readonly key: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+export interface ReadPage {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+export interface Foreseen {
+  readonly rows: number;
+  /** Why it cannot be made: `no-right`, `no-column`, `not-nullable`, `referenced`, …, with the place. */
+  readonly obstacles: readonly {
+    readonly code: string;
+    readonly resource: string;
+    readonly message: string;
+  }[];
+  /** Why it may take long: a foreign key without an index that points here. */
+  readonly warnings: readonly {
+    readonly code: string;
+    readonly resource: string;
+    readonly message: string;
+  }[];
+}
+
+export interface Trace {
+  readonly table: TableName;
+  readonly deadRows: number;
+  readonly lastVacuum: Temporal.Instant | null;
+  /** Whether write-ahead log is archived, which then keeps the values as long as the archive does. */
+  readonly archived: boolean;
+}

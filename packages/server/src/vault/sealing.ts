@@ -12,7 +12,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { VaultError } from './error.ts';
-import { decrypt, encrypt, nonceLength } from './xaes.ts';
+import { nonceLength, XaesKey } from './xaes.ts';
 
 export interface Sealer {
   /** `context` is bound to the value: it opens only with the same. */
@@ -27,10 +27,11 @@ const headLength = 1 + nonceLength + commitmentLength;
 
 export function sealerFor(root: KeyObject, label: string): Sealer {
   const key = createSecretKey(derive(root, '', `troth seal v1 ${label}`));
+  const cipher = new XaesKey(key);
   return {
     seal(plaintext, context) {
       const nonce = randomBytes(nonceLength);
-      const body = encrypt(key, nonce, plaintext, Buffer.from(context));
+      const body = cipher.encrypt(nonce, plaintext, Buffer.from(context));
       return Buffer.concat([Buffer.of(version), nonce, commitment(key, nonce), body]);
     },
     open(sealed, context) {
@@ -39,7 +40,7 @@ export function sealerFor(root: KeyObject, label: string): Sealer {
       const stored = sealed.subarray(1 + nonceLength, headLength);
       if (!timingSafeEqual(stored, commitment(key, nonce))) throw notOpened();
       try {
-        return decrypt(key, nonce, sealed.subarray(headLength), Buffer.from(context));
+        return cipher.decrypt(nonce, sealed.subarray(headLength), Buffer.from(context));
       } catch (cause) {
         throw notOpened(cause);
       }

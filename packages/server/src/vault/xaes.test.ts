@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { decrypt, encrypt } from './xaes.ts';
+import { XaesKey } from './xaes.ts';
 
 const nonce = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWX');
 const plaintext = Buffer.from('XAES-256-GCM');
@@ -16,22 +16,22 @@ const vectors = [
 
 describe('XAES-256-GCM', () => {
   for (const vector of vectors) {
-    const key = createSecretKey(Buffer.alloc(32, vector.key));
+    const key = new XaesKey(createSecretKey(Buffer.alloc(32, vector.key)));
     const aad = Buffer.from(vector.aad);
     it(`passes the specification's known answer with key ${vector.key}`, () => {
-      assert.equal(encrypt(key, nonce, plaintext, aad).toString('hex'), vector.sealed);
-      const opened = decrypt(key, nonce, Buffer.from(vector.sealed, 'hex'), aad);
+      assert.equal(key.encrypt(nonce, plaintext, aad).toString('hex'), vector.sealed);
+      const opened = key.decrypt(nonce, Buffer.from(vector.sealed, 'hex'), aad);
       assert.deepEqual(opened, plaintext);
     });
   }
 
   it('refuses a changed byte, another nonce and other associated data', () => {
-    const key = createSecretKey(Buffer.alloc(32, 1));
-    const sealed = encrypt(key, nonce, plaintext, Buffer.from('row 1'));
+    const key = new XaesKey(createSecretKey(Buffer.alloc(32, 1)));
+    const sealed = key.encrypt(nonce, plaintext, Buffer.from('row 1'));
     const changed = Buffer.from(sealed);
     changed[0]! ^= 1;
-    assert.throws(() => decrypt(key, nonce, changed, Buffer.from('row 1')));
-    assert.throws(() => decrypt(key, nonce, sealed, Buffer.from('row 2')));
-    assert.throws(() => decrypt(key, Buffer.alloc(24, 7), sealed, Buffer.from('row 1')));
+    assert.throws(() => key.decrypt(nonce, changed, Buffer.from('row 1')));
+    assert.throws(() => key.decrypt(nonce, sealed, Buffer.from('row 2')));
+    assert.throws(() => key.decrypt(Buffer.alloc(24, 7), sealed, Buffer.from('row 1')));
   });
 });

@@ -64,6 +64,7 @@ export function inspect(
       once(`count ${name} ${JSON.stringify(query)}`, () =>
         store(name).count({ ...query, ...cancel }),
       ),
+    sample: (name, query) => store(name).sample({ ...query, ...cancel }),
     scanned: (name, table) =>
       once(`scan ${name} ${tableKey(table)}`, () =>
         scanTable(store(name), table, {
@@ -111,7 +112,8 @@ function openStore(policy: Policy, name: string, variables: Variables): Store {
   return open({ name, url: addressOf(name, declaration, variables) });
 }
 
-function addressOf(name: string, { url }: StoreDeclaration, variables: Variables): string {
+/** Throws `store-url-unset`. */
+export function addressOf(name: string, { url }: StoreDeclaration, variables: Variables): string {
   const variable = /^\$\{(\w+)\}$/.exec(url)?.[1];
   if (variable === undefined) return url;
   const value = variables[variable];

@@ -15,6 +15,7 @@ export type StoreErrorCode =
   | 'store-timeout'
   | 'store-locked'
   | 'store-conflict'
+  | 'store-refused'
   | 'store-cancelled'
   | 'store-closed'
   | 'store-missing-object'
@@ -46,7 +47,7 @@ const failures: Readonly<Record<StoreErrorCode, Failure>> = {
     code: 'store-denied',
     kind: 'denied',
     retry: 'never',
-    says: 'refuses: the role may not log in, may not read this, or sees only some of its rows',
+    says: 'refuses: the role may not log in, may not read or change this, may only read, or sees only some of its rows',
   },
   'store-exhausted': {
     code: 'store-exhausted',
@@ -70,13 +71,19 @@ const failures: Readonly<Record<StoreErrorCode, Failure>> = {
     code: 'store-conflict',
     kind: 'unavailable',
     retry: 'later',
-    says: 'ended the read in favour of other work',
+    says: 'ended the statement in favour of other work',
+  },
+  'store-refused': {
+    code: 'store-refused',
+    kind: 'conflict',
+    retry: 'never',
+    says: 'does not allow this change',
   },
   'store-cancelled': {
     code: 'store-cancelled',
     kind: 'unavailable',
     retry: 'later',
-    says: 'was told to stop this read',
+    says: 'was told to stop',
   },
   'store-closed': {
     code: 'store-closed',
@@ -146,6 +153,7 @@ export function nameError(store: string, error: unknown): TrothError {
 }
 
 const exactStates: Readonly<Record<string, StoreErrorCode>> = {
+  '0A000': 'store-refused',
   '25006': 'store-denied',
   '25P03': 'store-timeout',
   '25P04': 'store-timeout',
@@ -155,19 +163,23 @@ const exactStates: Readonly<Record<string, StoreErrorCode>> = {
   '3F000': 'store-missing-object',
   '40001': 'store-conflict',
   '40P01': 'store-conflict',
+  '428C9': 'store-refused',
   '42501': 'store-denied',
   '42703': 'store-missing-object',
   '42804': 'store-wrong-type',
   '42846': 'store-wrong-type',
   '42883': 'store-wrong-type',
   '42P01': 'store-missing-object',
+  '55000': 'store-refused',
   '55P03': 'store-locked',
   '57014': 'store-timeout',
+  P0001: 'store-refused',
 };
 
 const stateClasses: Readonly<Record<string, StoreErrorCode>> = {
   '08': 'store-unavailable',
   '22': 'store-invalid-value',
+  '23': 'store-refused',
   '53': 'store-exhausted',
   '57': 'store-unavailable',
   '58': 'store-failed',

@@ -1,6 +1,6 @@
 /**
- * The sessions of one store: at most four, read-only, with every time limit set by the server
- * itself. Values come back as text, in forms that PostgreSQL reads back to the same value.
+ * The sessions of one store: at most four, read-only unless asked otherwise, with every time limit
+ * set by the server itself. Values come back as text, in forms that PostgreSQL reads back to the same value.
  */
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { Address } from './address.ts';
@@ -52,6 +52,12 @@ interface Held {
   readonly leave: () => void;
 }
 
+/** Sessions that may write. */
+export interface Writing {
+  /** As in SQL; the tables' own triggers may name what is on it without a schema. */
+  readonly searchPath: string;
+}
+
 const mostSessions = 4;
 
 /** How long the server may overrun its own limit before the connection is given up. */
@@ -61,6 +67,7 @@ export class Sessions {
   readonly #store: string;
   readonly #address: Address;
   readonly #timeouts: Timeouts;
+  readonly #writing: Writing | undefined;
   readonly #gate = new Gate(mostSessions);
   /** Connections that ended between two statements, and why; the next statement reports it. */
   readonly #lost = new WeakMap<object, Error>();
@@ -68,10 +75,11 @@ export class Sessions {
   #pool: Promise<Pool> | undefined;
   #closed = false;
 
-  constructor(store: string, address: Address, timeouts: Timeouts) {
+  constructor(store: string, address: Address, timeouts: Timeouts, writing?: Writing) {
     this.#store = store;
     this.#address = address;
     this.#timeouts = timeouts;
+    this.#writing = writing;
   }
 
   /** One statement, on whichever session is free. */
@@ -120,7 +128,9 @@ export class Sessions {
 
   async #makePool(): Promise<Pool> {
     try {
-      const pool = new Pool(poolConfig(this.#address, await this.#tls(), this.#timeouts));
+      const settings = sessionSettings(this.#address.options, this.#writing);
+      const config = poolConfig(this.#address, await this.#tls(), this.#timeouts);
+      const pool = new Pool({ ...config, options: settings });
       pool.on('error', ignoreLostConnection);
       pool.on('connect', (client) => client.on('error', (error) => this.#lose(client, error)));
       return pool;
@@ -205,7 +215,6 @@ function poolConfig(address: Address, ssl: PoolConfig['ssl'], timeouts: Timeouts
     ssl,
     max: mostSessions,
     application_name: 'troth',
-    options: sessionSettings(address.options),
     connectionTimeoutMillis: timeouts.connect,
     statement_timeout: timeouts.statement,
     lock_timeout: timeouts.lock,
@@ -218,21 +227,26 @@ function poolConfig(address: Address, ssl: PoolConfig['ssl'], timeouts: Timeouts
 }
 
 /**
- * `row_security=off` makes a read fail where a policy would silently hide rows: part of the rows
- * is never taken for all of them. The output formats are those that read back unchanged.
- * `search_path` keeps anyone's own functions out of our statements.
+ * `row_security=off` makes a statement fail where a policy would silently hide rows: part of the
+ * rows is never taken for all of them. The output formats are those that read back unchanged.
+ * `search_path` keeps anyone's own functions out of our statements. A session that writes sees at
+ * each statement what others have committed.
  */
-function sessionSettings(own: string | undefined): string {
+function sessionSettings(own: string | undefined, writing: Writing | undefined): string {
   const settings = {
-    default_transaction_read_only: 'on',
+    ...(writing === undefined
+      ? { default_transaction_read_only: 'on' }
+      : { default_transaction_isolation: 'read committed' }),
     row_security: 'off',
-    search_path: 'pg_catalog',
+    search_path: writing?.searchPath ?? 'pg_catalog',
     TimeZone: 'UTC',
     DateStyle: 'ISO',
     IntervalStyle: 'postgres',
     bytea_output: 'hex',
     extra_float_digits: '1',
   };
-  const ours = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  const ours = Object.entries(settings).map(
+    ([name, value]) => `-c ${name}=${value.replaceAll(/[\\\s]/g, String.raw`\$&`)}`,
+  );
   return [...(own === undefined ? [] : [own]), ...ours].join(' ');
 }

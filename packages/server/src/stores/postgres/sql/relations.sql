@@ -21,7 +21,7 @@ select jsonb_build_object(
       'nullable', not a.attnotnull,
       'equals', coalesce(own.equals, '='),
       'comparable', own.equals is null
-    ))
+    ) order by a.attnum)
     from pg_attribute a
     cross join lateral (
       -- A domain is compared as what it is made of, and that may be a domain again.

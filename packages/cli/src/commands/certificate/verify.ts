@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { TrothError } from '@troth/core/error';
+import { certificateText, verifyCertificate } from '@troth/core/proof';
+import type { Run } from '../../action.ts';
+import { collected, readNamedFile } from '../../arguments.ts';
+import { usageError } from '../../error.ts';
+import { examples } from '../../examples.ts';
+import { exitCodes } from '../../exit-code.ts';
+import type { Outcome } from '../../outcome.ts';
+import type { Session } from '../../session.ts';
+import { givenKeys } from '../../verification/keys.ts';
+
+interface Options {
+  readonly key: readonly string[];
+}
+
+export function addCertificateVerify(certificate: Command, run: Run): void {
+  certificate
+    .command('verify')
+    .description(
+      'Verifies a certificate and the receipts in it. Needs no installation, no database and no\nnetwork: nothing but the verifier key.',
+    )
+    .argument('<file>', 'the signed note')
+    .option('--key <key>', 'verifier key, or a file with it; may be repeated', collected, [])
+    .addHelpText('after', examples('troth certificate verify REQUEST.certificate --key plai.key'))
+    .action((path: string, options: Options, command: Command) =>
+      run(command, (session) => verify(session, path, options)),
+    );
+}
+
+async function verify({ shell }: Session, path: string, { key }: Options): Promise<Outcome> {
+  const keys = await givenKeys(shell.cwd, key);
+  if (keys.length === 0) throw usageError('Give the verifier key with --key.');
+  const note = (await readNamedFile(shell.cwd, path)).toString();
+  try {
+    const certificate = verifyCertificate(note, keys);
+    return {
+      exitCode: exitCodes.done,
+      json: { verified: true, certificate },
+      text: (look) => `${certificateText(certificate)}\n\n${look.green('Verified.')}`,
+    };
+  } catch (error) {
+    if (!(error instanceof TrothError)) throw error;
+    const { code, publicMessage } = error;
+    return {
+      exitCode: exitCodes.broken,
+      json: { verified: false, code, message: publicMessage },
+      text: (look) => `${look.red('False:')} ${publicMessage} (${code})`,
+    };
+  }
+}

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import type { Run } from '../../action.ts';
+import { confirmed } from '../../confirm.ts';
+import { usageError } from '../../error.ts';
+import { examples } from '../../examples.ts';
+import { exitCodes } from '../../exit-code.ts';
+import type { Outcome } from '../../outcome.ts';
+import { withInstallation, type Session } from '../../session.ts';
+import { planText } from '../../text/plan.ts';
+import { requestText } from '../../text/request.ts';
+
+interface Options {
+  readonly yes?: boolean;
+}
+
+export function addRequestRun(request: Command, run: Run): void {
+  request
+    .command('run')
+    .description(
+      'Runs an approved erasure, or goes on with one that was cut short. Ends with 3 where something\nis not done: it is named, and running again goes on.',
+    )
+    .argument('<request>', 'id of the request')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', examples('troth request run REQUEST', 'troth certificate show REQUEST'))
+    .action((id: string, options: Options, command: Command) =>
+      run(command, (session) => runOne(session, id, options)),
+    );
+}
+
+function runOne(session: Session, id: string, { yes = false }: Options): Promise<Outcome> {
+  return withInstallation(session, async ({ installation: { requests } }) => {
+    const { plan, state } = (await requests.show(id)).request;
+    if (!plan) throw usageError(`Request ${id} has no plan yet: troth request plan ${id}`);
+    const goesOn = await confirmed(session, {
+      shows: (look) => planText(plan, look),
+      asks: state === 'approved' ? 'Erase this for good?' : 'Go on with this erasure?',
+      yes,
+    });
+    if (!goesOn) throw usageError('Not run.');
+    session.progress.update('Erasing');
+    const request = await requests.run(id, { signal: session.shell.signal });
+    const { events } = await requests.show(id);
+    return {
+      exitCode: request.state === 'done' ? exitCodes.done : exitCodes.unknown,
+      json: request,
+      text: (look) =>
+        [
+          requestText(request, events, look),
+          request.state === 'done'
+            ? `Certificate: ${look.command} certificate show ${id}`
+            : `Go on: ${look.command} request run ${id}`,
+        ].join('\n'),
+    };
+  });
+}

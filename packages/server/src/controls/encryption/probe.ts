@@ -1,0 +1,43 @@
+import { attemptEach, type Attempt } from '../attempt.ts';
+import type { ProbeContext } from '../context.ts';
+import { datasetsOf, type ScopedDataset } from '../scope.ts';
+import type { Params } from './clause.ts';
+import { readSealed, type SealedValues } from './sealed-values.ts';
+
+export interface Facts {
+  /** Datasets that the clause names and the data map lacks. */
+  readonly missing: readonly string[];
+  /** Every field that the data map declares as sealed. */
+  readonly fields: readonly SealedField[];
+}
+
+export interface SealedField {
+  readonly store: string;
+  readonly table: string;
+  readonly field: string;
+  readonly values: Attempt<SealedValues>;
+}
+
+export async function probe(context: ProbeContext, params: Params): Promise<Facts> {
+  const { datasets, missing } = datasetsOf(context.policy.map, params.datasets);
+  if (params['at-rest'] === 'disk') return { missing, fields: [] };
+  const declared = datasets.flatMap((scoped) => sealedFields(scoped));
+  const read = await attemptEach(declared, ({ scoped, field }) =>
+    readSealed(context, scoped, field),
+  );
+  return {
+    missing,
+    fields: read.map(([{ scoped, field }, values]) => ({
+      store: scoped.store,
+      table: scoped.dataset.table,
+      field,
+      values,
+    })),
+  };
+}
+
+function sealedFields(scoped: ScopedDataset) {
+  return Object.entries(scoped.dataset.fields).flatMap(([field, { sealed }]) =>
+    sealed ? [{ scoped, field }] : [],
+  );
+}

@@ -1,0 +1,43 @@
+/** Under which names a person's key stands in the vault, as far as the data map declares sealed values. */
+import type { DataMap, Dataset } from '@troth/core/policy';
+import type { RowKey } from '../../stores/contract.ts';
+import { subjectName, tenantName } from '../../vault/index.ts';
+import type { KeyPlace } from '../requests/environment.ts';
+import type { Remark } from '../requests/plan-model.ts';
+import { datasetsOf, type ScopedDataset } from '../scope.ts';
+
+export function keyPlacesOf(map: DataMap, kind: string, key: RowKey): readonly KeyPlace[] {
+  const parts = key.map((part) => part ?? '');
+  const subject = subjectName(kind, parts);
+  const tenants = sealedDatasets(map, kind).flatMap(({ dataset }) => {
+    const places = tenantPlaces(dataset, kind);
+    return places ? [tenantName(places.map((place) => parts[place] ?? ''))] : [];
+  });
+  return [...new Set(tenants)].map((tenant) => ({ tenant, subject }));
+}
+
+/** Where the tenant of sealed values cannot be told from the person's key, neither can the key to destroy. */
+export function keyObstacles(map: DataMap, kind: string): readonly Remark[] {
+  return sealedDatasets(map, kind)
+    .filter(({ dataset }) => tenantPlaces(dataset, kind) === undefined)
+    .map(({ store, name }) => ({
+      code: 'tenant-unknown',
+      resource: `${store}.${name}`,
+      message: `${store}.${name} has sealed values, and its tenant is no part of a ${kind}'s key: which key to destroy cannot be told.`,
+    }));
+}
+
+function sealedDatasets(map: DataMap, kind: string): readonly ScopedDataset[] {
+  return datasetsOf(map).datasets.filter(
+    ({ dataset }) =>
+      dataset.subjects[kind] !== undefined &&
+      Object.values(dataset.fields).some(({ sealed }) => sealed === true),
+  );
+}
+
+/** Positions of the tenant's columns in the person's key. */
+function tenantPlaces(dataset: Dataset, kind: string): readonly number[] | undefined {
+  const columns = dataset.subjects[kind] ?? [];
+  const places = dataset.tenant.map((column) => columns.indexOf(column));
+  return places.includes(-1) ? undefined : places;
+}

@@ -1,0 +1,110 @@
+/**
+ * The plan of an erasure, from the data map, the discovered tables and the holds: pure. Counts are
+ * put in by `count-plan.ts`. What cannot be done is an obstacle and refuses the plan; nothing is skipped.
+ */
+import type { DataMap, StoreDeclaration } from '@troth/core/policy';
+import type { Table } from '../../stores/contract.ts';
+import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
+import { letGo, treat, type Draft } from './draft.ts';
+import { obstaclesOf, pointedAt } from './obstacles.ts';
+import { orderSteps } from './order.ts';
+import { isSameReach, namedRows, referringRows, type Reached } from './reach.ts';
+
+export interface World {
+  /** By store. */
+  readonly tables: Readonly<Record<string, readonly Table[]>>;
+  /** Reason of a hold on the person, if there is one. */
+  readonly personHeld?: string;
+  /** `store.dataset` → reason of the hold. */
+  readonly datasetsHeld: Readonly<Record<string, string>>;
+}
+
+export function planErasure(map: DataMap, kind: string, world: World): Plan {
+  const obstacles: Remark[] = [];
+  const roots = new Set(Object.values(map.subjects).map(({ root }) => root));
+  const stores = Object.entries(map.stores).flatMap(([store, declaration]): StorePlan[] => {
+    const planned = planStore(store, declaration, kind, { ...world, roots });
+    obstacles.push(...planned.obstacles);
+    const { steps, kept } = planned;
+    return steps.length + kept.length === 0 ? [] : [{ store, steps, kept }];
+  });
+  if (world.personHeld !== undefined) {
+    const message = `A legal hold is on this person: ${world.personHeld}`;
+    obstacles.push({ code: 'held', resource: kind, message });
+  }
+  return {
+    stores,
+    obstacles: distinct(obstacles),
+    warnings: [],
+    recipients: recipientsOf(map, stores),
+    sealed: sealedOf(map, kind),
+  };
+}
+
+function planStore(
+  store: string,
+  declaration: StoreDeclaration,
+  kind: string,
+  world: World & { readonly roots: ReadonlySet<string> },
+): StorePlan & { readonly obstacles: readonly Remark[] } {
+  const tables = world.tables[store] ?? [];
+  const draft: Draft = { steps: [], kept: [], obstacles: [] };
+  const seen: Reached[] = [];
+  const queue = [...namedRows(declaration, tables, kind)];
+  for (let reached = queue.shift(); reached !== undefined; reached = queue.shift()) {
+    const { reach, name, targetGoes } = reached;
+    if (seen.some((one) => isSameReach(one.reach, reach))) {
+      if (targetGoes) letGo(store, reached, draft);
+      continue;
+    }
+    seen.push(reached);
+    const held = world.personHeld ?? world.datasetsHeld[`${store}.${name}`];
+    const isRoot = world.roots.has(`${store}.${name}`);
+    const goes = treat(store, reached, { kind, held, isRoot, draft });
+    if (goes !== undefined) queue.push(...referringRows(declaration, tables, reached, goes));
+  }
+  const steps = draft.steps.filter(
+    ({ how, set }) => how === 'delete' || Object.keys(set).length > 0,
+  );
+  const ordered = orderSteps(store, declaration, tables, steps);
+  const pointed = pointedAt(store, declaration, draft);
+  return {
+    store,
+    steps: ordered.steps,
+    kept: [...draft.kept, ...pointed.kept],
+    obstacles: [
+      ...draft.obstacles,
+      ...pointed.obstacles,
+      ...ordered.obstacles,
+      ...obstaclesOf(store, declaration, tables, { kind, steps }),
+    ],
+  };
+}
+
+/** GDPR Art. 19: whoever was given fields of datasets in which something of the person's changes. */
+function recipientsOf(map: DataMap, stores: readonly StorePlan[]): Plan['recipients'] {
+  const touched = stores.flatMap(({ store, steps }) =>
+    steps.filter(({ how }) => how !== 'unlink').map(({ dataset }) => `${store}.${dataset}.`),
+  );
+  const given = Object.entries(map.recipients).map(([id, { receives }]) => {
+    const fields = receives.filter((field) => touched.some((place) => field.startsWith(place)));
+    return [id, fields] as const;
+  });
+  return Object.fromEntries(given.filter(([, fields]) => fields.length > 0));
+}
+
+function sealedOf({ stores }: DataMap, kind: string): readonly string[] {
+  return Object.entries(stores).flatMap(([store, { datasets }]) =>
+    Object.entries(datasets)
+      .filter(([, { subjects }]) => subjects[kind] !== undefined)
+      .flatMap(([name, { fields }]) =>
+        Object.entries(fields)
+          .filter(([, { sealed }]) => sealed === true)
+          .map(([field]) => `${store}.${name}.${field}`),
+      ),
+  );
+}
+
+function distinct(remarks: readonly Remark[]): readonly Remark[] {
+  return [...new Map(remarks.map((one) => [`${one.code} ${one.resource}`, one])).values()];
+}

@@ -1,0 +1,20 @@
+/** Whether two plans do the same: counts and warnings apart, which change from minute to minute. */
+import { canonicalJson } from '@troth/core/proof';
+import type { Plan } from '../requests/plan-model.ts';
+
+export function doesSame(a: Plan, b: Plan): boolean {
+  return shapeOf(a) === shapeOf(b);
+}
+
+function shapeOf({ stores, obstacles, sealed, recipients }: Plan): string {
+  return canonicalJson({
+    stores: stores.map(({ store, steps, kept }) => ({
+      store,
+      steps: steps.map((step) => ({ ...step, rows: 0 })),
+      kept: kept.map((one) => ({ ...one, rows: 0 })),
+    })),
+    obstacles: obstacles.map(({ code, resource }) => [code, resource]),
+    sealed,
+    recipients,
+  });
+}

@@ -1,0 +1,58 @@
+/** What an installation can do with people's requests, as the command line calls it. */
+import type { Hold } from './holds.ts';
+import type { Plan } from './plan-model.ts';
+import type { Request, RequestEvent } from './request.ts';
+import type { Whom } from './subject.ts';
+import type { Suppressed } from './suppression.ts';
+
+export interface Requests {
+  /** → the request, `verified` where `verified` says how the person was recognized. */
+  open(policy: string, request: NewErasure): Promise<Request>;
+  verify(id: string, how: string): Promise<Request>;
+  /** Plans anew; changes nothing in the stores. */
+  plan(id: string): Promise<Plan>;
+  approve(id: string, by: string): Promise<Request>;
+  /** Runs an approved request, or goes on with one that was cut short. */
+  run(id: string, options?: { readonly signal?: AbortSignal }): Promise<Request>;
+  /** Goes on with every request that a process left when it was killed. → those that were run. */
+  resume(options?: { readonly signal?: AbortSignal }): Promise<readonly Request[]>;
+  extend(
+    id: string,
+    extension: { readonly because: string; readonly until: Temporal.Instant },
+  ): Promise<Request>;
+  refuse(id: string, because: string): Promise<Request>;
+  cancel(id: string): Promise<Request>;
+  show(
+    id: string,
+  ): Promise<{ readonly request: Request; readonly events: readonly RequestEvent[] }>;
+  list(options?: { readonly open?: boolean }): Promise<readonly Request[]>;
+  /** The signed note. Throws `certificate-missing` unless the request is done. */
+  certificate(id: string): Promise<string>;
+  suppressed(): Promise<readonly Suppressed[]>;
+  /** Opens a request for each person of the suppression ledger who is there again. */
+  replay(policy: string): Promise<Replayed>;
+  addHold(policy: string, hold: NewHoldOn): Promise<string>;
+  endHold(id: string): Promise<void>;
+  holds(options?: { readonly all?: boolean }): Promise<readonly Hold[]>;
+}
+
+export interface NewErasure {
+  readonly right: 'erasure';
+  readonly kind: string;
+  readonly whom: Whom;
+  readonly openedAt?: Temporal.Instant;
+  readonly verified?: string;
+}
+
+export interface NewHoldOn {
+  readonly on: { readonly kind: string; readonly whom: Whom } | { readonly dataset: string };
+  readonly reason: string;
+  readonly owner: string;
+}
+
+export interface Replayed {
+  /** People of the list who are in the stores again. */
+  readonly found: number;
+  /** Requests that were opened for them; none where one is open already. */
+  readonly opened: readonly string[];
+}

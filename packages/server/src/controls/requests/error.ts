@@ -1,0 +1,27 @@
+import { TrothError, type ErrorKind } from '@troth/core/error';
+
+export type RequestErrorCode =
+  | 'request-unknown'
+  | 'request-state'
+  | 'request-busy'
+  | 'request-extension'
+  | 'request-reason'
+  | 'subject-kind-unknown'
+  | 'subject-key'
+  | 'subject-unknown'
+  | 'subject-ambiguous'
+  | 'plan-refused'
+  | 'plan-outdated'
+  | 'certificate-missing'
+  | 'hold-unknown'
+  | 'hold-scope'
+  | 'suppression-unreadable';
+
+export function requestError(
+  code: RequestErrorCode,
+  kind: ErrorKind,
+  publicMessage: string,
+  facts: Readonly<Record<string, string | number | boolean>> = {},
+): TrothError<RequestErrorCode> {
+  return new TrothError({ code, kind, publicMessage, facts });
+}

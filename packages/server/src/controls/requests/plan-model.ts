@@ -1,0 +1,61 @@
+/**
+ * The plan of an erasure: what will be done to which rows, in which order, and what is kept and why.
+ * Stored and shown before it runs; it holds locations and counts, never a value of the person.
+ */
+import type { ColumnTreatment, TableName } from '../../stores/contract.ts';
+
+export interface Plan {
+  readonly stores: readonly StorePlan[];
+  /** Why the plan is refused; empty in one that can run. */
+  readonly obstacles: readonly Remark[];
+  readonly warnings: readonly Remark[];
+  /** Recipients that were given fields of the changed datasets: recipient → the fields. */
+  readonly recipients: Readonly<Record<string, readonly string[]>>;
+  /** `store.dataset.field`: declared sealed, so that destroying the subject's key closes them. */
+  readonly sealed: readonly string[];
+}
+
+export interface StorePlan {
+  readonly store: string;
+  /** In the order in which they run. */
+  readonly steps: readonly Step[];
+  readonly kept: readonly Kept[];
+}
+
+export interface Step {
+  readonly dataset: string;
+  readonly how: 'delete' | 'null' | 'mask' | 'unlink';
+  readonly reach: Reach;
+  /** Row identity; empty where the table has none. */
+  readonly key: readonly string[];
+  /** What becomes of the columns; empty where rows are deleted. */
+  readonly set: Readonly<Record<string, ColumnTreatment>>;
+  readonly because: string;
+  readonly rows: number;
+}
+
+/** Rows that were reached: their `fields` equal parts of the person's key, or keys of other reached rows. */
+export interface Reach {
+  readonly table: TableName;
+  readonly fields: readonly string[];
+  readonly from:
+    /** Positions in the subject's key, one for each of `fields`. */
+    | { readonly parts: readonly number[] }
+    | { readonly rows: Reach; readonly keys: readonly string[] };
+}
+
+export interface Kept {
+  readonly dataset: string;
+  /** Null where the rows are not the person's own and were not counted. */
+  readonly rows: number | null;
+  /** By which the rows are found and counted; absent where they are not the person's own. */
+  readonly reach?: Reach;
+  readonly because: string;
+}
+
+export interface Remark {
+  readonly code: string;
+  /** `store.dataset` or `store/schema.table`. */
+  readonly resource: string;
+  readonly message: string;
+}

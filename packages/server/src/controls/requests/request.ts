@@ -1,0 +1,40 @@
+/** A request as the rows hold it. */
+import type { RequestRows } from '@troth/core/policy';
+import type { Plan } from './plan-model.ts';
+import type { State } from './state.ts';
+
+export interface Request {
+  readonly id: string;
+  readonly policy: string;
+  /** The version that governed when it was opened or last planned. */
+  readonly policyHash: string;
+  readonly right: RequestRows['right'];
+  readonly subjectKind: string;
+  readonly pseudonym: string;
+  readonly state: State;
+  readonly openedAt: Temporal.Instant;
+  readonly dueAt: Temporal.Instant;
+  readonly extendedBecause: string | null;
+  readonly plan: Plan | null;
+  /** `store` and step number (`main/3`) → rows found. */
+  readonly found: Readonly<Record<string, number>> | null;
+  readonly failures: readonly Failure[];
+  readonly finishedAt: Temporal.Instant | null;
+}
+
+/** Something that is not done, named: partial is never complete. */
+export interface Failure {
+  readonly store: string;
+  /** `store.dataset`, or empty where the whole store is meant. */
+  readonly resource: string;
+  readonly code: string;
+  readonly rows: number | null;
+}
+
+/** One transition, with its ledger entry. */
+export interface RequestEvent {
+  readonly event: string;
+  readonly state: State;
+  readonly at: Temporal.Instant;
+  readonly entry: string;
+}

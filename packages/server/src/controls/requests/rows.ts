@@ -1,0 +1,115 @@
+/** Reads of request rows. */
+import type { Pool, PoolClient } from '../../platform/database.ts';
+import { requestError } from './error.ts';
+import type { Failure, Request, RequestEvent } from './request.ts';
+import type { State } from './state.ts';
+
+interface Row {
+  readonly id: string;
+  readonly policy: string;
+  readonly policy_hash: string;
+  readonly right: Request['right'];
+  readonly subject_kind: string;
+  readonly pseudonym: string;
+  readonly state: State;
+  readonly opened_at: Date;
+  readonly due_at: Date;
+  readonly extended_because: string | null;
+  readonly plan: Request['plan'];
+  readonly found: Request['found'];
+  readonly failures: readonly Failure[] | null;
+  readonly finished_at: Date | null;
+}
+
+const columns = `id, policy, policy_hash, "right", subject_kind, pseudonym, state, opened_at, due_at,
+  extended_because, plan, found, failures, finished_at`;
+
+/** Throws `request-unknown`. */
+export async function readRequest(pool: Pool | PoolClient, id: string): Promise<Request> {
+  const { rows } = await pool.query<Row>(`select ${columns} from troth.request where id = $1`, [
+    id,
+  ]);
+  if (rows[0]) return requestOf(rows[0]);
+  throw unknown();
+}
+
+/** The same, locked for the rest of the transaction. */
+export async function lockRequest(client: PoolClient, id: string): Promise<Request> {
+  const { rows } = await client.query<Row>(
+    `select ${columns} from troth.request where id = $1 for update`,
+    [id],
+  );
+  if (rows[0]) return requestOf(rows[0]);
+  throw unknown();
+}
+
+/** The latest first. */
+export async function listRequests(
+  pool: Pool,
+  chosen: { readonly policies?: readonly string[]; readonly open?: boolean } = {},
+): Promise<readonly Request[]> {
+  const { rows } = await pool.query<Row>(
+    `select ${columns} from troth.request
+      where ($1::text[] is null or policy = any ($1)) and (not $2 or finished_at is null)
+      order by opened_at desc, id`,
+    [chosen.policies ?? null, chosen.open ?? false],
+  );
+  return rows.map(requestOf);
+}
+
+export async function eventsOf(pool: Pool, id: string): Promise<readonly RequestEvent[]> {
+  const { rows } = await pool.query<{
+    readonly event: string;
+    readonly state: State;
+    readonly at: Date;
+    readonly entry: string;
+  }>(
+    'select event, state, at, entry from troth.request_event where request = $1 order by position',
+    [id],
+  );
+  return rows.map((row) => ({ ...row, at: row.at.toTemporalInstant() }));
+}
+
+function requestOf(row: Row): Request {
+  return {
+    id: row.id,
+    policy: row.policy,
+    policyHash: row.policy_hash,
+    right: row.right,
+    subjectKind: row.subject_kind,
+    pseudonym: row.pseudonym,
+    state: row.state,
+    openedAt: row.opened_at.toTemporalInstant(),
+    dueAt: row.due_at.toTemporalInstant(),
+    extendedBecause: row.extended_because,
+    plan: row.plan,
+    found: row.found,
+    failures: row.failures ?? [],
+    finishedAt: row.finished_at?.toTemporalInstant() ?? null,
+  };
+}
+
+function unknown() {
+  return requestError(
+    'request-unknown',
+    'missing',
+    'There is no request with this id. `troth request list` shows them.',
+  );
+}
+
+/** The signed note. Throws `request-unknown`, `certificate-missing`. */
+export async function readCertificate(pool: Pool, id: string): Promise<string> {
+  const { state } = await readRequest(pool, id);
+  const { rows } = await pool.query<{ readonly certificate: string | null }>(
+    'select certificate from troth.request where id = $1',
+    [id],
+  );
+  const certificate = rows[0]?.certificate;
+  if (certificate) return certificate;
+  throw requestError(
+    'certificate-missing',
+    'missing',
+    `Request ${id} is ${state}: there is a certificate when it is done.`,
+    { request: id, state },
+  );
+}

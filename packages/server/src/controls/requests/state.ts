@@ -1,0 +1,91 @@
+/** The states of a request and what leads from one to the next. Pure; `transition.ts` makes it durable. */
+import type { Decision } from '@troth/core/proof';
+
+export const states = [
+  'received',
+  'verified',
+  'planned',
+  'approved',
+  'running',
+  'reading-back',
+  'done',
+  'refused',
+  'cancelled',
+  'failed',
+  'partial',
+] as const;
+
+export type State = (typeof states)[number];
+
+export const events = [
+  'verify',
+  'plan',
+  'approve',
+  'start',
+  'read-back',
+  'go-on',
+  'finish',
+  'fall-short',
+  'fail',
+  'refuse',
+  'cancel',
+  'extend',
+] as const;
+
+export type Event = (typeof events)[number];
+
+/**
+ * `fall-short` and `fail` are no ends: what is partial or failed is planned or started again, and is
+ * never called done. Cancelling ends with the first change: half an erasure cannot be taken back.
+ */
+const machine: Readonly<Record<State, Partial<Record<Event, State>>>> = {
+  received: { verify: 'verified', refuse: 'refused', cancel: 'cancelled', extend: 'received' },
+  verified: { plan: 'planned', refuse: 'refused', cancel: 'cancelled', extend: 'verified' },
+  planned: {
+    plan: 'planned',
+    approve: 'approved',
+    refuse: 'refused',
+    cancel: 'cancelled',
+    extend: 'planned',
+  },
+  approved: { plan: 'planned', start: 'running', cancel: 'cancelled', extend: 'approved' },
+  running: { 'read-back': 'reading-back', 'fall-short': 'partial', fail: 'failed' },
+  'reading-back': {
+    'go-on': 'running',
+    finish: 'done',
+    'fall-short': 'partial',
+    fail: 'failed',
+  },
+  done: {},
+  refused: {},
+  cancelled: {},
+  failed: { plan: 'planned', start: 'running', extend: 'failed' },
+  partial: { plan: 'planned', start: 'running', extend: 'partial' },
+};
+
+/** Undefined where the event has no place in the state. */
+export function nextState(state: State, event: Event): State | undefined {
+  return machine[state][event];
+}
+
+/** Whether nothing can follow. */
+export function isFinal(state: State): boolean {
+  return Object.keys(machine[state]).length === 0;
+}
+
+/** How the ledger calls what happened. */
+export const decisionOf: Readonly<Record<Event | 'open', Decision>> = {
+  open: 'recorded',
+  verify: 'recorded',
+  plan: 'recorded',
+  approve: 'granted',
+  start: 'recorded',
+  'read-back': 'recorded',
+  'go-on': 'recorded',
+  finish: 'done',
+  'fall-short': 'failed',
+  fail: 'failed',
+  refuse: 'refused',
+  cancel: 'revoked',
+  extend: 'recorded',
+};

@@ -1,0 +1,91 @@
+/**
+ * The suppression ledger: pseudonyms of people who were erased, one line of JSON each, in a file outside
+ * every database and its restore path. It outlasts the oldest copy that can be restored: when rows
+ * come back with an old dump, it says whose must go again. Lines are only ever added.
+ */
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { canonicalJson } from '@troth/core/proof';
+import { requestError } from './error.ts';
+
+export interface Suppressed {
+  readonly policy: string;
+  readonly kind: string;
+  readonly pseudonym: string;
+  readonly request: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+export interface Suppression {
+  /** Durable when it returns. A request that stands there already is not written again. */
+  add(suppressed: Suppressed): Promise<void>;
+  list(): Promise<readonly Suppressed[]>;
+}
+
+export function openSuppression(path: string): Suppression {
+  const list = async (): Promise<readonly Suppressed[]> => (await readText(path)).lines.map(parse);
+  return {
+    list,
+    async add(suppressed) {
+      const { lines, torn } = await readText(path);
+      if (lines.map(parse).some(({ request }) => request === suppressed.request)) return;
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      const file = await open(path, 'a', 0o600);
+      try {
+        // What a crash tore off is closed by its own line end, and is skipped by whoever reads.
+        await file.appendFile(`${torn ? '\n' : ''}${canonicalJson(suppressed)}\n`);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await syncFolder(dirname(path));
+    },
+  };
+}
+
+/** Whole lines, and whether a line without its end follows: a crash in the middle of a write. */
+async function readText(path: string): Promise<{ lines: readonly string[]; torn: boolean }> {
+  let text = '';
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  const parts = text.split('\n');
+  const torn = (parts.pop() ?? '') !== '';
+  return { lines: parts.filter(isWhole), torn };
+}
+
+/** A torn line has no closing brace: nothing was promised for it, since its write never returned. */
+function isWhole(line: string): boolean {
+  return line.startsWith('{') && line.endsWith('}');
+}
+
+function parse(line: string): Suppressed {
+  const value: unknown = JSON.parse(line);
+  if (isSuppressed(value)) return value;
+  throw requestError(
+    'suppression-unreadable',
+    'unavailable',
+    'A line of the suppression ledger cannot be read. Restore the file from its copy: without it nobody can tell who came back.',
+  );
+}
+
+function isSuppressed(value: unknown): value is Suppressed {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  return ['policy', 'kind', 'pseudonym', 'request', 'at'].every(
+    (name) => typeof fields[name] === 'string',
+  );
+}
+
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

@@ -1,0 +1,205 @@
+/** The requests of an installation, wired: what the command line calls, and what the workflows are given. */
+import { join } from 'node:path';
+import type { KeyObject } from 'node:crypto';
+import type { Policy } from '@troth/core/policy';
+import { TrothError } from '@troth/core/error';
+import { formatVerifierKey, utf8 } from '@troth/core/proof';
+import { addressOf, type Variables } from './controls/check/inspection.ts';
+import { approveRequest, planRequest, runRequest } from './controls/erasure/enforce.ts';
+import { withStores } from './controls/erasure/make-plan.ts';
+import { replaySuppression } from './controls/erasure/replay.ts';
+import type { Requests } from './controls/requests/contract.ts';
+import type {
+  Notary,
+  RequestEnvironment,
+  Sealer,
+  SubjectKeys,
+} from './controls/requests/environment.ts';
+import { requestError } from './controls/requests/error.ts';
+import { addHold, endHold, listHolds } from './controls/requests/holds.ts';
+import { extendRequest, openRequest, verifyRequest } from './controls/requests/open-request.ts';
+import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
+import type { Request } from './controls/requests/request.ts';
+import { eventsOf, listRequests, readCertificate, readRequest } from './controls/requests/rows.ts';
+import { keyByEmail, keyFrom, rootOf, type Whom } from './controls/requests/subject.ts';
+import { openSuppression } from './controls/requests/suppression.ts';
+import { transition } from './controls/requests/transition.ts';
+import { ensureLog, type Ledger } from './ledger/ledger.ts';
+import { receipt } from './ledger/receipt.ts';
+import { sequenceWaiting } from './ledger/sequence.ts';
+import { choosePolicies, type Parts } from './parts.ts';
+import type { RowKey } from './stores/contract.ts';
+import { openWritablePostgres } from './stores/postgres/writing/index.ts';
+import { sealerFor } from './vault/sealing.ts';
+
+export interface RequestOptions {
+  readonly root: KeyObject;
+  /** Absent where no policy declares sealed values. */
+  readonly keys?: SubjectKeys | undefined;
+  readonly at?: RequestEnvironment['at'];
+}
+
+export function requestsOf(parts: Parts, options: RequestOptions): Requests {
+  const environment = environmentOf(parts, options);
+  const { pool } = environment;
+  const policyOf = (name: string): Policy => choosePolicies(parts, [name])[0]!.policy;
+  const acted = async (id: string, act: (policy: Policy) => Promise<unknown>): Promise<Request> => {
+    await act(policyOf((await readRequest(pool, id)).policy));
+    await sequenceWaiting(parts.ledger);
+    return readRequest(pool, id);
+  };
+  return {
+    async open(name, { right, kind, whom, openedAt, verified }) {
+      const policy = policyOf(name);
+      const key = await keyOf(environment, policy, kind, whom);
+      const given = { right, kind, key, ...(openedAt ? { openedAt } : {}) };
+      const id = await openRequest(environment, policy, given);
+      return acted(id, async () => {
+        if (verified !== undefined) await verifyRequest(environment, policy, id, verified);
+      });
+    },
+    verify: (id, how) => acted(id, (policy) => verifyRequest(environment, policy, id, how)),
+    async plan(id) {
+      const { plan } = await acted(id, (policy) => planRequest(environment, policy, id));
+      return plan!;
+    },
+    approve: (id, by) => acted(id, (policy) => approveRequest(environment, policy, id, by)),
+    run: (id, chosen) => acted(id, (policy) => runRequest(environment, policy, id, chosen)),
+    async resume(chosen) {
+      const resumed: Request[] = [];
+      const policies = parts.policies.map(({ policy }) => policy.id);
+      for (const { id, state } of await listRequests(pool, { policies, open: true })) {
+        if (state !== 'running' && state !== 'reading-back') continue;
+        try {
+          resumed.push(await acted(id, (policy) => runRequest(environment, policy, id, chosen)));
+        } catch (error) {
+          // Another process is at it.
+          if (!(error instanceof TrothError && error.code === 'request-busy')) throw error;
+        }
+      }
+      return resumed;
+    },
+    extend: (id, given) => acted(id, (policy) => extendRequest(environment, policy, id, given)),
+    refuse: (id, because) =>
+      acted(id, (policy) =>
+        transition(environment, policy, id, { event: 'refuse', payload: { because }, set: gone }),
+      ),
+    cancel: (id) =>
+      acted(id, (policy) => transition(environment, policy, id, { event: 'cancel', set: gone })),
+    async show(id) {
+      return { request: await readRequest(pool, id), events: await eventsOf(pool, id) };
+    },
+    list: (chosen = {}) => listRequests(pool, chosen),
+    certificate: (id) => readCertificate(pool, id),
+    suppressed: () => environment.suppression.list(),
+    async replay(name) {
+      const replayed = await replaySuppression(environment, policyOf(name));
+      await sequenceWaiting(parts.ledger);
+      return replayed;
+    },
+    ...holdsOf(parts, environment),
+  };
+}
+
+/** Nobody needs to know any more whom it was about. */
+const gone = { sealed_subject: null, sealed_identifiers: null };
+
+function holdsOf(
+  parts: Parts,
+  environment: RequestEnvironment,
+): Pick<Requests, 'addHold' | 'endHold' | 'holds'> {
+  const { pool, pseudonymOf } = environment;
+  return {
+    async addHold(name, { on, reason, owner }) {
+      const { policy } = choosePolicies(parts, [name])[0]!;
+      const place =
+        'dataset' in on
+          ? on
+          : {
+              kind: on.kind,
+              pseudonym: pseudonymOf(
+                policy.id,
+                on.kind,
+                await keyOf(environment, policy, on.kind, on.whom),
+              ),
+            };
+      const id = await addHold(environment, policy, { on: place, reason, owner });
+      await sequenceWaiting(parts.ledger);
+      return id;
+    },
+    async endHold(id) {
+      const policies = parts.policies.map(({ policy }) => policy);
+      await endHold(environment, policies, id);
+      await sequenceWaiting(parts.ledger);
+    },
+    holds: (chosen) => listHolds(pool, chosen?.all),
+  };
+}
+
+async function keyOf(
+  environment: RequestEnvironment,
+  policy: Policy,
+  kind: string,
+  whom: Whom,
+): Promise<RowKey> {
+  if ('key' in whom) return keyFrom(policy, kind, whom.key);
+  const { store } = rootOf(policy, kind);
+  return withStores(environment, policy, (stores) => {
+    const opened = stores.get(store);
+    if (!opened) throw requestError('subject-unknown', 'missing', `There is no store ${store}.`);
+    return keyByEmail(policy, kind, whom.email, opened);
+  });
+}
+
+function environmentOf(parts: Parts, { root, keys, at }: RequestOptions): RequestEnvironment {
+  const { configuration, environment, ledger, variables } = parts;
+  const { pool, clock, recorder } = environment;
+  return {
+    pool,
+    clock,
+    recorder,
+    pseudonymOf: pseudonymsUnder(root),
+    sealer: requestSealer(root),
+    suppression: openSuppression(join(configuration.home, 'suppression', 'ledger.jsonl')),
+    notary: notaryOf(ledger),
+    openStore: (policy, name) => openStore(policy, name, variables),
+    ...(keys ? { keys } : {}),
+    ...(at ? { at } : {}),
+  };
+}
+
+function openStore(policy: Policy, name: string, variables: Variables) {
+  const declaration = policy.map.stores[name];
+  if (declaration?.kind !== 'postgres') {
+    throw requestError('plan-refused', 'invalid', `No connector writes to store ${name}.`, {
+      store: name,
+    });
+  }
+  return openWritablePostgres({ name, url: addressOf(name, declaration, variables) });
+}
+
+function requestSealer(root: KeyObject): Sealer {
+  const of = (policy: string) => sealerFor(root, `requests ${policy}`);
+  return {
+    seal: (policy, plaintext, context) => of(policy).seal(plaintext, context),
+    open: (policy, sealed, context) => of(policy).open(sealed, context),
+  };
+}
+
+function notaryOf(ledger: Ledger): Notary {
+  return {
+    async receipts(_, entries) {
+      await sequenceWaiting(ledger);
+      const texts: string[] = [];
+      for (const entry of entries) texts.push(await receipt(ledger, entry));
+      return texts;
+    },
+    async sign(policy, text) {
+      const { verifier, sign } = await ensureLog(ledger, policy);
+      return { name: verifier.name, id: verifier.id, signature: sign(utf8(text)) };
+    },
+    async verifierKey(policy) {
+      return formatVerifierKey((await ensureLog(ledger, policy)).verifier);
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { orderOf, type Order, type OrderObstacle } from './order.ts';

@@ -1,0 +1,57 @@
+/**
+ * PostgreSQL 13 and later, the writing half: sessions of their own, so that nothing that is only
+ * read can come to write.
+ */
+import { supported, type WritableStore } from '../../contract.ts';
+import { parseAddress } from '../address.ts';
+import { openPostgres, type OpenPostgresOptions } from '../index.ts';
+import { defaultTimeouts, Sessions, type Timeouts } from '../sessions.ts';
+import { countRemaining, makeChange } from './change.ts';
+import { foreseeChange } from './foresee.ts';
+import { readRows } from './read.ts';
+import { scrubTable } from './scrub.ts';
+import { readTraces } from './traces.ts';
+
+export interface OpenWritablePostgresOptions extends OpenPostgresOptions {
+  /** Of the sessions that write; a change of a table without a key is one statement. */
+  readonly writing?: Partial<Timeouts>;
+  /**
+   * `search_path` of the sessions that write. Triggers of the tables run under it: one that names a
+   * table without its schema fails under the default, `pg_catalog`, and the change with it.
+   */
+  readonly searchPath?: string;
+}
+
+const minute = 60_000;
+const writingTimeouts: Timeouts = { ...defaultTimeouts, statement: 15 * minute };
+/** Rewriting a table takes as long as it takes. */
+const scrubStatement = 24 * 60 * minute;
+
+/** Opens no connection yet; a server that is down shows at the first question. */
+export function openWritablePostgres(options: OpenWritablePostgresOptions): WritableStore {
+  const { name, url, timeouts, writing, searchPath = 'pg_catalog' } = options;
+  const address = parseAddress(name, url);
+  const store = openPostgres(options);
+  const readingLimits = { ...defaultTimeouts, ...timeouts };
+  const limits = { ...writingTimeouts, ...writing };
+  const reading = new Sessions(name, address, readingLimits);
+  const sessions = new Sessions(name, address, limits, { searchPath });
+  const scrubbing = new Sessions(
+    name,
+    address,
+    { ...limits, statement: Math.max(limits.statement, scrubStatement) },
+    { searchPath: 'pg_catalog' },
+  );
+  return {
+    ...store,
+    change: (change, changeOptions) => makeChange(name, sessions, change, changeOptions),
+    remaining: (change, signal) => countRemaining(name, reading, change, signal),
+    read: (query) => readRows(name, reading, query),
+    foresee: (change, foreseeOptions) => foreseeChange(name, sessions, change, foreseeOptions),
+    traces: async (tables) => supported(await readTraces(name, reading, tables)),
+    scrub: (table, signal) => scrubTable(name, scrubbing, table, limits.lock, signal),
+    async close() {
+      await Promise.all([store.close(), reading.close(), sessions.close(), scrubbing.close()]);
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/** Rows of other tables that refer to those of a change. */
+import type { Change } from '../../contract.ts';
+import { ConditionWriter } from '../condition.ts';
+import type { Relations } from '../relations.ts';
+import type { Statement } from '../sessions.ts';
+import { quoteColumn, quoteTable } from '../sql.ts';
+import type { Reference } from './prospect.ts';
+import { selected, selectedWhere } from './selection.ts';
+
+/** Counts the rows that refer to a row of the change and that none of `earlier` takes away. */
+export function referringStatement(
+  store: string,
+  relations: Relations,
+  reference: Reference,
+  change: Change,
+  earlier: readonly Change[],
+): Statement {
+  const writer = new ConditionWriter(store, relations);
+  const conditions = [
+    `exists (select from ${quoteTable(change.select.table)} r where ${matches(relations, reference, change)} and ${selectedWhere(store, relations, writer, change.select, 'r')})`,
+    ...earlier
+      .filter((each) => takesAway(each, reference))
+      .map((each) => `not ${selected(store, relations, writer, each.select, 'c')}`),
+  ];
+  return {
+    text: `select count(*) from ${quoteTable(reference.from)} c where ${conditions.join(' and ')}`,
+    values: writer.parameters.values,
+  };
+}
+
+function takesAway({ select, treatment }: Change, { from, fields }: Reference): boolean {
+  if (select.table.schema !== from.schema || select.table.name !== from.name) return false;
+  return treatment.how === 'delete' || fields.some((field) => treatment.set[field]?.how === 'null');
+}
+
+/** Looks one deleted row's references up, as the server does for each row: what that costs is measured. */
+export function lookUpStatement(
+  store: string,
+  relations: Relations,
+  reference: Reference,
+  change: Change,
+): Statement {
+  const writer = new ConditionWriter(store, relations);
+  const where = selectedWhere(store, relations, writer, change.select, 'p');
+  const keys = reference.keys.map((key) => quoteColumn('p', key)).join(', ');
+  return {
+    text:
+      `select count(*) from (select ${keys} from ${quoteTable(change.select.table)} p where ${where} limit 1) r` +
+      ` join ${quoteTable(reference.from)} c on ${matches(relations, reference, change)}`,
+    values: writer.parameters.values,
+  };
+}
+
+function matches(relations: Relations, { from, fields, keys }: Reference, change: Change): string {
+  return fields
+    .map((field, part) => {
+      const key = keys[part] ?? '';
+      const { equals } = relations.column(change.select.table, key);
+      relations.column(from, field);
+      return `${quoteColumn('r', key)} ${equals} ${quoteColumn('c', field)}`;
+    })
+    .join(' and ');
+}
