@@ -21,7 +21,7 @@ export function plainDate(text: string): Temporal.PlainDate {
 }
 
 /** For an option that may be repeated. */
-export function collected(text: string, before: readonly string[]): readonly string[] {
+export function collected(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }
 

@@ -22,7 +22,7 @@ import { requireNew, writeNew } from '../write-new-files.ts';
 interface Options {
   readonly url?: string;
   readonly name?: string;
-  readonly schema: readonly string[];
+  readonly schema?: readonly string[];
   readonly rows: number;
   readonly full?: boolean;
   readonly out?: string;
@@ -38,7 +38,7 @@ export function addDiscover(program: Command, run: Run): void {
     .argument('[store]', 'store of a governed policy, such as xai/main, instead of --url')
     .option('--url <address>', 'postgres://user@host:5432/database')
     .option('--name <name>', "name of the data map (the database's own)")
-    .option('--schema <schema>', 'only this schema; may be repeated', collected, [])
+    .option('--schema <schema>', 'only this schema; may be repeated', collected)
     .option('--rows <n>', 'random rows to sample of each table', wholeNumber, 1000)
     .option('--full', 'read every row of every table')
     .option('-o, --out <file>', 'write the draft to a new file instead of standard output')
@@ -77,7 +77,7 @@ async function discover(
 function discovered(
   session: Session,
   store: string | undefined,
-  { url: given, name: named, rows, full = false, schema }: Options,
+  { url: given, name: named, rows, full = false, schema = [] }: Options,
 ): Promise<Discovered> {
   const asked = { rows, full, schemas: schema };
   if (store !== undefined) {

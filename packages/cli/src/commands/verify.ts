@@ -13,7 +13,7 @@ import { givenKeys } from '../verification/keys.ts';
 import { verifyReceiptFile } from '../verification/receipt.ts';
 
 interface Options {
-  readonly key: readonly string[];
+  readonly key?: readonly string[];
   readonly remember?: string;
 }
 
@@ -25,7 +25,7 @@ export function addVerify(program: Command, run: Run): void {
       'Verifies the folder of a log (or a folder of logs) byte for byte, or one receipt. Needs no\ninstallation, no database and no network: nothing but the verifier key.',
     )
     .argument('<path>', 'folder of a log, folder of several, or receipt')
-    .option('--key <key>', 'verifier key, or a file with it; may be repeated', collected, [])
+    .option('--key <key>', 'verifier key, or a file with it; may be repeated', collected)
     .option('--remember <file>', 'remember what was verified, to find a fork or rollback next time')
     .addHelpText(
       'after',
@@ -42,7 +42,7 @@ export function addVerify(program: Command, run: Run): void {
 
 async function verify(session: Session, named: string, options: Options): Promise<Outcome> {
   const path = resolve(session.shell.cwd, named);
-  const keys = await givenKeys(session.shell.cwd, options.key);
+  const keys = await givenKeys(session.shell.cwd, options.key ?? []);
   return (await isFolder(path, named))
     ? verifyFolder(session, path, { keys, remember: options.remember })
     : verifyReceiptFile(session, path, keys);

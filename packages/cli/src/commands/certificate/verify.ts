@@ -11,24 +11,24 @@ import type { Session } from '../../session.ts';
 import { givenKeys } from '../../verification/keys.ts';
 
 interface Options {
-  readonly key: readonly string[];
+  readonly key?: readonly string[];
 }
 
 export function addCertificateVerify(certificate: Command, run: Run): void {
   certificate
     .command('verify')
     .description(
-      'Verifies a certificate and the receipts in it. Needs no installation, no database and no\nnetwork: nothing but the verifier key.',
+      'Verifies a certificate and the receipts in it. Needs no installation, no database and\nno network: nothing but the verifier key.',
     )
     .argument('<file>', 'the signed note')
-    .option('--key <key>', 'verifier key, or a file with it; may be repeated', collected, [])
+    .option('--key <key>', 'verifier key, or a file with it; may be repeated', collected)
     .addHelpText('after', examples('troth certificate verify REQUEST.certificate --key plai.key'))
     .action((path: string, options: Options, command: Command) =>
       run(command, (session) => verify(session, path, options)),
     );
 }
 
-async function verify({ shell }: Session, path: string, { key }: Options): Promise<Outcome> {
+async function verify({ shell }: Session, path: string, { key = [] }: Options): Promise<Outcome> {
   const keys = await givenKeys(shell.cwd, key);
   if (keys.length === 0) throw usageError('Give the verifier key with --key.');
   const note = (await readNamedFile(shell.cwd, path)).toString();
