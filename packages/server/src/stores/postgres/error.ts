@@ -77,7 +77,7 @@ const failures: Readonly<Record<StoreErrorCode, Failure>> = {
     code: 'store-refused',
     kind: 'conflict',
     retry: 'never',
-    says: 'does not allow this change',
+    says: 'refuses this: a constraint, a reference, a trigger or a function of its own stands against it',
   },
   'store-cancelled': {
     code: 'store-cancelled',
