@@ -27,7 +27,8 @@ function outputOf(stream: WriteStream): Output {
   return {
     isTerminal: stream.isTTY === true,
     get columns() {
-      return stream.columns;
+      // A terminal that nobody has sized says 0.
+      return stream.columns || undefined;
     },
     async write(text) {
       if (gone || stream.write(text)) return;

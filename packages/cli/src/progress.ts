@@ -17,7 +17,9 @@ export interface Progress {
 }
 
 export function createProgress(shell: Shell, settings: Settings): Progress {
-  return shell.err.isTerminal ? movingLine(shell, settings) : lines(shell);
+  // Without a width the moving line would be erased row by row, without end.
+  const moves = shell.err.isTerminal && shell.err.columns !== undefined;
+  return moves ? movingLine(shell, settings) : lines(shell);
 }
 
 function movingLine(shell: Shell, { color }: Settings): Progress {

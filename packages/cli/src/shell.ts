@@ -12,5 +12,6 @@ export interface Output {
   /** Writes, and waits until a slow reader has taken it. */
   write(text: string): Promise<void>;
   readonly isTerminal: boolean;
+  /** Undefined where there is no terminal, or one without a size. */
   readonly columns: number | undefined;
 }
