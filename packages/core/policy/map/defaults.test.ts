@@ -177,3 +177,11 @@ describe('defaults of a store', () => {
     assert.deepEqual([objection?.code, objection?.line], ['TR1216', 'role: processor']);
   });
 });
+
+describe('the root of a kind of person', () => {
+  it('is about that person by its key, whether or not it says so', () => {
+    const { customers, orders } = datasetsOf(without('subjects: { customer: id }'));
+    assert.deepEqual(customers.subjects, { customer: ['id'] });
+    assert.equal(orders.subjects['supplier'], undefined);
+  });
+});

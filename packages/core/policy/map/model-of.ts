@@ -1,6 +1,14 @@
 /** Checked YAML → the model's types: kebab-case to camelCase, shorthands written out. */
 import type { z } from 'zod';
-import type { Dataset, Field, Purpose, Recipient, Span, StoreDeclaration } from '../model.ts';
+import type {
+  Dataset,
+  Field,
+  Purpose,
+  Recipient,
+  Span,
+  StoreDeclaration,
+  SubjectKind,
+} from '../model.ts';
 import { present } from '../present.ts';
 import type { dataset, purpose, recipient, storeOf } from './schema.ts';
 
@@ -29,6 +37,31 @@ export function declarationOf(
     datasets,
     at,
   };
+}
+
+/** The root of a kind of person is about that person by its key, whether or not it says so again. */
+export function withRoots(
+  stores: Readonly<Record<string, StoreDeclaration>>,
+  subjects: Readonly<Record<string, SubjectKind>>,
+): Record<string, StoreDeclaration> {
+  const named = (place: string, { subjects: own, ...dataset }: Dataset): Dataset => {
+    const roots = Object.entries(subjects).filter(([, { root }]) => root === place);
+    const keys = Object.fromEntries(roots.map(([kind, { key }]) => [kind, key]));
+    return { ...dataset, subjects: { ...keys, ...own } };
+  };
+  return mapped(stores, (store, declaration) => ({
+    ...declaration,
+    datasets: mapped(declaration.datasets, (name, dataset) => named(`${store}.${name}`, dataset)),
+  }));
+}
+
+function mapped<T>(
+  record: Readonly<Record<string, T>>,
+  turn: (name: string, value: T) => T,
+): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, turn(name, value)]),
+  );
 }
 
 export type WrittenDataset = z.output<typeof dataset>;

@@ -9,7 +9,7 @@ import { find, keyPlaceOf, type Entry, type MapNode, type Path } from '../syntax
 import { spanOf } from '../syntax/source.ts';
 import { quote } from '../words.ts';
 import { withDefaults } from './defaults.ts';
-import { datasetOf, declarationOf, purposeOf, recipientOf } from './model-of.ts';
+import { datasetOf, declarationOf, purposeOf, recipientOf, withRoots } from './model-of.ts';
 import * as written from './schema.ts';
 
 export interface CheckedMap {
@@ -38,11 +38,12 @@ export function readMap(files: readonly MapNode[], reporter: Reporter): CheckedM
   const heads = files.map((root) => checkShape({ schema: head, root, path: [], reporter }));
   const root = withDefaults(merge(first, files, reporter));
   const reader = new MapReader(root, reporter);
+  const subjects = reader.each(['subjects'], written.subject, (one) => one);
   const map = {
-    subjects: reader.each(['subjects'], written.subject, (one) => one),
+    subjects,
     purposes: reader.each(['purposes'], written.purpose, purposeOf),
     recipients: reader.each(['recipients'], written.recipient, recipientOf),
-    stores: reader.stores(),
+    stores: withRoots(reader.stores(), subjects),
   };
   return { map, root, sound: reader.sound && !heads.includes(undefined) };
 }

@@ -80,6 +80,33 @@ function undeclared(
   );
 }
 
+/**
+ * Personal data that leads to nobody, in either direction: whoever asks, it might be theirs, so that
+ * no erasure can be called complete until the data map says whose it is, or keeps it with a reason.
+ */
+export function ownerless(store: string, { datasets }: StoreDeclaration): readonly Remark[] {
+  const linked = new Set<string>();
+  const isLinked = (name: string): boolean =>
+    namesSomebody(datasets[name]!) ||
+    Object.entries(datasets).some(
+      ([other, { references }]) =>
+        (linked.has(other) && references.some(({ to }) => to === name)) ||
+        (other === name && references.some(({ to }) => linked.has(to))),
+    );
+  for (let before = -1; before < linked.size;) {
+    before = linked.size;
+    for (const name of Object.keys(datasets)) if (isLinked(name)) linked.add(name);
+  }
+  return Object.entries(datasets)
+    .filter(([name, dataset]) => !linked.has(name) && isPersonal(dataset))
+    .filter(([, { erase }]) => erase.how !== 'keep')
+    .map(([name]) => ({
+      code: 'subject-undeclared',
+      resource: `${store}.${name}`,
+      message: `${store}.${name} holds personal data, and the data map does not say whose. Declare its subjects or the reference that leads to a person, or keep it with a reason.`,
+    }));
+}
+
 /** The other direction: rows that the person's rows refer to, and that name nobody themselves. */
 export function pointedAt(
   store: string,

@@ -60,6 +60,22 @@ function planOf(
 
 const toPeople = (fields: readonly string[]) => ({ fields, to: 'people', keys: ['id'] });
 
+describe('a plan that would not reach the person', () => {
+  it('is refused where the dataset of the persons says nothing about them', () => {
+    const silent = { ...people, subjects: {} };
+    const { codes } = planOf({ people: silent }, []);
+    assert.ok(codes.includes('root-unreached main.people'), codes.join());
+  });
+
+  it('is refused while personal data leads to nobody, unless that is kept with a reason', () => {
+    const logins = datasetOf('public.logins', { fields: { address: person } });
+    const table = tableOf('logins', ['id', 'address']);
+    assert.deepEqual(planOf({ logins }, [table]).codes, ['subject-undeclared main.logins']);
+    const kept = { ...logins, erase: { how: 'keep' as const, because: 'Security' } };
+    assert.deepEqual(planOf({ logins: kept }, [table]).codes, []);
+  });
+});
+
 /** People live in homes, and homes are people's. */
 const homely = {
   people: datasetOf('public.people', {

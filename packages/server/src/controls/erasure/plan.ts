@@ -6,7 +6,7 @@ import type { DataMap, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
 import { letGo, treat, type Draft } from './draft.ts';
-import { obstaclesOf, pointedAt } from './obstacles.ts';
+import { obstaclesOf, ownerless, pointedAt } from './obstacles.ts';
 import { orderSteps } from './order.ts';
 import { isSameReach, namedRows, referringRows, type Reached } from './reach.ts';
 
@@ -28,6 +28,11 @@ export function planErasure(map: DataMap, kind: string, world: World): Plan {
     const { steps, kept } = planned;
     return steps.length + kept.length === 0 ? [] : [{ store, steps, kept }];
   });
+  if (!reachesRoot(map, kind, stores)) {
+    const resource = map.subjects[kind]?.root ?? kind;
+    const message = `The plan does not reach ${resource}, where every ${kind} has a row: it would do nothing and call it done.`;
+    obstacles.push({ code: 'root-unreached', resource, message });
+  }
   if (world.personHeld !== undefined) {
     const message = `A legal hold is on this person: ${world.personHeld}`;
     obstacles.push({ code: 'held', resource: kind, message });
@@ -39,6 +44,13 @@ export function planErasure(map: DataMap, kind: string, world: World): Plan {
     recipients: recipientsOf(map, stores),
     sealed: sealedOf(map, kind),
   };
+}
+
+function reachesRoot(map: DataMap, kind: string, stores: readonly StorePlan[]): boolean {
+  const root = map.subjects[kind]?.root;
+  return stores.some(({ store, steps, kept }) =>
+    [...steps, ...kept].some(({ dataset }) => `${store}.${dataset}` === root),
+  );
 }
 
 function planStore(
@@ -75,6 +87,7 @@ function planStore(
     obstacles: [
       ...draft.obstacles,
       ...pointed.obstacles,
+      ...ownerless(store, declaration),
       ...ordered.obstacles,
       ...obstaclesOf(store, declaration, tables, { kind, steps }),
     ],
