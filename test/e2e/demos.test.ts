@@ -10,7 +10,7 @@ import {
   type EmbeddedPostgres,
 } from '../../packages/server/src/platform/embedded-postgres.ts';
 import { documentOf, faultsOf, promiseOf, promisesOf, type Document } from './reports.ts';
-import { emptyFolder, startTroth, troth, type Ran } from './troth.ts';
+import { emptyFolder, startTroth, unlaunched, troth, type Ran } from './troth.ts';
 
 const statuses = new Set(['kept', 'attested', 'at-risk', 'unknown', 'lapsed', 'broken']);
 
@@ -122,7 +122,7 @@ describe('troth up', { concurrency: 1 }, () => {
   });
 
   it('adopts what a killed one left, and goes on', async () => {
-    const killed = startTroth(['up'], { cwd: folder.path });
+    const killed = startTroth(['up'], { cwd: folder.path }, unlaunched);
     await killed.until('Troth is up');
     killed.child.kill('SIGKILL');
     await killed.ended();

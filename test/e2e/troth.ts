@@ -29,8 +29,15 @@ export interface Started {
   ended(): Promise<Ran>;
 }
 
-export function startTroth(args: readonly string[], { cwd, env = {} }: Place): Started {
-  const child = spawn(process.execPath, [launcher, ...args], {
+/** The process that works, without the launcher before it: to be killed by itself. */
+export const unlaunched = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+
+export function startTroth(
+  args: readonly string[],
+  { cwd, env = {} }: Place,
+  program: string = launcher,
+): Started {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { ...ownEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

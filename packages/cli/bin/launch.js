@@ -6,11 +6,11 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import nodeModule, { createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 export const neededMajor = 26;
 
@@ -22,19 +22,15 @@ const packages = {
 };
 
 /**
- * Runs `script` with `args`: in this process if its Node is new enough, else in a child process
- * that has our standard streams, gets our signals and lends us its exit code.
+ * Runs `script` with `args` in a child process that has our standard streams, gets our signals and
+ * lends us its exit code: under our own Node if it is new enough, else under the pinned one. Always a
+ * child, because npm puts the pinned Node first on the PATH, and flags of V8 count from the start.
  */
-export async function launch(script, args) {
+export function launch(script, args) {
   const path = resolve(script);
   if (!existsSync(path)) return fail(`There is no script ${path}.`);
-  if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
-    nodeModule.enableCompileCache?.(compileCache);
-    process.argv = [process.execPath, path, ...args];
-    await import(pathToFileURL(path).href);
-    return;
-  }
-  const node = pinnedNode();
+  const isNewEnough = Number(process.versions.node.split('.')[0]) >= neededMajor;
+  const node = isNewEnough ? process.execPath : pinnedNode();
   if (node) follow(spawnUnder(node, path, args));
   else fail(advice());
 }

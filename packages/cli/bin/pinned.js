@@ -3,7 +3,7 @@
 import { launch } from './launch.js';
 
 const [script, ...args] = process.argv.slice(2);
-if (script) await launch(script, args);
+if (script) launch(script, args);
 else {
   process.stderr.write('Usage: node pinned.js SCRIPT [ARGUMENT…]\n');
   process.exitCode = 2;

@@ -3,4 +3,4 @@
 import { fileURLToPath } from 'node:url';
 import { launch } from './launch.js';
 
-await launch(fileURLToPath(new URL('../src/main.ts', import.meta.url)), process.argv.slice(2));
+launch(fileURLToPath(new URL('../src/main.ts', import.meta.url)), process.argv.slice(2));
