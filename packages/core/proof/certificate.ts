@@ -1,5 +1,5 @@
 /**
- * Certificates: what an erasure did and verified, store by store, as a signed note whose text is one
+ * Certificates: what a request did and verified, store by store, as a signed note whose text is one
  * line of canonical JSON. The key is that of the policy's log, so whoever can verify the log can
  * verify the certificate. No name and no address has a place in it: a request id and a pseudonym.
  */
@@ -15,11 +15,12 @@ import type { VerifierKey } from './verifier-key.ts';
 const count = z.int().nonnegative();
 const moment = z.iso.datetime();
 const name = z.string().min(1).max(200);
+const pseudonym = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const sentence = z.string().min(1).max(2000);
 
 const stepSchema = z.strictObject({
   dataset: name.describe('`store.dataset`'),
-  how: z.enum(['delete', 'null', 'mask', 'unlink']),
+  how: z.enum(['delete', 'null', 'mask', 'unlink', 'set', 'read']),
   by: z.array(name).describe('Columns by which the rows were reached'),
   found: count.describe('Rows before the first change, and those that came up during the run'),
   done: count,
@@ -34,11 +35,26 @@ const keptSchema = z.strictObject({
 
 export const certificateSchema = z.strictObject({
   format: z.literal('troth-certificate/1'),
-  right: z.literal('erasure'),
+  right: z.enum([
+    'access',
+    'rectification',
+    'erasure',
+    'restriction',
+    'portability',
+    'objection',
+    'destruction',
+    'retention',
+  ]),
   request: z.string().regex(/^req_[A-Za-z0-9_-]{22}$/),
   policy: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
   policyHash: z.string().regex(/^[0-9a-f]{64}$/),
-  subject: z.strictObject({ kind: name, pseudonym: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }),
+  subject: z
+    .union([
+      z.strictObject({ kind: name, pseudonym }),
+      z.strictObject({ kind: name, pseudonyms: z.array(pseudonym).min(2) }),
+    ])
+    .nullable()
+    .describe('Null where it was about rows past their period and not about a person'),
   opened: moment,
   due: moment,
   done: moment,
@@ -50,7 +66,7 @@ export const certificateSchema = z.strictObject({
       kept: z.array(keptSchema),
     }),
   ),
-  keys: z.strictObject({ state: z.enum(['destroyed', 'none']), says: sentence }),
+  keys: z.strictObject({ state: z.enum(['destroyed', 'kept', 'none']), says: sentence }),
   remains: z.array(
     z.strictObject({
       what: sentence,
@@ -61,6 +77,25 @@ export const certificateSchema = z.strictObject({
   ),
   suppressed: z.boolean().describe('The pseudonym stands in the suppression ledger'),
   recipients: z.array(z.strictObject({ recipient: name, state: z.enum(['queued', 'told']) })),
+  exported: z
+    .strictObject({
+      files: z.array(
+        z.strictObject({
+          name,
+          bytes: count,
+          sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        }),
+      ),
+    })
+    .optional()
+    .describe('The copy that the person was given'),
+  limited: z
+    .strictObject({
+      purposes: z.array(name).nullable().describe('Closed purposes; null: all but storing'),
+      says: sentence,
+    })
+    .optional()
+    .describe('What the data may no longer be used for (GDPR Art. 18, 21)'),
   entries: z.array(z.string().regex(/^ent_[A-Za-z0-9_-]{22}$/)),
   receipts: z.array(z.string()).describe('Of the ledger entries, in the same order (tlog-proof)'),
 });

@@ -102,7 +102,9 @@ export type Condition =
       readonly fields: readonly string[];
       readonly keys: readonly string[];
       readonly and?: readonly Condition[];
-    };
+    }
+  /** `fields` equal none of `noneOf` on all parts; rows with a null among them equal none. */
+  | { readonly noneOf: readonly RowKey[]; readonly fields: readonly string[] };
 
 export interface CountQuery {
   readonly table: TableName;
@@ -205,6 +207,8 @@ export type ColumnTreatment =
   | { readonly how: 'mask'; readonly with: string }
   /** These JSON paths (`$.contact.phone`, `$.guests[*].email`) are removed from the document. */
   | { readonly how: 'remove-paths'; readonly paths: readonly string[] }
+  /** This value, as text, instead of what is there; null empties the column. */
+  | { readonly how: 'set'; readonly to: string | null }
   /** Each of these texts, wherever it stands in the value, is masked; at least 3 characters each. */
   | { readonly how: 'mask-texts'; readonly texts: readonly string[]; readonly with: string };
 

@@ -1,13 +1,14 @@
 /** What an installation can do with people's requests, as the command line calls it. */
 import type { Hold } from './holds.ts';
 import type { Plan } from './plan-model.ts';
-import type { Request, RequestEvent } from './request.ts';
+import type { Request, RequestEvent, Right } from './request.ts';
 import type { Whom } from './subject.ts';
 import type { Suppressed } from './suppression.ts';
+import type { Input } from './workflow.ts';
 
 export interface Requests {
   /** → the request, `verified` where `verified` says how the person was recognized. */
-  open(policy: string, request: NewErasure): Promise<Request>;
+  open(policy: string, request: NewRequest): Promise<Request>;
   verify(id: string, how: string): Promise<Request>;
   /** Plans anew; changes nothing in the stores. */
   plan(id: string): Promise<Plan>;
@@ -36,10 +37,14 @@ export interface Requests {
   holds(options?: { readonly all?: boolean }): Promise<readonly Hold[]>;
 }
 
-export interface NewErasure {
-  readonly right: 'erasure';
+export interface NewRequest {
+  readonly right: Right;
+  /** Kind of person; `tenant` for a destruction, `everybody` for a sweep. */
   readonly kind: string;
-  readonly whom: Whom;
+  /** Several only where the right allows it; none for a sweep. */
+  readonly whom: readonly Whom[];
+  /** What the right needs besides: see its workflow. */
+  readonly input?: Input;
   readonly openedAt?: Temporal.Instant;
   readonly verified?: string;
 }

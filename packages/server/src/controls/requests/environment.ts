@@ -15,6 +15,8 @@ export interface RequestEnvironment {
   readonly pseudonymOf: PseudonymOf;
   readonly sealer: Sealer;
   readonly suppression: Suppression;
+  /** Folder in which copies are laid that people asked for. */
+  readonly exports: string;
   readonly notary: Notary;
   /** Absent where there is no vault of subjects' keys: then nothing may be declared sealed. */
   readonly keys?: SubjectKeys;
@@ -43,12 +45,32 @@ export interface Sealer {
   open(policy: string, sealed: Uint8Array, context: string): Uint8Array;
 }
 
-/** The keys under which people's values are sealed. Both calls are idempotent. */
+/** The vault, as far as requests need it. Every call is idempotent. */
 export interface SubjectKeys {
   /** When it returns nothing new is sealed for them anywhere, and no cached key is served. */
   fence(places: readonly KeyPlace[]): Promise<void>;
+  /** Takes the fence down again: a request that was given up before anything was changed. */
+  lift(places: readonly KeyPlace[]): Promise<void>;
   /** Destroys the keys for good, and lets none be made again. */
   destroy(places: readonly KeyPlace[]): Promise<void>;
+  /** Every key of the tenant, its own too. → keys that were not erased yet. */
+  destroyTenant(tenant: string): Promise<number>;
+  /**
+   * From then on what is sealed for them opens for none of these purposes (`all`: for none at all,
+   * GDPR Art. 18), in any process; storing goes on. Replaces what was closed before; none opens all.
+   */
+  close(places: readonly KeyPlace[], purposes: readonly string[] | 'all'): Promise<void>;
+  /** For the person's own request (GDPR Art. 15, 16, 20), which no purpose of the company's gates. */
+  openForSubject(sealed: string, place: ValuePlace): Promise<Buffer>;
+  seal(place: ValuePlace, plaintext: Uint8Array): Promise<string>;
+}
+
+/** Where a sealed value stands; names as `vault/place.ts` makes them. */
+export interface ValuePlace extends KeyPlace {
+  /** `store.dataset` */
+  readonly dataset: string;
+  readonly field: string;
+  readonly row: string;
 }
 
 /** Names of the vault. */
@@ -59,9 +81,10 @@ export interface KeyPlace {
 
 export interface Subject {
   readonly policy: string;
+  /** Of the data map; `tenant` for a customer, `everybody` where a sweep is about rows and not people. */
   readonly kind: string;
-  /** In the order of `SubjectKind.key`. */
-  readonly key: RowKey;
+  /** One for each person, its parts in the order of `SubjectKind.key`, or of the tenant's columns. */
+  readonly keys: readonly RowKey[];
 }
 
 /** The policy's log, as the certificate needs it. */

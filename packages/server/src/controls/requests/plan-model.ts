@@ -1,8 +1,8 @@
 /**
- * The plan of an erasure: what will be done to which rows, in which order, and what is kept and why.
+ * The plan of a request: what will be done to which rows, in which order, and what is kept and why.
  * Stored and shown before it runs; it holds locations and counts, never a value of the person.
  */
-import type { ColumnTreatment, TableName } from '../../stores/contract.ts';
+import type { ColumnTreatment, Join, TableName } from '../../stores/contract.ts';
 
 export interface Plan {
   readonly stores: readonly StorePlan[];
@@ -24,7 +24,7 @@ export interface StorePlan {
 
 export interface Step {
   readonly dataset: string;
-  readonly how: 'delete' | 'null' | 'mask' | 'unlink';
+  readonly how: 'delete' | 'null' | 'mask' | 'unlink' | 'set' | 'read';
   readonly reach: Reach;
   /** Row identity; empty where the table has none. */
   readonly key: readonly string[];
@@ -34,15 +34,32 @@ export interface Step {
   readonly rows: number;
 }
 
-/** Rows that were reached: their `fields` equal parts of the person's key, or keys of other reached rows. */
+/**
+ * Rows that were reached: their `fields` equal parts of the person's key, or keys of other reached
+ * rows; or, without `fields`, they meet every condition.
+ */
 export interface Reach {
   readonly table: TableName;
   readonly fields: readonly string[];
   readonly from:
     /** Positions in the subject's key, one for each of `fields`. */
     | { readonly parts: readonly number[] }
-    | { readonly rows: Reach; readonly keys: readonly string[] };
+    | { readonly rows: Reach; readonly keys: readonly string[] }
+    | { readonly where: readonly PlanCondition[] };
 }
+
+/** A condition of the store (`Condition`), as a plan can keep it: moments as text, people by kind. */
+export type PlanCondition =
+  | { readonly before: string; readonly column: string; readonly via?: readonly Join[] }
+  | { readonly isNull: string; readonly not?: boolean }
+  | {
+      readonly exists: TableName;
+      readonly fields: readonly string[];
+      readonly keys: readonly string[];
+      readonly and?: readonly PlanCondition[];
+    }
+  /** Rows whose `fields` are the key of none of these people: those under a hold or a restriction. */
+  | { readonly except: string; readonly fields: readonly string[] };
 
 export interface Kept {
   readonly dataset: string;

@@ -3,14 +3,19 @@ import type { RequestRows } from '@troth/core/policy';
 import type { Plan } from './plan-model.ts';
 import type { State } from './state.ts';
 
+/** A person's right, or what the policy itself asks for: destruction at a contract's end, retention. */
+export type Right = RequestRows['right'] | 'destruction' | 'retention';
+
 export interface Request {
   readonly id: string;
   readonly policy: string;
   /** The version that governed when it was opened or last planned. */
   readonly policyHash: string;
-  readonly right: RequestRows['right'];
+  readonly right: Right;
   readonly subjectKind: string;
-  readonly pseudonym: string;
+  /** Null where it is about several people, or about nobody. */
+  readonly pseudonym: string | null;
+  readonly people: number;
   readonly state: State;
   readonly openedAt: Temporal.Instant;
   readonly dueAt: Temporal.Instant;

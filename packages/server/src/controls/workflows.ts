@@ -1,0 +1,8 @@
+/** Every workflow, by what is asked for. */
+import { erasing } from './erasure/enforce.ts';
+import type { Right } from './requests/request.ts';
+import type { Workflow } from './requests/workflow.ts';
+
+export const workflows: Readonly<Partial<Record<Right, Workflow>>> = {
+  erasure: erasing,
+};
