@@ -1,50 +1,150 @@
 /** A certificate as one page for people. It proves nothing: the signed note does. */
 import type { Certificate } from './certificate.ts';
 
-const says = {
+const does = {
   delete: 'rows deleted',
   null: 'rows emptied of the person',
   mask: 'rows masked',
   unlink: 'rows of others that no longer point at the person',
+  set: 'rows corrected',
+  read: 'rows given',
 } as const;
 
+const headlines = {
+  access: 'CERTIFICATE OF ACCESS',
+  portability: 'CERTIFICATE OF PORTABILITY',
+  rectification: 'CERTIFICATE OF RECTIFICATION',
+  erasure: 'CERTIFICATE OF ERASURE',
+  restriction: 'CERTIFICATE OF RESTRICTION',
+  objection: 'CERTIFICATE OF OBJECTION',
+  destruction: 'CERTIFICATE OF DESTRUCTION',
+  retention: 'CERTIFICATE OF RETENTION',
+} as const satisfies Record<Certificate['right'], string>;
+
+/** Rights under which something of the person goes: only then is it told what is left, and until when. */
+const removing: ReadonlySet<Certificate['right']> = new Set([
+  'erasure',
+  'destruction',
+  'retention',
+]);
+
+/** Whoever was given the data is told of these (GDPR Art. 19), and of a customer's destruction. */
+const telling: ReadonlySet<Certificate['right']> = new Set([
+  'erasure',
+  'rectification',
+  'restriction',
+  'destruction',
+]);
+
 export function certificateText(certificate: Certificate): string {
-  const { request, policy, subject, opened, due, done, keys } = certificate;
+  const { request, right, policy, policyHash, opened, due, done } = certificate;
+  const asked = certificate.subject === null ? 'Opened' : 'Asked';
   return [
-    `CERTIFICATE OF ERASURE  ${request}`,
+    `${headlines[right]}  ${request}`,
     '',
-    `Policy     ${policy}, version ${certificate.policyHash.slice(0, 16)}`,
-    `Person     one ${subject.kind}, pseudonym ${subject.pseudonym}`,
-    `Asked      ${opened}, due ${due}`,
-    `Done       ${done}`,
+    labelled('Policy', `${policy}, version ${policyHash.slice(0, 16)}`),
+    subjectLine(certificate),
+    labelled(asked, `${opened}, due ${due}`),
+    labelled('Done', done),
     '',
     ...certificate.stores.flatMap(storeLines),
-    `Keys       ${keys.state}: ${keys.says}`,
-    `Suppressed ${certificate.suppressed ? 'yes: rows that come back with an old copy are erased again' : 'no'}`,
-    `Told       ${certificate.recipients.map(({ recipient, state }) => `${recipient} (${state})`).join(', ') || 'nobody outside had received these data'}`,
-    '',
-    'What remains, and until when:',
-    ...certificate.remains.map(
-      ({ what, where, until, says: why }) =>
-        `  ${where}: ${what}, ${until ?? 'end unknown'}. ${why}`,
-    ),
-    ...(certificate.remains.length === 0 ? ['  nothing that is known'] : []),
+    ...limitedLines(certificate),
+    ...exportedLines(certificate),
+    labelled('Keys', `${certificate.keys.state}: ${certificate.keys.says}`),
+    ...suppressedLines(certificate),
+    ...toldLines(certificate),
+    ...remainsLines(certificate),
     '',
     `Ledger entries: ${certificate.entries.join(', ')}`,
   ].join('\n');
 }
 
+function labelled(label: string, text: string): string {
+  return `${label.padEnd(11)}${text}`;
+}
+
+function subjectLine({ subject }: Certificate): string {
+  if (subject === null) return labelled('Rows', 'past the period for which they may be kept');
+  if ('pseudonyms' in subject) {
+    const { kind, pseudonyms } = subject;
+    const count = pseudonyms.length.toLocaleString('en-US');
+    return labelled('People', `${count} people (${kind}); the signed note names each pseudonym`);
+  }
+  const { kind, pseudonym } = subject;
+  return kind === 'tenant'
+    ? labelled('Customer', `one, pseudonym ${pseudonym}`)
+    : labelled('Person', `one ${kind}, pseudonym ${pseudonym}`);
+}
+
 function storeLines({ store, verified, steps, kept }: Certificate['stores'][number]): string[] {
   return [
     `Store ${store}, asked again ${verified}`,
-    ...steps.map(
-      ({ dataset, how, by, found, done, remaining }) =>
-        `  ${dataset} by ${by.join(', ')}: found ${found}, ${says[how]} ${done}, remaining ${remaining}`,
-    ),
+    ...steps.map(stepLine),
     ...kept.map(
       ({ dataset, rows, because }) =>
-        `  ${dataset}: kept${rows === null ? '' : ` ${rows} rows`}, because: ${because}`,
+        `  ${dataset}: kept${rows === null ? '' : ` ${rowCount(rows)}`}, because: ${because}`,
     ),
     '',
   ];
+}
+
+function stepLine(step: Certificate['stores'][number]['steps'][number]): string {
+  const { dataset, how, by, found, done, remaining } = step;
+  const rest = how === 'read' ? `missing ${remaining}` : `remaining ${remaining}`;
+  const where = by.length === 0 ? '' : ` by ${by.join(', ')}`;
+  return `  ${dataset}${where}: found ${found}, ${does[how]} ${done}, ${rest}`;
+}
+
+/** GDPR Art. 18, 21. */
+function limitedLines({ limited }: Certificate): string[] {
+  if (!limited) return [];
+  const { purposes, says } = limited;
+  return [
+    labelled('Closed', purposes === null ? 'every purpose; storing goes on' : purposes.join(', ')),
+    labelled('', says),
+    '',
+  ];
+}
+
+/** GDPR Art. 15, 20. */
+function exportedLines({ exported }: Certificate): string[] {
+  if (!exported) return [];
+  return [
+    'Files that were given',
+    ...exported.files.map(
+      ({ name, bytes, sha256 }) =>
+        `  ${name}: ${bytes.toLocaleString('en-US')} bytes, SHA-256 ${sha256}`,
+    ),
+    '',
+  ];
+}
+
+function suppressedLines({ suppressed, right }: Certificate): string[] {
+  if (suppressed) {
+    return [labelled('Suppressed', 'yes: rows that come back with an old copy are erased again')];
+  }
+  return right === 'erasure' ? [labelled('Suppressed', 'no')] : [];
+}
+
+function toldLines({ recipients, right }: Certificate): string[] {
+  const told = recipients.map(({ recipient, state }) => `${recipient} (${state})`).join(', ');
+  if (told !== '') return [labelled('Told', told)];
+  if (!telling.has(right)) return [];
+  return [labelled('Told', 'nobody outside had received these data')];
+}
+
+function remainsLines({ remains, right }: Certificate): string[] {
+  if (remains.length === 0 && !removing.has(right)) return [];
+  return [
+    '',
+    'What remains, and until when:',
+    ...remains.map(
+      ({ what, where, until, says }) => `  ${where}: ${what}, ${until ?? 'end unknown'}. ${says}`,
+    ),
+    ...(remains.length === 0 ? ['  nothing that is known'] : []),
+  ];
+}
+
+function rowCount(rows: number): string {
+  return rows === 1 ? '1 row' : `${rows} rows`;
 }

@@ -117,8 +117,53 @@ describe('a certificate', () => {
   it('fits on a page that names what is kept and what remains', () => {
     const page = certificateText(certificate);
     assert.match(page, /main\.people by id: found 2, rows deleted 2, remaining 0/);
-    assert.match(page, /main\.invoices: kept 1 rows, because: Tax law asks for ten years/);
+    assert.match(page, /main\.invoices: kept 1 row, because: Tax law asks for ten years/);
     assert.match(page, /copies in backups, end unknown/);
     assert.ok(page.split('\n').length < 60);
+  });
+
+  it('says what each right did, and leaves out what has no meaning there', () => {
+    const read = { ...step, how: 'read' as const };
+    const page = certificateText({
+      ...certificate,
+      right: 'access',
+      stores: [{ store: 'main', verified: certificate.done, steps: [read], kept: [] }],
+      exported: { files: [{ name: 'data.json', bytes: 1234, sha256: 'e'.repeat(64) }] },
+      suppressed: false,
+      recipients: [],
+      remains: [],
+    });
+    assert.match(page, /^CERTIFICATE OF ACCESS {2}req_/);
+    assert.match(page, /main\.people by id: found 2, rows given 2, missing 0/);
+    assert.match(page, /data\.json: 1,234 bytes, SHA-256 e{64}/);
+    assert.doesNotMatch(page, /Suppressed|Told|What remains/);
+  });
+
+  it('says which purposes are closed, and who is told of a restriction', () => {
+    const said = (parts: Partial<Certificate>): string =>
+      certificateText({ ...certificate, stores: [], suppressed: false, ...parts });
+    const limited = { purposes: null, says: 'Stored and not used.' };
+    const restricted = said({ right: 'restriction', limited });
+    assert.match(restricted, /every purpose; storing goes on/);
+    assert.match(restricted, /Told {7}post \(queued\)/);
+    const page = said({
+      right: 'objection',
+      limited: { ...limited, purposes: ['marketing'] },
+      recipients: [],
+    });
+    assert.match(page, /Closed {5}marketing/);
+    assert.doesNotMatch(page, /Told/);
+  });
+
+  it('counts several people, and says where it was about none', () => {
+    const pseudonyms = Array.from({ length: 10_000 }, (_, n) => String(n).padStart(43, 'p'));
+    const many = certificateText({ ...certificate, subject: { kind: 'person', pseudonyms } });
+    assert.match(many, /People {5}10,000 people \(person\)/);
+    const swept = certificateText({ ...certificate, right: 'retention', subject: null });
+    assert.match(swept, /^CERTIFICATE OF RETENTION/);
+    assert.match(swept, /Rows {7}past the period/);
+    const tenant = { kind: 'tenant', pseudonym: 'd'.repeat(43) };
+    const gone = certificateText({ ...certificate, right: 'destruction', subject: tenant });
+    assert.match(gone, /^CERTIFICATE OF DESTRUCTION[\s\S]*Customer {3}one, pseudonym/);
   });
 });
