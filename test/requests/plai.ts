@@ -109,7 +109,7 @@ export async function opened(
   const { id } = await installation.requests.open('plai', {
     right: 'erasure',
     kind: 'employee',
-    whom: { key },
+    whom: [{ key }],
     verified: 'signed in',
   });
   return id;

@@ -17,7 +17,7 @@ async function approved({ requests }: Installation): Promise<string> {
   const { id } = await requests.open('shop', {
     right: 'erasure',
     kind: 'customer',
-    whom: { email: 'ada.quill@example.org' },
+    whom: [{ email: 'ada.quill@example.org' }],
     verified: 'signed in',
   });
   assert.deepEqual((await requests.plan(id)).obstacles, []);

@@ -163,7 +163,7 @@ export type { Plan, Remark, Step, StorePlan } from './controls/requests/plan-mod
 export type { Failure, Request, RequestEvent } from './controls/requests/request.ts';
 export type { Whom } from './controls/requests/subject.ts';
 export type { Suppressed } from './controls/requests/suppression.ts';
-export type { NewErasure, NewHoldOn, Replayed, Requests } from './controls/requests/contract.ts';
+export type { NewRequest, NewHoldOn, Replayed, Requests } from './controls/requests/contract.ts';
 export { readConfiguration, type Configuration } from './platform/configuration.ts';
 export { readPolicy, type ReadPolicy } from './policy-files.ts';
 export {

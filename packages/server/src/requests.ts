@@ -5,8 +5,6 @@ import type { Policy } from '@troth/core/policy';
 import { TrothError } from '@troth/core/error';
 import { formatVerifierKey, utf8 } from '@troth/core/proof';
 import { addressOf, type Variables } from './controls/check/inspection.ts';
-import { approveRequest, planRequest, runRequest } from './controls/erasure/enforce.ts';
-import { withStores } from './controls/erasure/make-plan.ts';
 import { replaySuppression } from './controls/erasure/replay.ts';
 import type { Requests } from './controls/requests/contract.ts';
 import type {
@@ -18,9 +16,11 @@ import type {
 import { requestError } from './controls/requests/error.ts';
 import { addHold, endHold, listHolds } from './controls/requests/holds.ts';
 import { extendRequest, openRequest, verifyRequest } from './controls/requests/open-request.ts';
+import { withStores } from './controls/requests/open-stores.ts';
 import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
 import type { Request } from './controls/requests/request.ts';
 import { eventsOf, listRequests, readCertificate, readRequest } from './controls/requests/rows.ts';
+import { approveRequest, planRequest, runRequest, workflowOf } from './controls/requests/run.ts';
 import { keyByEmail, keyFrom, rootOf, type Whom } from './controls/requests/subject.ts';
 import { openSuppression } from './controls/requests/suppression.ts';
 import { transition } from './controls/requests/transition.ts';
@@ -49,11 +49,14 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
     return readRequest(pool, id);
   };
   return {
-    async open(name, { right, kind, whom, openedAt, verified }) {
+    async open(name, { whom, verified, ...asked }) {
       const policy = policyOf(name);
-      const key = await keyOf(environment, policy, kind, whom);
-      const given = { right, kind, key, ...(openedAt ? { openedAt } : {}) };
-      const id = await openRequest(environment, policy, given);
+      const { right, kind, input = {} } = asked;
+      const workflow = workflowOf(right);
+      workflow.check?.(policy, kind, input);
+      if (whom.length > 1 && !workflow.many) throw onePerson(right);
+      const keys = await keysOf(environment, policy, kind, whom);
+      const id = await openRequest(environment, policy, { ...asked, keys });
       return acted(id, async () => {
         if (verified !== undefined) await verifyRequest(environment, policy, id, verified);
       });
@@ -102,27 +105,28 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
 }
 
 /** Nobody needs to know any more whom it was about. */
-const gone = { sealed_subject: null, sealed_identifiers: null };
+const gone = { sealed_subject: null, sealed_identifiers: null, sealed_input: null };
+
+function onePerson(right: string) {
+  return requestError('request-input', 'invalid', `A request for ${right} is about one person.`);
+}
 
 function holdsOf(
   parts: Parts,
   environment: RequestEnvironment,
 ): Pick<Requests, 'addHold' | 'endHold' | 'holds'> {
   const { pool, pseudonymOf } = environment;
+  const personOf = async (
+    policy: Policy,
+    { kind, whom }: { readonly kind: string; readonly whom: Whom },
+  ) => {
+    const [key = []] = await keysOf(environment, policy, kind, [whom]);
+    return { kind, key, pseudonym: pseudonymOf(policy.id, kind, key) };
+  };
   return {
     async addHold(name, { on, reason, owner }) {
       const { policy } = choosePolicies(parts, [name])[0]!;
-      const place =
-        'dataset' in on
-          ? on
-          : {
-              kind: on.kind,
-              pseudonym: pseudonymOf(
-                policy.id,
-                on.kind,
-                await keyOf(environment, policy, on.kind, on.whom),
-              ),
-            };
+      const place = 'dataset' in on ? on : await personOf(policy, on);
       const id = await addHold(environment, policy, { on: place, reason, owner });
       await sequenceWaiting(parts.ledger);
       return id;
@@ -136,18 +140,32 @@ function holdsOf(
   };
 }
 
-async function keyOf(
+async function keysOf(
   environment: RequestEnvironment,
   policy: Policy,
   kind: string,
-  whom: Whom,
+  whom: readonly Whom[],
+): Promise<readonly RowKey[]> {
+  const keys: RowKey[] = [];
+  for (const one of whom) {
+    if ('tenant' in one) keys.push(one.tenant);
+    else if ('key' in one) keys.push(keyFrom(policy, kind, one.key));
+    else keys.push(await keyOfAddress(environment, policy, kind, one.email));
+  }
+  return keys;
+}
+
+async function keyOfAddress(
+  environment: RequestEnvironment,
+  policy: Policy,
+  kind: string,
+  email: string,
 ): Promise<RowKey> {
-  if ('key' in whom) return keyFrom(policy, kind, whom.key);
   const { store } = rootOf(policy, kind);
   return withStores(environment, policy, (stores) => {
     const opened = stores.get(store);
     if (!opened) throw requestError('subject-unknown', 'missing', `There is no store ${store}.`);
-    return keyByEmail(policy, kind, whom.email, opened);
+    return keyByEmail(policy, kind, email, opened);
   });
 }
 
@@ -161,6 +179,7 @@ function environmentOf(parts: Parts, { root, keys, at }: RequestOptions): Reques
     pseudonymOf: pseudonymsUnder(root),
     sealer: requestSealer(root),
     suppression: openSuppression(join(configuration.home, 'suppression', 'ledger.jsonl')),
+    exports: join(configuration.home, 'exports'),
     notary: notaryOf(ledger),
     openStore: (policy, name) => openStore(policy, name, variables),
     ...(keys ? { keys } : {}),

@@ -39,7 +39,7 @@ function open(session: Session, options: Options): Promise<Outcome> {
     const request = await installation.requests.open(of, {
       right: 'erasure',
       kind,
-      whom: whomOf(options),
+      whom: [whomOf(options)],
       ...(verified === undefined ? {} : { verified }),
     });
     return {

@@ -1,36 +1,40 @@
-/** Makes the plan of a request: reads tables and holds, plans, counts. Changes nothing. */
+/**
+ * Erasure (GDPR Art. 17): what a person's rows say of them goes from every store, their key is
+ * destroyed, and their pseudonym enters the suppression ledger.
+ */
 import { isWithin, type Policy } from '@troth/core/policy';
-import type { RowKey, Table, WritableStore } from '../../stores/contract.ts';
-import type { RequestEnvironment, Subject } from '../requests/environment.ts';
-import { listHolds } from '../requests/holds.ts';
+import type { Certificate } from '@troth/core/proof';
+import type { RowKey } from '../../stores/contract.ts';
+import { countPlan } from '../requests/count-plan.ts';
+import type { KeyPlace, RequestEnvironment } from '../requests/environment.ts';
+import { holdsOn } from '../requests/held.ts';
+import { tablesOf } from '../requests/open-stores.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
+import { masksTexts } from '../requests/selections.ts';
 import { rootOf, subjectKindOf } from '../requests/subject.ts';
+import type {
+  Conclusion,
+  Identifiers,
+  Job,
+  Planned,
+  Running,
+  Stores,
+  Workflow,
+} from '../requests/workflow.ts';
 import { tableOf } from '../scope.ts';
-import { countPlan } from './count-plan.ts';
-import { keyObstacles } from './key-places.ts';
-import { planErasure, type World } from './plan.ts';
+import { keyObstacles, keyPlacesOf } from './key-places.ts';
+import { planErasure } from './plan.ts';
 
-export type Stores = ReadonlyMap<string, WritableStore>;
+export const erasing: Workflow = { many: true, plan, keyPlaces, conclude };
 
-export interface About {
-  readonly subject: Subject;
-  /** Identifiers of an earlier run: the rows that they stood in may be gone. */
-  readonly remembered: readonly string[];
-}
-
-export async function makePlan(
-  environment: RequestEnvironment,
-  policy: Policy,
-  { subject, remembered }: About,
-  stores: Stores,
-): Promise<{ readonly plan: Plan; readonly identifiers: readonly string[] }> {
-  const holds = await holdsOn(environment, subject);
+async function plan(job: Job): Promise<Planned> {
+  const { environment, policy, subject, stores, excepted } = job;
   const drafted = planErasure(policy.map, subject.kind, {
     tables: await tablesOf(policy, stores),
-    ...holds,
+    ...(await holdsOn(environment, subject)),
   });
-  const found = masksTexts(drafted) ? await identifiersOf(policy, subject, stores) : [];
-  const identifiers = [...new Set([...remembered, ...found])];
+  const masks = drafted.stores.some(({ steps }) => steps.some(masksTexts));
+  const identifiers = masks ? await identifiersOf(job) : [];
   const draft = {
     ...drafted,
     obstacles: [
@@ -39,71 +43,59 @@ export async function makePlan(
       ...keyObstacles(policy.map, subject.kind),
     ],
   };
-  return { plan: await countPlan(draft, stores, { key: subject.key, identifiers }), identifiers };
+  const asked = { keys: subject.keys, excepted, identifiers };
+  return { plan: await countPlan(draft, stores, asked), identifiers };
 }
 
-/** Opens every store of the policy for `work`, and closes them however it ends. */
-export async function withStores<T>(
-  environment: Pick<RequestEnvironment, 'openStore'>,
-  policy: Policy,
-  work: (stores: Stores) => Promise<T>,
-): Promise<T> {
-  const stores = new Map<string, WritableStore>();
-  try {
-    for (const name of Object.keys(policy.map.stores)) {
-      stores.set(name, environment.openStore(policy, name));
-    }
-    return await work(stores);
-  } finally {
-    await Promise.all([...stores.values()].map((store) => store.close()));
-  }
+function keyPlaces({ policy, subject: { kind, keys } }: Job): readonly KeyPlace[] {
+  return keys.flatMap((key) => keyPlacesOf(policy.map, kind, key));
 }
 
-export async function holdsOn(
-  { pool, pseudonymOf }: Pick<RequestEnvironment, 'pool' | 'pseudonymOf'>,
-  { policy, kind, key }: Subject,
-): Promise<Pick<World, 'personHeld' | 'datasetsHeld'>> {
-  const holds = (await listHolds(pool)).filter((hold) => hold.policy === policy);
-  const pseudonym = pseudonymOf(policy, kind, key);
-  const person = holds.find((hold) => hold.kind === kind && hold.pseudonym === pseudonym);
+async function conclude(running: Running): Promise<Conclusion> {
+  const { environment, policy, subject, request, at } = running;
+  const { keys, suppression, clock, pseudonymOf } = environment;
+  const places = keyPlaces(running);
+  await keys?.destroy(places);
+  await at('key-destroyed');
+  const { kind } = subject;
+  await suppression.add(
+    subject.keys.map((key) => ({
+      policy: policy.id,
+      kind,
+      pseudonym: pseudonymOf(policy.id, kind, key),
+      request: request.id,
+      at: clock.now().toString(),
+    })),
+  );
+  await at('suppressed');
   return {
-    ...(person ? { personHeld: person.reason } : {}),
-    datasetsHeld: Object.fromEntries(
-      holds.flatMap(({ dataset, reason }) => (dataset === null ? [] : [[dataset, reason]])),
-    ),
+    keys: keysLine(places.length > 0 && keys !== undefined),
+    suppressed: true,
+    tells: true,
   };
 }
 
-async function tablesOf(policy: Policy, stores: Stores): Promise<World['tables']> {
-  const found: Record<string, readonly Table[]> = {};
-  for (const [name, store] of stores) {
-    const declaration = policy.map.stores[name];
-    const datasets = Object.values(declaration?.datasets ?? {}).map((one) => tableOf(one).schema);
-    const schemas = [...new Set([...(declaration?.schemas ?? []), ...datasets])];
-    found[name] = await store.discover({ schemas });
+/** What was found by an earlier run is kept: the rows that it stood in may be gone. */
+async function identifiersOf(job: Job): Promise<Identifiers> {
+  const { policy, subject, stores, identifiers } = job;
+  const found: string[][] = [];
+  for (const [person, key] of subject.keys.entries()) {
+    const texts = await textsOf(policy, { kind: subject.kind, key }, stores);
+    found.push([...new Set([...(identifiers[person] ?? []), ...texts])]);
   }
   return found;
 }
 
-function masksTexts({ stores }: Plan): boolean {
-  const steps = stores.flatMap((part) => part.steps);
-  return steps.some(({ set }) => Object.values(set).some(({ how }) => how === 'mask-texts'));
-}
-
 /** Names and addresses of the person that are masked where they stand in free text. */
-async function identifiersOf(
+async function textsOf(
   policy: Policy,
-  { kind, key }: Subject,
+  { kind, key }: { readonly kind: string; readonly key: RowKey },
   stores: Stores,
-): Promise<readonly string[]> {
+): Promise<ReadonlySet<string>> {
   const { store, dataset } = rootOf(policy, kind);
   const fields = new Set(
     Object.entries(dataset.fields)
-      .filter(([, { category }]) =>
-        ['user.name', 'user.contact', 'user.account.username'].some((one) =>
-          isWithin(category, one),
-        ),
-      )
+      .filter(([, { category, sealed }]) => sealed !== true && isIdentifier(category))
       .map(([name]) => name),
   );
   const select = {
@@ -121,7 +113,13 @@ async function identifiersOf(
       }
     }
   }
-  return [...texts];
+  return texts;
+}
+
+function isIdentifier(category: string): boolean {
+  return ['user.name', 'user.contact', 'user.account.username'].some((one) =>
+    isWithin(category, one),
+  );
 }
 
 /** Sealed values stay readable without a vault to destroy their key. */
@@ -132,4 +130,16 @@ function vaultless({ keys }: RequestEnvironment, { sealed }: Plan): readonly Rem
     resource,
     message: `${resource} is declared sealed, and there is no vault here whose key could be destroyed.`,
   }));
+}
+
+function keysLine(destroyed: boolean): Certificate['keys'] {
+  return destroyed
+    ? {
+        state: 'destroyed',
+        says: "The person's key is destroyed: what was sealed under it cannot be opened, in no copy.",
+      }
+    : {
+        state: 'none',
+        says: 'The data map declares no sealed values of this kind of person.',
+      };
 }

@@ -60,7 +60,7 @@ function mustPrecede({ datasets }: StoreDeclaration, first: Freed, later: Step):
 
 /** Whether rows of `reach` are found by way of rows of `way`. */
 function isWayTo(way: Reach, reach: Reach): boolean {
-  if ('parts' in reach.from) return false;
+  if (!('rows' in reach.from)) return false;
   return isSameReach(way, reach.from.rows) || isWayTo(way, reach.from.rows);
 }
 

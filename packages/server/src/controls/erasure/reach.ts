@@ -83,12 +83,13 @@ export function isSameReach(a: Reach, b: Reach): boolean {
 
 /** The order in which columns are named does not matter. */
 function sorted({ table, fields, from }: Reach): unknown {
-  const pairs =
-    'parts' in from
-      ? fields.map((field, index) => [field, from.parts[index]])
-      : fields.map((field, index) => [field, from.keys[index]]);
-  const base = [table.schema, table.name, pairs.toSorted()];
-  return 'parts' in from ? base : [...base, sorted(from.rows)];
+  const base = [table.schema, table.name];
+  if ('where' in from) return [...base, from.where];
+  const pairs = (others: readonly unknown[]): unknown[] =>
+    fields.map((field, index) => [field, others[index]]).toSorted();
+  return 'parts' in from
+    ? [...base, pairs(from.parts)]
+    : [...base, pairs(from.keys), sorted(from.rows)];
 }
 
 export function isPersonal(dataset: Dataset): boolean {

@@ -6,7 +6,8 @@ import type { RequestEnvironment } from '../requests/environment.ts';
 import { openRequest, verifyRequest } from '../requests/open-request.ts';
 import { listRequests } from '../requests/rows.ts';
 import { datasetsOf, tableOf } from '../scope.ts';
-import { withStores, type Stores } from './make-plan.ts';
+import { withStores } from '../requests/open-stores.ts';
+import type { Stores } from '../requests/workflow.ts';
 
 /** Opens a verified request for each; memory stays with the length of the list, not of the tables. */
 export async function replaySuppression(
@@ -31,8 +32,9 @@ export async function replaySuppression(
   const open = await listRequests(environment.pool, { policies: [policy.id], open: true });
   const opened: string[] = [];
   for (const [pseudonym, { kind, key }] of back) {
-    if (open.some((one) => one.right === 'erasure' && one.pseudonym === pseudonym)) continue;
-    const id = await openRequest(environment, policy, { right: 'erasure', kind, key });
+    const right = kind === 'tenant' ? 'destruction' : 'erasure';
+    if (open.some((one) => one.right === right && one.pseudonym === pseudonym)) continue;
+    const id = await openRequest(environment, policy, { right, kind, keys: [key] });
     await verifyRequest(environment, policy, id, 'suppression ledger');
     opened.push(id);
   }

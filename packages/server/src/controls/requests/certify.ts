@@ -2,45 +2,39 @@
 import type { Policy } from '@troth/core/policy';
 import { certificateBody, formatCertificate, type Certificate } from '@troth/core/proof';
 import type { TableName } from '../../stores/contract.ts';
-import type { RequestEnvironment } from '../requests/environment.ts';
-import type { Plan, StorePlan } from '../requests/plan-model.ts';
-import type { Request } from '../requests/request.ts';
-import { eventsOf } from '../requests/rows.ts';
-import type { Stores } from './make-plan.ts';
+import type { StorePlan } from './plan-model.ts';
+import type { Request } from './request.ts';
+import { eventsOf, pseudonymsIn } from './rows.ts';
+import type { Conclusion, Running, Stores } from './workflow.ts';
 
-export interface Certified {
-  readonly request: Request;
-  readonly plan: Plan;
-  readonly stores: Stores;
-  /** When the stores were asked again and nothing was left. */
-  readonly verifiedAt: Temporal.Instant;
-  readonly keys: Certificate['keys'];
-}
-
-/** → the signed note. */
+/** → the signed note. `verifiedAt`: when the stores were asked again and nothing was left. */
 export async function certify(
-  environment: RequestEnvironment,
-  policy: Policy,
-  certified: Certified,
+  running: Running,
+  concluded: Conclusion,
+  verifiedAt: Temporal.Instant,
 ): Promise<string> {
+  const { environment, policy, request, plan } = running;
   const { notary, pool, clock } = environment;
-  const { request, plan } = certified;
   const entries = (await eventsOf(pool, request.id)).map(({ entry }) => entry);
   const certificate: Certificate = {
     format: 'troth-certificate/1',
-    right: 'erasure',
+    right: request.right,
     request: request.id,
     policy: policy.id,
     policyHash: policy.hash,
-    subject: { kind: request.subjectKind, pseudonym: request.pseudonym },
+    subject: await subjectLine(running),
     opened: moment(request.openedAt),
     due: moment(request.dueAt),
     done: moment(clock.now()),
-    stores: plan.stores.map((part) => storeLine(part, certified)),
-    keys: certified.keys,
-    remains: await remainsOf(policy, certified),
-    suppressed: true,
-    recipients: Object.keys(plan.recipients).map((recipient) => ({ recipient, state: 'queued' })),
+    stores: plan.stores.map((part) => storeLine(part, request, verifiedAt)),
+    keys: concluded.keys,
+    remains: concluded.remains ?? (await remainsOf(running)),
+    suppressed: concluded.suppressed,
+    recipients: concluded.tells
+      ? Object.keys(plan.recipients).map((recipient) => ({ recipient, state: 'queued' }))
+      : [],
+    ...(concluded.exported ? { exported: concluded.exported } : {}),
+    ...(concluded.limited ? { limited: concluded.limited } : {}),
     entries,
     receipts: [...(await notary.receipts(policy.id, entries))],
   };
@@ -48,13 +42,23 @@ export async function certify(
   return formatCertificate(certificate, [signature]);
 }
 
-function storeLine(part: StorePlan, certified: Certified): Certificate['stores'][number] {
-  const { store, steps, kept } = part;
+async function subjectLine({ environment, request }: Running): Promise<Certificate['subject']> {
+  const { subjectKind: kind, pseudonym } = request;
+  if (pseudonym !== null) return { kind, pseudonym };
+  const pseudonyms = await pseudonymsIn(environment.pool, request.id);
+  return pseudonyms.length === 0 ? null : { kind, pseudonyms: [...pseudonyms] };
+}
+
+function storeLine(
+  { store, steps, kept }: StorePlan,
+  request: Request,
+  verifiedAt: Temporal.Instant,
+): Certificate['stores'][number] {
   return {
     store,
-    verified: moment(certified.verifiedAt),
+    verified: moment(verifiedAt),
     steps: steps.map(({ dataset, how, reach }, index) => {
-      const found = certified.request.found?.[`${store}/${index}`] ?? 0;
+      const found = request.found?.[`${store}/${index}`] ?? 0;
       const by = [...reach.fields];
       return { dataset: `${store}.${dataset}`, how, by, found, done: found, remaining: 0 };
     }),
@@ -66,10 +70,13 @@ function storeLine(part: StorePlan, certified: Certified): Certificate['stores']
   };
 }
 
-async function remainsOf(
-  policy: Policy,
-  { plan, stores, request }: Certified,
-): Promise<Certificate['remains']> {
+/** What stays on disk, in backups and in other people's texts after rows have gone. */
+export async function remainsOf({
+  policy,
+  plan,
+  stores,
+  request,
+}: Running): Promise<Certificate['remains']> {
   const remains: Certificate['remains'] = [];
   for (const part of plan.stores) {
     remains.push(...(await tracesOf(part, stores, request.found ?? {})));

@@ -1,20 +1,15 @@
 /** The changes of a plan, stores in parallel and steps in order; and asking every store again. */
 import { TrothError } from '@troth/core/error';
-import type { RowKey, WritableStore } from '../../stores/contract.ts';
-import type { RunStep } from '../requests/environment.ts';
-import type { Plan, Step, StorePlan } from '../requests/plan-model.ts';
-import type { Failure } from '../requests/request.ts';
-import type { Stores } from './make-plan.ts';
-import { changeOf, valuesOf } from './pages.ts';
+import type { WritableStore } from '../../stores/contract.ts';
+import type { Step, StorePlan } from './plan-model.ts';
+import type { Failure } from './request.ts';
+import { changesOf, type Whose } from './selections.ts';
+import type { Identifiers, ReadBack, Running } from './workflow.ts';
 
-export interface Acting {
-  readonly plan: Plan;
-  readonly stores: Stores;
-  readonly key: RowKey;
-  readonly identifiers: readonly string[];
-  readonly signal?: AbortSignal;
-  readonly at: (step: RunStep) => void | Promise<void>;
-}
+type Acting = Pick<
+  Running,
+  'plan' | 'stores' | 'subject' | 'excepted' | 'identifiers' | 'signal' | 'at'
+>;
 
 /** Idempotent. A store that fails does not stop the others; what failed is named. */
 export async function changeStores(acting: Acting): Promise<readonly Failure[]> {
@@ -35,22 +30,14 @@ async function changeStore(part: StorePlan, store: WritableStore, acting: Acting
   const options = acting.signal ? { signal: acting.signal } : {};
   for (const [index, step] of part.steps.entries()) {
     const onBatch = () => acting.at(`batch ${part.store}/${index}`);
-    for await (const equal of valuesOf(store, step.reach, acting.key, acting.signal)) {
-      const change = changeOf(step, equal, acting.identifiers);
-      if (change) await store.change(change, { ...options, onBatch });
+    for await (const change of changesOf(store, step, whoseOf(acting), acting.signal)) {
+      await store.change(change, { ...options, onBatch });
     }
     await acting.at(`changed ${part.store}/${index}`);
   }
 }
 
-export interface ReadBack {
-  /** `store/step` → rows that are left; only those above 0. */
-  readonly remaining: Readonly<Record<string, number>>;
-  /** Stores that could not be asked: what is not known to be gone is not gone. */
-  readonly failures: readonly Failure[];
-}
-
-export async function readBack(acting: Acting): Promise<ReadBack> {
+export async function askAgain(acting: Acting): Promise<ReadBack> {
   const remaining: Record<string, number> = {};
   const failures: Failure[] = [];
   await Promise.all(
@@ -71,11 +58,16 @@ export async function readBack(acting: Acting): Promise<ReadBack> {
 
 async function countStep(store: WritableStore, step: Step, acting: Acting): Promise<number> {
   let rows = 0;
-  for await (const equal of valuesOf(store, step.reach, acting.key, acting.signal)) {
-    const change = changeOf(step, equal, acting.identifiers);
-    if (change) rows += await store.remaining(change, acting.signal);
+  for await (const change of changesOf(store, step, whoseOf(acting), acting.signal)) {
+    rows += await store.remaining(change, acting.signal);
   }
   return rows;
+}
+
+function whoseOf({ subject, excepted, identifiers }: Acting): Whose & {
+  readonly identifiers: Identifiers;
+} {
+  return { keys: subject.keys, excepted, identifiers };
 }
 
 function storeOf({ stores }: Acting, { store }: StorePlan): WritableStore {
@@ -85,8 +77,9 @@ function storeOf({ stores }: Acting, { store }: StorePlan): WritableStore {
 }
 
 /** A foreign error's message may quote data, so only our own codes are told. */
-function failureOf(store: string, error: unknown, signal: AbortSignal | undefined): Failure {
+export function failureOf(store: string, error: unknown, signal: AbortSignal | undefined): Failure {
   if (signal?.aborted) throw error;
-  const code = error instanceof TrothError ? error.code : 'unexpected';
-  return { store, resource: '', code, rows: null };
+  const known = error instanceof TrothError ? error : undefined;
+  const retry = known?.retry === 'later';
+  return { store, resource: '', code: known?.code ?? 'unexpected', rows: null, retry };
 }

@@ -46,6 +46,8 @@ export interface NewRequest {
   /** What the right needs besides: see its workflow. */
   readonly input?: Input;
   readonly openedAt?: Temporal.Instant;
+  /** One month after that when absent (GDPR Art. 12(3)). */
+  readonly dueAt?: Temporal.Instant;
   readonly verified?: string;
 }
 

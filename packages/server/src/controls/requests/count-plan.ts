@@ -1,18 +1,12 @@
 /** Puts counts, rights and warnings into a plan, by asking the stores. Reads only. */
-import type { Change, RowKey, WritableStore } from '../../stores/contract.ts';
-import type { Kept, Plan, Remark, Step, StorePlan } from '../requests/plan-model.ts';
-import { changeOf, valuesOf } from './pages.ts';
+import type { Change, WritableStore } from '../../stores/contract.ts';
+import type { Kept, Plan, Reach, Remark, Step, StorePlan } from './plan-model.ts';
+import { changesOf, selectionsOf, type Whose } from './selections.ts';
+import type { Identifiers, Stores } from './workflow.ts';
 
-interface Asked {
-  readonly key: RowKey;
-  readonly identifiers: readonly string[];
-}
+type Asked = Whose & { readonly identifiers: Identifiers };
 
-export async function countPlan(
-  plan: Plan,
-  stores: ReadonlyMap<string, WritableStore>,
-  asked: Asked,
-): Promise<Plan> {
+export async function countPlan(plan: Plan, stores: Stores, asked: Asked): Promise<Plan> {
   const counted = await Promise.all(
     plan.stores.map(async (part) => {
       const store = stores.get(part.store);
@@ -36,10 +30,8 @@ async function countStore(part: StorePlan, store: WritableStore, asked: Asked) {
   // What an earlier step takes away no longer stands against a later one.
   const earlier: Change[] = [];
   for (const step of part.steps) {
-    let rows = 0;
-    for await (const equal of valuesOf(store, step.reach, asked.key)) {
-      const change = changeOf(step, equal, asked.identifiers);
-      if (change === undefined) continue;
+    let rows = step.how === 'read' ? await countRows(step.reach, store, asked) : 0;
+    for await (const change of changesOf(store, step, asked)) {
       const foreseen = await store.foresee(change, { earlier });
       earlier.push(change);
       rows += foreseen.rows;
@@ -48,23 +40,24 @@ async function countStore(part: StorePlan, store: WritableStore, asked: Asked) {
     }
     steps.push({ ...step, rows });
   }
-  const kept = await Promise.all(part.kept.map((one) => countKept(one, store, asked.key)));
+  const kept = await Promise.all(
+    part.kept.map(async (one) =>
+      one.reach ? { ...one, rows: await countRows(one.reach, store, asked) } : one,
+    ),
+  );
   return {
-    part: { ...part, steps, kept },
+    part: { ...part, steps, kept: kept satisfies readonly Kept[] },
     obstacles: [...obstacles.values()],
     warnings: [...warnings.values()],
   };
 }
 
-async function countKept(kept: Kept, store: WritableStore, key: RowKey): Promise<Kept> {
-  const { reach } = kept;
-  if (reach === undefined) return kept;
+async function countRows(reach: Reach, store: WritableStore, whose: Whose): Promise<number> {
   let rows = 0;
-  for await (const equal of valuesOf(store, reach, key)) {
-    const select = { table: reach.table, fields: reach.fields, equal };
+  for await (const select of selectionsOf(store, reach, whose)) {
     rows += await store.remaining({ select, key: [], treatment: { how: 'delete' } });
   }
-  return { ...kept, rows };
+  return rows;
 }
 
 function collect(remarks: Map<string, Remark>, { code, resource, message }: Remark): void {

@@ -6,6 +6,8 @@ export type RequestErrorCode =
   | 'request-busy'
   | 'request-extension'
   | 'request-reason'
+  | 'request-right'
+  | 'request-input'
   | 'subject-kind-unknown'
   | 'subject-key'
   | 'subject-unknown'
@@ -15,6 +17,7 @@ export type RequestErrorCode =
   | 'certificate-missing'
   | 'hold-unknown'
   | 'hold-scope'
+  | 'hold-unreadable'
   | 'suppression-unreadable';
 
 export function requestError(

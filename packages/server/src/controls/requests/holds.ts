@@ -2,13 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Policy } from '@troth/core/policy';
 import { inTransaction, type Pool } from '../../platform/database.ts';
+import type { RowKey } from '../../stores/contract.ts';
 import { datasetsOf } from '../scope.ts';
 import type { RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
 
 export interface NewHold {
   readonly on:
-    | { readonly kind: string; readonly pseudonym: string }
+    | { readonly kind: string; readonly pseudonym: string; readonly key: RowKey }
     /** `store.dataset` */
     | { readonly dataset: string };
   /** 20 characters or more. */
@@ -28,32 +29,35 @@ export interface Hold {
   readonly endedAt: string | null;
 }
 
-type Environment = Pick<RequestEnvironment, 'pool' | 'recorder' | 'clock'>;
+type Environment = Pick<RequestEnvironment, 'pool' | 'recorder' | 'clock' | 'sealer'>;
 
 const shortestReason = 20;
 
 /** → the hold's id. */
 export async function addHold(
-  { pool, recorder, clock }: Environment,
+  { pool, recorder, clock, sealer }: Environment,
   policy: Policy,
   { on, reason, owner }: NewHold,
 ): Promise<string> {
   requireSound(policy, on, reason);
   const id = `hold_${randomBytes(16).toString('base64url')}`;
   const at = clock.now();
+  const person = 'dataset' in on ? null : on;
+  const place = person ? { kind: person.kind, pseudonym: person.pseudonym } : on;
+  const sealed =
+    person && sealer.seal(policy.id, Buffer.from(JSON.stringify(person.key)), `hold ${id}`);
   await inTransaction(pool, async (client) => {
     const entry = await recorder.record(client, {
       policy: policy.id,
       policyHash: policy.hash,
       decision: 'recorded',
       at,
-      payload: { hold: id, on, reason, owner },
+      payload: { hold: id, on: place, reason, owner },
     });
-    const person = 'dataset' in on ? null : on;
     await client.query(
       `insert into troth.hold
-         (id, policy, subject_kind, pseudonym, dataset, reason, owner, made_at, entry)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+         (id, policy, subject_kind, pseudonym, dataset, reason, owner, made_at, entry, sealed_subject)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         id,
         policy.id,
@@ -64,6 +68,7 @@ export async function addHold(
         owner,
         at.toString(),
         entry,
+        sealed,
       ],
     );
   });
@@ -71,7 +76,7 @@ export async function addHold(
 }
 
 export async function endHold(
-  { pool, recorder, clock }: Environment,
+  { pool, recorder, clock }: Omit<Environment, 'sealer'>,
   policies: readonly Policy[],
   id: string,
 ): Promise<void> {

@@ -1,6 +1,7 @@
-/** The person's names and addresses, encrypted while a request runs: the rows that hold them go first. */
+/** People's names and addresses, encrypted while a request runs: the rows that hold them go first. */
 import type { Policy } from '@troth/core/policy';
-import type { RequestEnvironment } from '../requests/environment.ts';
+import type { RequestEnvironment } from './environment.ts';
+import type { Identifiers } from './workflow.ts';
 
 type Environment = Pick<RequestEnvironment, 'pool' | 'sealer'>;
 
@@ -9,9 +10,9 @@ export function sealIdentifiers(
   { sealer }: Environment,
   policy: Policy,
   id: string,
-  texts: readonly string[],
+  texts: Identifiers,
 ): Uint8Array | null {
-  if (texts.length === 0) return null;
+  if (texts.every((some) => some.length === 0)) return null;
   return sealer.seal(policy.id, Buffer.from(JSON.stringify(texts)), `identifiers ${id}`);
 }
 
@@ -19,7 +20,7 @@ export async function openIdentifiers(
   { pool, sealer }: Environment,
   policy: Policy,
   id: string,
-): Promise<readonly string[]> {
+): Promise<Identifiers> {
   const { rows } = await pool.query<{ readonly sealed: Buffer | null }>(
     'select sealed_identifiers as sealed from troth.request where id = $1',
     [id],
@@ -29,5 +30,11 @@ export async function openIdentifiers(
   const value: unknown = JSON.parse(
     Buffer.from(sealer.open(policy.id, sealed, `identifiers ${id}`)).toString(),
   );
-  return Array.isArray(value) ? value.filter((text) => typeof text === 'string') : [];
+  if (!Array.isArray(value)) return [];
+  // One list of texts was kept where a request could be about one person only.
+  return value.every((one) => typeof one === 'string') ? [value] : value.filter(isTexts);
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }

@@ -21,7 +21,7 @@ async function environment(t: { after(fn: () => Promise<void>): void }) {
   let now = opened;
   let entries = 0;
   const record: Recorder['record'] = async () => `ent_${(entries += 1)}`;
-  const made: Omit<RequestEnvironment, 'suppression' | 'notary' | 'openStore'> = {
+  const made: Omit<RequestEnvironment, 'suppression' | 'notary' | 'openStore' | 'exports'> = {
     pool,
     clock: { now: () => now },
     recorder: { record, recordAll: async () => [] },
@@ -34,7 +34,7 @@ async function environment(t: { after(fn: () => Promise<void>): void }) {
   return { made, later: (at: string) => (now = Temporal.Instant.from(at)) };
 }
 
-const given = { right: 'erasure', kind: 'person', key: ['0', ''] } as const;
+const given = { right: 'erasure', kind: 'person', keys: [['0', '']] } as const;
 
 describe('a request', () => {
   it('is due in a month by the calendar of the policy, and holds the person only encrypted', async (t) => {
@@ -42,11 +42,11 @@ describe('a request', () => {
     const id = await openRequest(made, policy, given);
     const request = await readRequest(made.pool, id);
     assert.equal(request.dueAt.toString(), '2026-02-28T11:00:00Z');
-    assert.deepEqual((await subjectOf(made, request)).key, ['0', '']);
+    assert.deepEqual((await subjectOf(made, request)).keys, [['0', '']]);
     const { rows } = await made.pool.query(
       'select sealed_subject::text as text from troth.request',
     );
-    assert.ok(!JSON.stringify(rows).includes(Buffer.from('["0",""]').toString('hex')));
+    assert.ok(!JSON.stringify(rows).includes(Buffer.from('[["0",""]]').toString('hex')));
   });
 
   it('is extended once, with a reason, in its first month, to three in all', async (t) => {

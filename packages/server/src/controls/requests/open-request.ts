@@ -9,6 +9,7 @@ import type { Request } from './request.ts';
 import { readRequest } from './rows.ts';
 import { decisionOf } from './state.ts';
 import { insertEvent, transition } from './transition.ts';
+import type { Input } from './workflow.ts';
 
 /** GDPR Art. 12(3): one month, and two more where that is needed. */
 const month = Temporal.Duration.from({ months: 1 });
@@ -18,57 +19,64 @@ const shortestReason = 20;
 /** What opening, verifying and extending need: no store is asked. */
 type Opening = Pick<RequestEnvironment, 'pool' | 'recorder' | 'clock' | 'pseudonymOf' | 'sealer'>;
 
-export interface NewRequest {
+export interface Opened {
   readonly right: Request['right'];
   readonly kind: string;
-  readonly key: RowKey;
+  /** One for each person; none for a sweep. */
+  readonly keys: readonly RowKey[];
+  readonly input?: Input;
   /** When it came in; now when absent. The clock runs from here. */
   readonly openedAt?: Temporal.Instant;
+  /** One month after that when absent (GDPR Art. 12(3)). */
+  readonly dueAt?: Temporal.Instant;
 }
 
 /** → the request's id. */
 export async function openRequest(
   environment: Opening,
   policy: Policy,
-  { right, kind, key, openedAt }: NewRequest,
+  { right, kind, keys, input = {}, openedAt, dueAt }: Opened,
 ): Promise<string> {
   const { pool, recorder, clock, pseudonymOf, sealer } = environment;
   const id = `req_${randomBytes(16).toString('base64url')}`;
   const at = clock.now();
   const opened = openedAt ?? at;
-  const due = deadlineAfter(opened, month, policy.zone);
-  const pseudonym = pseudonymOf(policy.id, kind, key);
-  const sealed = sealer.seal(policy.id, Buffer.from(JSON.stringify(key)), `request ${id}`);
+  const due = dueAt ?? deadlineAfter(opened, month, policy.zone);
+  const people = new Map(keys.map((key) => [pseudonymOf(policy.id, kind, key), key]));
+  const pseudonyms = [...people.keys()];
+  const seal = (value: unknown, context: string): Uint8Array =>
+    sealer.seal(policy.id, Buffer.from(JSON.stringify(value)), `${context} ${id}`);
   await inTransaction(pool, async (client) => {
+    const moments = { opened: opened.toString(), due: due.toString() };
     const entry = await recorder.record(client, {
       policy: policy.id,
       policyHash: policy.hash,
       decision: decisionOf.open,
       at,
-      payload: {
-        request: id,
-        right,
-        kind,
-        pseudonym,
-        opened: opened.toString(),
-        due: due.toString(),
-      },
+      payload: { request: id, right, kind, pseudonyms, ...moments },
     });
     await client.query(
-      `insert into troth.request (id, policy, policy_hash, "right", subject_kind, pseudonym,
-         sealed_subject, state, opened_at, due_at)
-       values ($1, $2, $3, $4, $5, $6, $7, 'received', $8, $9)`,
+      `insert into troth.request (id, policy, policy_hash, "right", subject_kind, pseudonym, people,
+         sealed_subject, sealed_input, state, opened_at, due_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'received', $10, $11)`,
       [
         id,
         policy.id,
         policy.hash,
         right,
         kind,
-        pseudonym,
-        sealed,
-        opened.toString(),
-        due.toString(),
+        pseudonyms.length === 1 ? pseudonyms[0] : null,
+        pseudonyms.length,
+        seal([...people.values()], 'request'),
+        seal(input, 'input'),
+        moments.opened,
+        moments.due,
       ],
+    );
+    await client.query(
+      `insert into troth.request_person (request, policy, subject_kind, pseudonym)
+       select $1, $2, $3, pseudonym from unnest($4::text[]) as pseudonym`,
+      [id, policy.id, kind, pseudonyms],
     );
     await insertEvent(client, id, { event: 'open', state: 'received', at, entry });
   });
@@ -121,25 +129,49 @@ function isAfter(a: Temporal.Instant, b: Temporal.Instant): boolean {
 
 /** Whom it is about; only while it is open. Throws `request-state` where that is gone. */
 export async function subjectOf(
-  { pool, sealer }: Pick<RequestEnvironment, 'pool' | 'sealer'>,
+  environment: Pick<RequestEnvironment, 'pool' | 'sealer'>,
   request: Request,
 ): Promise<Subject> {
-  const { rows } = await pool.query<{ readonly sealed: Buffer | null }>(
-    'select sealed_subject as sealed from troth.request where id = $1',
-    [request.id],
-  );
-  const sealed = rows[0]?.sealed;
-  if (!sealed) {
-    throw requestError('request-state', 'conflict', `Request ${request.id} is ${request.state}.`);
-  }
-  const text = Buffer.from(sealer.open(request.policy, sealed, `request ${request.id}`));
-  const key: unknown = JSON.parse(text.toString());
-  if (!Array.isArray(key) || !key.every(isPart)) {
-    throw requestError('request-unknown', 'bug', 'The sealed key of a request cannot be read.');
-  }
-  return { policy: request.policy, kind: request.subjectKind, key };
+  const value = await unsealed(environment, request, 'request');
+  const found = isKey(value) && value.length > 0 ? [value] : value;
+  if (!Array.isArray(found) || !found.every(isKey)) throw unreadable();
+  return { policy: request.policy, kind: request.subjectKind, keys: found };
 }
 
-function isPart(part: unknown): part is string | null {
-  return part === null || typeof part === 'string';
+/** What was asked besides; only while it is open. */
+export async function inputOf(
+  environment: Pick<RequestEnvironment, 'pool' | 'sealer'>,
+  request: Request,
+): Promise<Input> {
+  const value = await unsealed(environment, request, 'input');
+  if (value === undefined) return {};
+  if (typeof value !== 'object' || value === null) throw unreadable();
+  return { ...value };
+}
+
+/** → undefined where nothing was sealed, though the request is open. */
+async function unsealed(
+  { pool, sealer }: Pick<RequestEnvironment, 'pool' | 'sealer'>,
+  { id, policy, state }: Request,
+  what: 'request' | 'input',
+): Promise<unknown> {
+  const column = what === 'request' ? 'sealed_subject' : 'sealed_input';
+  const { rows } = await pool.query<{ readonly sealed: Buffer | null; readonly gone: boolean }>(
+    `select ${column} as sealed, sealed_subject is null as gone from troth.request where id = $1`,
+    [id],
+  );
+  if (rows[0]?.gone ?? true) {
+    throw requestError('request-state', 'conflict', `Request ${id} is ${state}.`);
+  }
+  const sealed = rows[0]?.sealed;
+  if (!sealed) return undefined;
+  return JSON.parse(Buffer.from(sealer.open(policy, sealed, `${what} ${id}`)).toString());
+}
+
+function unreadable() {
+  return requestError('request-unknown', 'bug', 'What a request keeps sealed cannot be read.');
+}
+
+function isKey(value: unknown): value is RowKey {
+  return Array.isArray(value) && value.every((part) => part === null || typeof part === 'string');
 }

@@ -34,6 +34,8 @@ export interface Failure {
   readonly resource: string;
   readonly code: string;
   readonly rows: number | null;
+  /** Whether trying again later may help; absent: no. */
+  readonly retry?: boolean;
 }
 
 /** One transition, with its ledger entry. */

@@ -10,7 +10,8 @@ interface Row {
   readonly policy_hash: string;
   readonly right: Request['right'];
   readonly subject_kind: string;
-  readonly pseudonym: string;
+  readonly pseudonym: string | null;
+  readonly people: number;
   readonly state: State;
   readonly opened_at: Date;
   readonly due_at: Date;
@@ -21,7 +22,7 @@ interface Row {
   readonly finished_at: Date | null;
 }
 
-const columns = `id, policy, policy_hash, "right", subject_kind, pseudonym, state, opened_at, due_at,
+const columns = `id, policy, policy_hash, "right", subject_kind, pseudonym, people, state, opened_at, due_at,
   extended_because, plan, found, failures, finished_at`;
 
 /** Throws `request-unknown`. */
@@ -57,6 +58,15 @@ export async function listRequests(
   return rows.map(requestOf);
 }
 
+/** Of everybody whom the request is about. */
+export async function pseudonymsIn(pool: Pool, id: string): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ readonly pseudonym: string }>(
+    'select pseudonym from troth.request_person where request = $1 order by pseudonym',
+    [id],
+  );
+  return rows.map(({ pseudonym }) => pseudonym);
+}
+
 export async function eventsOf(pool: Pool, id: string): Promise<readonly RequestEvent[]> {
   const { rows } = await pool.query<{
     readonly event: string;
@@ -78,6 +88,7 @@ function requestOf(row: Row): Request {
     right: row.right,
     subjectKind: row.subject_kind,
     pseudonym: row.pseudonym,
+    people: row.people,
     state: row.state,
     openedAt: row.opened_at.toTemporalInstant(),
     dueAt: row.due_at.toTemporalInstant(),

@@ -1,32 +1,40 @@
 /**
- * The erasure of one person, from an approved request to a signed certificate. The request's state is
- * the only memory: whatever stands before a transition is idempotent, so a process that was killed
- * anywhere has only to be run again, and reaches the same rows and one set of ledger entries.
+ * A request from its plan to its certificate, whatever is asked for. The request's state is the only
+ * memory: whatever stands before a transition is idempotent, so a process that was killed anywhere has
+ * only to be run again, and reaches the same rows and one set of ledger entries.
  */
 import { createHash } from 'node:crypto';
 import type { Policy } from '@troth/core/policy';
-import type { Certificate } from '@troth/core/proof';
 import type { PoolClient } from '../../platform/database.ts';
-import type { KeyPlace, RequestEnvironment, Subject } from '../requests/environment.ts';
-import { requestError } from '../requests/error.ts';
-import { subjectOf } from '../requests/open-request.ts';
-import type { Plan } from '../requests/plan-model.ts';
-import type { Failure, Request } from '../requests/request.ts';
-import { eventsOf, readRequest } from '../requests/rows.ts';
-import { runAlone } from '../requests/run-alone.ts';
-import { transition } from '../requests/transition.ts';
+import { workflows } from '../workflows.ts';
 import { certify } from './certify.ts';
-import { changeStores, readBack, type Acting } from './change-stores.ts';
+import { askAgain, changeStores } from './change-stores.ts';
+import type { RequestEnvironment } from './environment.ts';
+import { requestError } from './error.ts';
+import { exceptedPeople, holdsOn } from './held.ts';
 import { openIdentifiers, sealIdentifiers } from './identifiers.ts';
-import { keyPlacesOf } from './key-places.ts';
-import { holdsOn, makePlan, withStores, type Stores } from './make-plan.ts';
+import { inputOf, subjectOf } from './open-request.ts';
+import { withStores } from './open-stores.ts';
+import type { Plan } from './plan-model.ts';
+import type { Failure, Request, Right } from './request.ts';
+import { eventsOf, readRequest } from './rows.ts';
+import { runAlone } from './run-alone.ts';
 import { doesSame } from './shape.ts';
+import { transition } from './transition.ts';
+import type { Job, Running, Stores, Workflow } from './workflow.ts';
 
 /** Rounds in which rows that came up during the run are taken too; then it is partial. */
 const mostRounds = 3;
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
+}
+
+/** Throws `request-right` where nothing carries it out. */
+export function workflowOf(right: Right): Workflow {
+  const found = workflows[right];
+  if (found) return found;
+  throw requestError('request-right', 'missing', `Requests for ${right} cannot be carried out.`);
 }
 
 /** Plans, or plans anew. The plan is stored with its obstacles; one that has any cannot be approved. */
@@ -36,10 +44,8 @@ export async function planRequest(
   id: string,
 ): Promise<Plan> {
   const request = await readRequest(environment.pool, id);
-  const subject = await subjectOf(environment, request);
-  const remembered = await openIdentifiers(environment, policy, id);
-  const { plan } = await withStores(environment, policy, (stores) =>
-    makePlan(environment, policy, { subject, remembered }, stores),
+  const { plan } = await withStores(environment, policy, async (stores) =>
+    workflowOf(request.right).plan(await jobOf(environment, policy, request, stores)),
   );
   await storePlan(environment, policy, id, plan);
   return plan;
@@ -66,77 +72,89 @@ export async function runRequest(
 ): Promise<Request> {
   await runAlone(environment.pool, id, () =>
     withStores(environment, policy, async (stores) => {
-      const run = new Run(environment, policy, id, stores, options);
-      await run.toTheEnd();
+      const request = await readRequest(environment.pool, id);
+      const job = await jobOf(environment, policy, request, stores, options);
+      await new Run(job, workflowOf(request.right)).toTheEnd();
     }),
   );
   return readRequest(environment.pool, id);
 }
 
-class Run {
-  readonly #environment: RequestEnvironment;
-  readonly #policy: Policy;
-  readonly #id: string;
-  readonly #stores: Stores;
-  readonly #options: RunOptions;
+async function jobOf(
+  environment: RequestEnvironment,
+  policy: Policy,
+  request: Request,
+  stores: Stores,
+  { signal }: RunOptions = {},
+): Promise<Job> {
+  return {
+    environment,
+    policy,
+    request,
+    subject: await subjectOf(environment, request),
+    input: await inputOf(environment, request),
+    stores,
+    identifiers: await openIdentifiers(environment, policy, request.id),
+    excepted: await exceptedPeople(environment, policy),
+    ...(signal ? { signal } : {}),
+  };
+}
 
-  constructor(
-    environment: RequestEnvironment,
-    policy: Policy,
-    id: string,
-    stores: Stores,
-    options: RunOptions,
-  ) {
-    this.#environment = environment;
-    this.#policy = policy;
-    this.#id = id;
-    this.#stores = stores;
-    this.#options = options;
+class Run {
+  readonly #job: Job;
+  readonly #workflow: Workflow;
+
+  constructor(job: Job, workflow: Workflow) {
+    this.#job = job;
+    this.#workflow = workflow;
   }
 
   async toTheEnd(): Promise<void> {
-    const request = await this.#request();
-    const subject = await subjectOf(this.#environment, request);
-    if (request.state !== 'running' && request.state !== 'reading-back') await this.#start(subject);
+    const { state } = await this.#request();
+    if (state !== 'running' && state !== 'reading-back') await this.#start();
     for (;;) {
-      const current = await this.#request();
-      const acting = await this.#acting(current, subject);
-      if (current.state === 'running' && !(await this.#change(acting, subject))) return;
-      const ended = await this.#readBack(acting, subject);
-      if (ended) return;
+      const request = await this.#request();
+      const running = await this.#running(request);
+      if (request.state === 'running' && !(await this.#act(running))) return;
+      if (await this.#readBack(running)) return;
     }
   }
 
   /** The plan is made again: one that would do something else than what was approved is not run. */
-  async #start(subject: Subject): Promise<void> {
-    const { plan: approved, found: before } = await this.#request();
-    const remembered = await openIdentifiers(this.#environment, this.#policy, this.#id);
-    const about = { subject, remembered };
-    const made = await makePlan(this.#environment, this.#policy, about, this.#stores);
-    if (!approved || !doesSame(approved, made.plan)) {
-      await storePlan(this.#environment, this.#policy, this.#id, made.plan);
-      throw outdated(this.#id);
+  async #start(): Promise<void> {
+    const { environment, policy } = this.#job;
+    const request = await this.#request();
+    const { plan, identifiers } = await this.#workflow.plan({ ...this.#job, request });
+    const { id } = request;
+    if (!request.plan || !doesSame(request.plan, plan)) {
+      await storePlan(environment, policy, id, plan);
+      throw outdated(id);
     }
-    if (made.plan.obstacles.length > 0) throw refused(this.#id, made.plan);
-    const found = { ...countsOf(made.plan) };
-    for (const [step, rows] of Object.entries(before ?? {})) {
+    if (plan.obstacles.length > 0) throw refused(id, plan);
+    const found = countsOf(plan);
+    for (const [step, rows] of Object.entries(request.found ?? {})) {
       found[step] = Math.max(rows, found[step] ?? 0);
     }
-    const sealed = sealIdentifiers(this.#environment, this.#policy, this.#id, made.identifiers);
     await this.#step('start', {
       payload: { found },
-      set: { found: JSON.stringify(found), sealed_identifiers: sealed, failures: null },
+      set: {
+        found: JSON.stringify(found),
+        sealed_identifiers: sealIdentifiers(environment, policy, id, identifiers),
+        failures: null,
+      },
     });
     await this.#at('started');
   }
 
   /** → false where it fell short. */
-  async #change(acting: Acting, subject: Subject): Promise<boolean> {
-    await this.#environment.keys?.fence(this.#keyPlaces(subject));
+  async #act(running: Running): Promise<boolean> {
+    const held = await heldNow(running);
+    if (held.length > 0) return this.#fallShort(running.plan, held);
+    const places = this.#workflow.keyPlaces?.(running) ?? [];
+    if (places.length > 0) await running.environment.keys?.fence(places);
     await this.#at('fenced');
-    const held = await this.#heldNow(acting.plan, subject);
-    const failures = held.length > 0 ? held : await changeStores(acting);
-    if (failures.length > 0) return this.#fallShort(acting.plan, failures);
+    const failures = await (this.#workflow.act ?? changeStores)(running);
+    if (failures.length > 0) return this.#fallShort(running.plan, failures);
     await this.#at('changed');
     await this.#step('read-back');
     await this.#at('read-back');
@@ -144,15 +162,16 @@ class Run {
   }
 
   /** → whether the run has ended, well or not. */
-  async #readBack(acting: Acting, subject: Subject): Promise<boolean> {
-    const { remaining, failures } = await readBack(acting);
-    if (failures.length > 0) return !(await this.#fallShort(acting.plan, failures));
+  async #readBack(running: Running): Promise<boolean> {
+    const { plan } = running;
+    const { remaining, failures } = await (this.#workflow.readBack ?? askAgain)(running);
+    if (failures.length > 0) return !(await this.#fallShort(plan, failures));
     if (Object.keys(remaining).length === 0) {
-      await this.#finish(acting, subject);
+      await this.#finish(running);
       return true;
     }
     if ((await this.#roundsSoFar()) >= mostRounds) {
-      return !(await this.#fallShort(acting.plan, remainders(acting.plan, remaining)));
+      return !(await this.#fallShort(plan, remainders(plan, remaining)));
     }
     const found = { ...(await this.#request()).found };
     for (const [step, rows] of Object.entries(remaining)) found[step] = (found[step] ?? 0) + rows;
@@ -160,47 +179,24 @@ class Run {
     return false;
   }
 
-  async #finish({ plan, stores }: Acting, subject: Subject): Promise<void> {
-    const { keys, suppression, clock, pseudonymOf } = this.#environment;
-    const verifiedAt = clock.now();
+  async #finish(running: Running): Promise<void> {
+    const { environment, policy } = this.#job;
+    const verifiedAt = environment.clock.now();
     await this.#at('verified');
-    const places = this.#keyPlaces(subject);
-    await keys?.destroy(places);
-    await this.#at('key-destroyed');
-    const { policy, kind, key } = subject;
-    const pseudonym = pseudonymOf(policy, kind, key);
-    const at = verifiedAt.toString();
-    await suppression.add({ policy, kind, pseudonym, request: this.#id, at });
-    await this.#at('suppressed');
+    const concluded = await this.#workflow.conclude(running);
     const request = await this.#request();
-    const certificate = await certify(this.#environment, this.#policy, {
-      request,
-      plan,
-      stores,
-      verifiedAt,
-      keys: keysLine(places.length > 0 && keys !== undefined),
-    });
+    const certificate = await certify({ ...running, request }, concluded, verifiedAt);
     await this.#at('certified');
     const digest = createHash('sha256').update(certificate).digest('hex');
     await this.#step('finish', {
       payload: { certificate: digest, found: request.found },
-      set: { certificate, sealed_subject: null, sealed_identifiers: null },
-      also: (client) => this.#queueNotices(client, plan, subject),
+      set: { certificate, sealed_subject: null, sealed_identifiers: null, sealed_input: null },
+      also: async (client) => {
+        if (concluded.tells) await queueNotices(client, environment, policy, running);
+        await concluded.also?.(client);
+      },
     });
     await this.#at('done');
-  }
-
-  async #queueNotices(client: PoolClient, plan: Plan, { key }: Subject): Promise<void> {
-    const { sealer, clock } = this.#environment;
-    for (const [recipient, fields] of Object.entries(plan.recipients)) {
-      const context = `notice ${this.#id} ${recipient}`;
-      const sealed = sealer.seal(this.#policy.id, Buffer.from(JSON.stringify(key)), context);
-      await client.query(
-        `insert into troth.notice (request, recipient, sealed_subject, fields, queued_at)
-         values ($1, $2, $3, $4, $5)`,
-        [this.#id, recipient, sealed, JSON.stringify(fields), clock.now().toString()],
-      );
-    }
   }
 
   /** Partial where a store came through, failed where none did. Never done. → false */
@@ -215,47 +211,71 @@ class Run {
     return false;
   }
 
-  #keyPlaces({ kind, key }: Subject): readonly KeyPlace[] {
-    return keyPlacesOf(this.#policy.map, kind, key);
-  }
-
-  async #heldNow(plan: Plan, subject: Subject): Promise<readonly Failure[]> {
-    const { personHeld, datasetsHeld } = await holdsOn(this.#environment, subject);
-    return plan.stores.flatMap(({ store, steps }) =>
-      steps
-        .map(({ dataset }) => `${store}.${dataset}`)
-        .filter((resource) => personHeld !== undefined || datasetsHeld[resource] !== undefined)
-        .map((resource) => ({ store, resource, code: 'held', rows: null })),
-    );
-  }
-
-  async #acting({ plan }: Request, { key }: Subject): Promise<Acting> {
-    if (!plan) throw outdated(this.#id);
-    const identifiers = await openIdentifiers(this.#environment, this.#policy, this.#id);
-    const { signal } = this.#options;
-    const at: Acting['at'] = (step) => this.#at(step);
-    return { plan, key, identifiers, stores: this.#stores, at, ...(signal ? { signal } : {}) };
+  async #running(request: Request): Promise<Running> {
+    const { environment, policy } = this.#job;
+    if (!request.plan) throw outdated(request.id);
+    const identifiers = await openIdentifiers(environment, policy, request.id);
+    const at: Running['at'] = (step) => this.#at(step);
+    return { ...this.#job, request, plan: request.plan, identifiers, at };
   }
 
   async #roundsSoFar(): Promise<number> {
-    const events = await eventsOf(this.#environment.pool, this.#id);
+    const { environment, request } = this.#job;
+    const events = await eventsOf(environment.pool, request.id);
     const start = events.findLastIndex(({ event }) => event === 'start');
     return events.slice(start).filter(({ event }) => event === 'go-on').length;
   }
 
   #request(): Promise<Request> {
-    return readRequest(this.#environment.pool, this.#id);
+    const { environment, request } = this.#job;
+    return readRequest(environment.pool, request.id);
   }
 
   async #step(
     event: Parameters<typeof transition>[3]['event'],
     more: Omit<Parameters<typeof transition>[3], 'event'> = {},
   ): Promise<void> {
-    await transition(this.#environment, this.#policy, this.#id, { event, ...more });
+    const { environment, policy, request } = this.#job;
+    await transition(environment, policy, request.id, { event, ...more });
   }
 
   async #at(step: Parameters<NonNullable<RequestEnvironment['at']>>[0]): Promise<void> {
-    await this.#environment.at?.(step);
+    await this.#job.environment.at?.(step);
+  }
+}
+
+/** A hold that was made since the plan was approved; reading is no change. */
+async function heldNow({ environment, subject, plan }: Running): Promise<readonly Failure[]> {
+  const { personHeld, datasetsHeld } = await holdsOn(environment, subject);
+  return plan.stores.flatMap(({ store, steps }) =>
+    steps
+      .filter(({ how }) => how !== 'read')
+      .map(({ dataset }) => `${store}.${dataset}`)
+      .filter((resource) => personHeld !== undefined || datasetsHeld[resource] !== undefined)
+      .map((resource) => ({ store, resource, code: 'held', rows: null })),
+  );
+}
+
+async function queueNotices(
+  client: PoolClient,
+  { sealer, clock }: RequestEnvironment,
+  policy: Policy,
+  { plan, subject, request }: Running,
+): Promise<void> {
+  for (const [recipient, fields] of Object.entries(plan.recipients)) {
+    const context = `notice ${request.id} ${recipient}`;
+    const about = Buffer.from(JSON.stringify(subject.keys));
+    await client.query(
+      `insert into troth.notice (request, recipient, sealed_subject, fields, queued_at)
+       values ($1, $2, $3, $4, $5)`,
+      [
+        request.id,
+        recipient,
+        sealer.seal(policy.id, about, context),
+        JSON.stringify(fields),
+        clock.now().toString(),
+      ],
+    );
   }
 }
 
@@ -290,23 +310,11 @@ function remainders(plan: Plan, remaining: Readonly<Record<string, number>>): Fa
   );
 }
 
-function keysLine(destroyed: boolean): Certificate['keys'] {
-  return destroyed
-    ? {
-        state: 'destroyed',
-        says: "The person's key is destroyed: what was sealed under it cannot be opened, in no copy.",
-      }
-    : {
-        state: 'none',
-        says: 'The data map declares no sealed values of this kind of person.',
-      };
-}
-
 function outdated(id: string) {
   return requestError(
     'plan-outdated',
     'conflict',
-    `What is to be erased is no longer what was approved. A new plan is stored: troth request show ${id}`,
+    `What is to be done is no longer what was approved. A new plan is stored: troth request show ${id}`,
     { request: id },
   );
 }

@@ -1,6 +1,6 @@
 /** Whether two plans do the same: counts and warnings apart, which change from minute to minute. */
 import { canonicalJson } from '@troth/core/proof';
-import type { Plan } from '../requests/plan-model.ts';
+import type { Plan } from './plan-model.ts';
 
 export function doesSame(a: Plan, b: Plan): boolean {
   return shapeOf(a) === shapeOf(b);

@@ -7,7 +7,10 @@ import { requestError } from './error.ts';
 
 export type Whom =
   /** Column of the subject's root → value. */
-  { readonly key: Readonly<Record<string, string>> } | { readonly email: string };
+  | { readonly key: Readonly<Record<string, string>> }
+  | { readonly email: string }
+  /** A customer: the values of a dataset's tenant columns, in their order. */
+  | { readonly tenant: readonly string[] };
 
 /** Throws `subject-kind-unknown`. */
 export function subjectKindOf(policy: Policy, kind: string): SubjectKind {

@@ -22,18 +22,18 @@ async function place(t: { after(fn: () => Promise<void>): void }): Promise<strin
 describe('the suppression ledger', () => {
   it('keeps each request once', async (t) => {
     const suppression = openSuppression(await place(t));
-    await suppression.add(one);
-    await suppression.add(one);
-    await suppression.add({ ...one, request: 'req_2' });
+    await suppression.add([one]);
+    await suppression.add([one]);
+    await suppression.add([{ ...one, request: 'req_2' }]);
     assert.deepEqual(await suppression.list(), [one, { ...one, request: 'req_2' }]);
   });
 
   it('goes on after a line that a crash tore off', async (t) => {
     const path = await place(t);
     const suppression = openSuppression(path);
-    await suppression.add(one);
+    await suppression.add([one]);
     await appendFile(path, '{"at":"2026-01-0');
-    await suppression.add({ ...one, request: 'req_2' });
+    await suppression.add([{ ...one, request: 'req_2' }]);
     assert.equal((await suppression.list()).length, 2);
     assert.ok((await readFile(path, 'utf8')).endsWith('}\n'));
   });
@@ -41,7 +41,7 @@ describe('the suppression ledger', () => {
   it('refuses a line that it cannot understand', async (t) => {
     const path = await place(t);
     const suppression = openSuppression(path);
-    await suppression.add(one);
+    await suppression.add([one]);
     await appendFile(path, '{"pseudonym":1}\n');
     await assert.rejects(suppression.list(), { code: 'suppression-unreadable' });
   });

@@ -18,8 +18,8 @@ export interface Suppressed {
 }
 
 export interface Suppression {
-  /** Durable when it returns. A request that stands there already is not written again. */
-  add(suppressed: Suppressed): Promise<void>;
+  /** Durable when it returns. Whoever stands there already for the same request is not written again. */
+  add(suppressed: readonly Suppressed[]): Promise<void>;
   list(): Promise<readonly Suppressed[]>;
 }
 
@@ -29,12 +29,15 @@ export function openSuppression(path: string): Suppression {
     list,
     async add(suppressed) {
       const { lines, torn } = await readText(path);
-      if (lines.map(parse).some(({ request }) => request === suppressed.request)) return;
+      const known = new Set(lines.map(parse).map(nameOf));
+      const fresh = suppressed.filter((one) => !known.has(nameOf(one)));
+      if (fresh.length === 0) return;
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const file = await open(path, 'a', 0o600);
       try {
         // What a crash tore off is closed by its own line end, and is skipped by whoever reads.
-        await file.appendFile(`${torn ? '\n' : ''}${canonicalJson(suppressed)}\n`);
+        const text = fresh.map((one) => `${canonicalJson(one)}\n`).join('');
+        await file.appendFile(`${torn ? '\n' : ''}${text}`);
         await file.sync();
       } finally {
         await file.close();
@@ -42,6 +45,10 @@ export function openSuppression(path: string): Suppression {
       await syncFolder(dirname(path));
     },
   };
+}
+
+function nameOf({ request, pseudonym }: Suppressed): string {
+  return `${request} ${pseudonym}`;
 }
 
 /** Whole lines, and whether a line without its end follows: a crash in the middle of a write. */

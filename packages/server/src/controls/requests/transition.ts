@@ -21,6 +21,7 @@ type SettableColumn =
   | 'policy_hash'
   | 'sealed_subject'
   | 'sealed_identifiers'
+  | 'sealed_input'
   | 'due_at'
   | 'extended_because'
   | 'plan'
@@ -44,6 +45,7 @@ export async function transition(
       if (state === undefined) throw outOfPlace(request, step.event);
       const entry = await recordStep(environment, client, policy, request, { step, state });
       await update(client, id, state, environment.clock.now(), step.set ?? {});
+      await occupy(client, id, runs(state));
       await step.also?.(client, request);
       return entry;
     });
@@ -108,6 +110,18 @@ async function update(
   await client.query(
     `update troth.request set state = $2, finished_at = $3${assignments} where id = $1`,
     [id, state, isFinal(state) ? now.toString() : null, ...Object.values(set)],
+  );
+}
+
+function runs(state: State): boolean {
+  return state === 'running' || state === 'reading-back';
+}
+
+/** No two requests that are about one of these people run at once. */
+async function occupy(client: PoolClient, id: string, running: boolean): Promise<void> {
+  await client.query(
+    'update troth.request_person set running = $2 where request = $1 and running <> $2',
+    [id, running],
   );
 }
 

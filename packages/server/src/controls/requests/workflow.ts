@@ -12,6 +12,7 @@ import type { PoolClient } from '../../platform/database.ts';
 import type { KeyPlace, RequestEnvironment, RunStep, Subject } from './environment.ts';
 import type { Plan } from './plan-model.ts';
 import type { Failure, Request } from './request.ts';
+import type { Excepted } from './selections.ts';
 
 /** By name. */
 export type Stores = ReadonlyMap<string, WritableStore>;
@@ -28,6 +29,8 @@ export interface Job {
   readonly stores: Stores;
   /** Texts of each person, in the order of `subject.keys`, as an earlier run of this request saw them. */
   readonly identifiers: Identifiers;
+  /** People under a hold or a limitation, by kind: sweeps leave their rows alone. */
+  readonly excepted: Excepted;
   readonly signal?: AbortSignal;
 }
 
