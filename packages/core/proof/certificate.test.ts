@@ -74,6 +74,10 @@ function signed(parts: Partial<Certificate> = {}): string {
   return formatCertificate(whole, [signature(certificateBody(whole))]);
 }
 
+function said(parts: Partial<Certificate>): string {
+  return certificateText({ ...certificate, stores: [], suppressed: false, ...parts });
+}
+
 describe('a certificate', () => {
   it('verifies with nothing but the verifier key', () => {
     assert.deepEqual(verifyCertificate(signed(), [key]), certificate);
@@ -140,8 +144,6 @@ describe('a certificate', () => {
   });
 
   it('says which purposes are closed, and who is told of a restriction', () => {
-    const said = (parts: Partial<Certificate>): string =>
-      certificateText({ ...certificate, stores: [], suppressed: false, ...parts });
     const limited = { purposes: null, says: 'Stored and not used.' };
     const restricted = said({ right: 'restriction', limited });
     assert.match(restricted, /every purpose; storing goes on/);
