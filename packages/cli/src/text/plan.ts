@@ -1,39 +1,78 @@
-/** A plan of an erasure as people read it: what happens to which rows, what stays and why. */
-import type { Plan, Remark, StorePlan } from '@troth/server';
+/** A plan as people read it: what happens to which rows, what stays and why. */
+import type { Plan, Remark, Request, StorePlan } from '@troth/server';
 import type { Look } from '../look.ts';
 import { hang, wrap } from './wrap.ts';
+
+type Right = Request['right'];
 
 const does = {
   delete: 'delete',
   null: 'empty',
   mask: 'mask',
   unlink: 'let go',
+  set: 'correct',
+  read: 'copy',
 } as const;
 
-export function planText(plan: Plan, look: Look): string {
+/** What a plan without stores means. */
+const nothing: Readonly<Record<Right, string>> = {
+  erasure: 'No store holds anything of this kind of person.',
+  access: 'No store holds anything of this kind of person.',
+  portability: 'Nothing of what is held was provided by the person under consent or a contract.',
+  rectification: 'Nothing is to be corrected.',
+  restriction: 'No row is changed: what the data may be used for is.',
+  objection: 'No row is changed: what the data may be used for is.',
+  destruction: 'No store holds anything of this customer.',
+  retention: 'No dataset has a period that could have run out.',
+};
+
+export function planText(plan: Plan, look: Look, right: Right = 'erasure'): string {
   const recipients = Object.keys(plan.recipients);
+  const sealed = plan.sealed.length > 0 ? [wrap(sealedText(plan, right), look.width)] : [];
   return [
     ...plan.stores.map((part) => storeText(part, look)),
-    ...(plan.sealed.length > 0 ? [`Key to be destroyed: it closes ${plan.sealed.join(', ')}`] : []),
+    ...(plan.stores.length === 0 && plan.obstacles.length === 0 ? [nothing[right]] : []),
+    ...sealed,
     ...(recipients.length > 0 ? [`To be told: ${recipients.join(', ')}`] : []),
     ...plan.warnings.map((remark) => remarkText('Warning', remark, look)),
     ...plan.obstacles.map((remark) => remarkText(look.red('Refused'), remark, look)),
-    ...(plan.stores.length === 0 ? ['No store holds anything of this kind of person.'] : []),
   ].join('\n');
+}
+
+function sealedText({ sealed }: Plan, right: Right): string {
+  const fields = sealed.join(', ');
+  switch (right) {
+    case 'access':
+    case 'portability':
+      return `Opened for the person: ${fields}`;
+    case 'rectification':
+      return `Sealed before it is written: ${fields}`;
+    case 'restriction':
+    case 'objection':
+      return `Refused from then on: ${fields}`;
+    case 'erasure':
+    case 'destruction':
+    case 'retention':
+      return `Key to be destroyed: it closes ${fields}`;
+  }
 }
 
 function storeText({ store, steps, kept }: StorePlan, look: Look): string {
   const lines = steps.map((step) => {
-    const rows = `${step.rows} ${step.rows === 1 ? 'row' : 'rows'}`;
     const columns = Object.keys(step.set).join(', ');
-    const what = `${does[step.how].padEnd(7)} ${step.dataset}, ${rows} by ${step.reach.fields.join(', ')}${columns === '' ? '' : `: ${columns}`}`;
+    const by = step.reach.fields.length === 0 ? '' : ` by ${step.reach.fields.join(', ')}`;
+    const what = `${does[step.how].padEnd(7)} ${step.dataset}, ${rowCount(step.rows)}${by}${columns === '' ? '' : `: ${columns}`}`;
     return hang('  ', step.how === 'unlink' ? `${what} (rows of others)` : what, look.width);
   });
   const stays = kept.map(({ dataset, rows, because }) => {
-    const count = rows === null ? 'not the person’s own' : `${rows} ${rows === 1 ? 'row' : 'rows'}`;
+    const count = rows === null ? 'not the person’s own' : rowCount(rows);
     return wrap(`keep    ${dataset}, ${count}: ${because}`, look.width, '  ');
   });
   return [look.bold(`Store ${store}`), ...lines, ...stays].join('\n');
+}
+
+function rowCount(rows: number): string {
+  return `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`;
 }
 
 function remarkText(head: string, { resource, message }: Remark, { width }: Look): string {

@@ -1,18 +1,29 @@
 /** A request as people read it. */
 import type { Failure, Request, RequestEvent } from '@troth/server';
 import type { Look } from '../look.ts';
+import { counted } from './wrap.ts';
 
 /** One line of a list. */
 export function requestLine(request: Request, look: Look): string {
-  const { id, policy, right, subjectKind, state } = request;
-  return `${look.bold(id)}  ${policy}  ${right} of one ${subjectKind}  ${stateText(request, look)}  ${state === 'done' ? '' : `due ${dayOf(request.dueAt)}`}`.trimEnd();
+  const { id, policy, state } = request;
+  const due = state === 'done' ? '' : `due ${dayOf(request.dueAt)}`;
+  return `${look.bold(id)}  ${policy}  ${aboutText(request)}  ${stateText(request, look)}  ${due}`.trimEnd();
+}
+
+/** `erasure of one employee`, `erasure of 10,000 people (employee)`, `retention`. */
+export function aboutText({ right, subjectKind, people }: Request): string {
+  if (people === 0) return right;
+  const joint = right === 'erasure' || right === 'destruction' ? 'of' : 'for';
+  if (people > 1)
+    return `${right} ${joint} ${people.toLocaleString('en-US')} people (${subjectKind})`;
+  return `${right} ${joint} one ${subjectKind === 'tenant' ? 'customer' : subjectKind}`;
 }
 
 export function requestText(request: Request, events: readonly RequestEvent[], look: Look): string {
-  const extended = request.extendedBecause;
+  const { extendedBecause: extended, pseudonym } = request;
   return [
     requestLine(request, look),
-    look.dim(`  person ${request.pseudonym}`),
+    ...(pseudonym === null ? [] : [look.dim(`  person ${pseudonym}`)]),
     ...(extended === null ? [] : [`  extended, because: ${extended}`]),
     ...events.map(
       ({ event, state, at, entry }) =>
@@ -24,7 +35,7 @@ export function requestText(request: Request, events: readonly RequestEvent[], l
 
 export function failureText({ store, resource, code, rows }: Failure): string {
   const where = resource === '' ? `store ${store}` : resource;
-  return `${where}: ${code}${rows === null ? '' : `, ${rows} ${rows === 1 ? 'row' : 'rows'}`}`;
+  return `${where}: ${code}${rows === null ? '' : `, ${counted(rows, 'row')}`}`;
 }
 
 function stateText({ state }: Request, look: Look): string {

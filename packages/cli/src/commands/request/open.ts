@@ -1,13 +1,30 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { NewRequest, Whom } from '@troth/server';
 import type { Run } from '../../action.ts';
+import { collected } from '../../arguments.ts';
+import { usageError } from '../../error.ts';
 import { examples } from '../../examples.ts';
 import { exitCodes } from '../../exit-code.ts';
 import type { Outcome } from '../../outcome.ts';
+import { readPeople } from '../../people-file.ts';
 import { withInstallation, type Session } from '../../session.ts';
 import { requestLine } from '../../text/request.ts';
 import { policyWith, whomOf, withWhom, type WhomOptions } from '../../whom.ts';
 
+const rights = [
+  'erasure',
+  'access',
+  'portability',
+  'rectification',
+  'restriction',
+  'objection',
+] as const;
+
 interface Options extends WhomOptions {
+  readonly right: (typeof rights)[number];
+  readonly keys?: string;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly purpose?: readonly string[];
   readonly of?: string;
   readonly verified?: string;
 }
@@ -16,16 +33,28 @@ export function addRequestOpen(request: Command, run: Run): void {
   withWhom(
     request
       .command('open')
-      .description('Opens a request for erasure. Whom it is about is kept encrypted.')
+      .description("Opens a person's request. Whom it is about is kept encrypted.")
+      .addOption(
+        new Option('--right <right>', 'what is asked for').choices(rights).default('erasure'),
+      )
       .requiredOption('--subject <kind>', 'kind of person, such as employee'),
   )
+    .option('--keys <file>', 'several people: CSV whose first line names the columns of the key')
+    .option(
+      '--set <store.dataset.field=value>',
+      'rectification: the right value; may be repeated',
+      fieldValue,
+    )
+    .option('--purpose <purpose>', 'objection: to this use; may be repeated', collected)
     .option('--of <policy>', 'policy, where several know such people')
     .option('--verified <how>', 'how the person was recognized; no name, no address')
     .addHelpText(
       'after',
       examples(
         'troth request open --subject employee --key company_id=3 --key id=17',
-        'troth request open --subject employee --email ada@example.org --verified "signed in"',
+        'troth request open --right access --subject employee --email ada@example.org \\\n      --verified "signed in"',
+        'troth request open --right rectification --subject employee --key company_id=3 --key id=17 \\\n      --set main.employees.last_name=Quill',
+        'troth request open --right objection --subject visitor --key visitor_id=v1 --purpose marketing',
       ),
     )
     .action((options: Options, command: Command) =>
@@ -33,13 +62,23 @@ export function addRequestOpen(request: Command, run: Run): void {
     );
 }
 
+function fieldValue(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const equals = text.indexOf('=');
+  if (equals > 0) return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
+  throw new InvalidArgumentError('It reads store.dataset.field=value.');
+}
+
 function open(session: Session, options: Options): Promise<Outcome> {
   return withInstallation(session, async ({ installation }) => {
-    const { subject: kind, of = policyWith(installation, kind), verified } = options;
+    const { right, subject: kind, of = policyWith(installation, kind), verified } = options;
     const request = await installation.requests.open(of, {
-      right: 'erasure',
+      right,
       kind,
-      whom: [whomOf(options)],
+      whom: await peopleOf(session, options),
+      input: inputOf(options),
       ...(verified === undefined ? {} : { verified }),
     });
     return {
@@ -52,4 +91,21 @@ function open(session: Session, options: Options): Promise<Outcome> {
       },
     };
   });
+}
+
+async function peopleOf({ shell }: Session, options: Options): Promise<readonly Whom[]> {
+  const { keys, key, email } = options;
+  if (keys === undefined) return [whomOf(options)];
+  if (key === undefined && email === undefined) return readPeople(shell.cwd, keys);
+  throw usageError('Say whom it is about once: --keys for several, --key or --email for one.');
+}
+
+function inputOf({ right, set, purpose }: Options): NonNullable<NewRequest['input']> {
+  if (set !== undefined && right !== 'rectification') {
+    throw usageError('--set goes with --right rectification.');
+  }
+  if (purpose !== undefined && right !== 'objection') {
+    throw usageError('--purpose goes with --right objection.');
+  }
+  return { ...(set ? { set } : {}), ...(purpose ? { purposes: purpose } : {}) };
 }
