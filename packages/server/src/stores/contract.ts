@@ -103,7 +103,10 @@ export type Condition =
       readonly keys: readonly string[];
       readonly and?: readonly Condition[];
     }
-  /** `fields` equal none of `noneOf` on all parts; rows with a null among them equal none. */
+  /**
+   * `fields` equal none of `noneOf` on all parts; rows with a null among them equal none. At most
+   * 10,000 keys.
+   */
   | { readonly noneOf: readonly RowKey[]; readonly fields: readonly string[] };
 
 export interface CountQuery {
@@ -212,9 +215,14 @@ export type ColumnTreatment =
   /** Each of these texts, wherever it stands in the value, is masked; at least 3 characters each. */
   | { readonly how: 'mask-texts'; readonly texts: readonly string[]; readonly with: string };
 
+/** Whether nothing is left in the column, and so no reference by it. */
+export function emptiesColumn(treatment: ColumnTreatment | undefined): boolean {
+  return treatment?.how === 'null' || (treatment?.how === 'set' && treatment.to === null);
+}
+
 /**
  * Rows whose `fields` equal one of `equal` on all parts, and that meet all of `where`. One of the two
- * may be left out, not both: every row of a table is never selected.
+ * may be left out, not both, and `noneOf` alone selects nothing: every row of a table is never selected.
  */
 export interface Selection {
   readonly table: TableName;

@@ -1,5 +1,12 @@
 /** Which change has to wait for which: the graph that an order is computed on. */
-import type { Change, Condition, ForeignKey, Table, TableName } from '../contract.ts';
+import {
+  emptiesColumn,
+  type Change,
+  type Condition,
+  type ForeignKey,
+  type Table,
+  type TableName,
+} from '../contract.ts';
 
 export interface Link {
   /** Place of the change that comes first, in the list of changes. */
@@ -59,7 +66,7 @@ export function referencesOf(tables: readonly Table[], table: TableName): readon
 
 /** Whether after the change its rows refer no longer by these columns. */
 function gives({ treatment }: Change, columns: readonly string[]): boolean {
-  return treatment.how === 'delete' || columns.some((name) => treatment.set[name]?.how === 'null');
+  return treatment.how === 'delete' || columns.some((name) => emptiesColumn(treatment.set[name]));
 }
 
 /** Whether the change takes rows away, or what stands in one of these columns. */
@@ -84,6 +91,7 @@ export function lookedAt({ select }: Change): readonly LookedAt[] {
 
 function columnsIn(condition: Condition, table: TableName, own: boolean): readonly LookedAt[] {
   if ('isNull' in condition) return [{ table, own, columns: [condition.isNull] }];
+  if ('noneOf' in condition) return [{ table, own, columns: condition.fields }];
   if ('exists' in condition) {
     return [
       { table, own, columns: condition.fields },

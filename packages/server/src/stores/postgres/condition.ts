@@ -1,5 +1,5 @@
 /** Conditions of the contract as SQL: values only ever as parameters, names only ever quoted. */
-import type { Condition, Join, TableName } from '../contract.ts';
+import type { Condition, Join, RowKey, TableName } from '../contract.ts';
 import { storeError } from './error.ts';
 import type { Relations } from './relations.ts';
 import { Parameters, quoteColumn, quoteTable } from './sql.ts';
@@ -12,6 +12,9 @@ export function tablesOf(where: readonly Condition[]): TableName[] {
     return [];
   });
 }
+
+/** They are sent with every statement. */
+const mostSpared = 10_000;
 
 export class ConditionWriter {
   readonly parameters = new Parameters();
@@ -38,6 +41,14 @@ export class ConditionWriter {
   #one(condition: Condition, table: TableName, alias: string): string {
     if ('before' in condition) return this.#before(condition, table, alias);
     if ('exists' in condition) return this.#exists(condition, table, alias);
+    if ('noneOf' in condition) {
+      if (condition.noneOf.length > mostSpared) {
+        throw storeError('store-refused', this.#store, {
+          object: `more than ${mostSpared} keys of ${table.schema}.${table.name} are to be left out`,
+        });
+      }
+      return `not ${this.oneOf(condition.noneOf, condition.fields, table, alias)}`;
+    }
     const column = this.#column(table, alias, condition.isNull);
     return `${column} is ${condition.not === true ? 'not ' : ''}null`;
   }
@@ -92,6 +103,35 @@ export class ConditionWriter {
     const link = this.#match(join, table, alias, inner);
     const rest = this.all(condition.and ?? [], condition.exists, inner);
     return `exists (select from ${quoteTable(condition.exists)} ${inner} where ${link} and ${rest})`;
+  }
+
+  /**
+   * Whether the row equals one of the keys on all parts; a key with a null part equals nothing. The
+   * values are cast, not the columns, so that an index of the columns serves.
+   */
+  oneOf(
+    keys: readonly RowKey[],
+    fields: readonly string[],
+    table: TableName,
+    alias: string,
+  ): string {
+    const place = `${table.schema}.${table.name}`;
+    if (fields.length === 0 || keys.some((key) => key.length !== fields.length)) {
+      throw storeError('store-wrong-type', this.#store, { object: `the key of ${place}` });
+    }
+    const columns = fields.map((field) => this.#relations.column(table, field));
+    const wanted = keys.filter((key) => !key.includes(null));
+    if (wanted.length === 0) return 'false';
+    const list = this.alias();
+    const lists = fields.map(
+      (_, part) => `${this.parameters.add(wanted.map((key) => key[part]))}::text[]`,
+    );
+    const matches = columns.map(({ equals, type }, part) => {
+      const column = quoteColumn(alias, fields[part] ?? '');
+      return `${column} ${equals} ${list}.part${part}::${type}`;
+    });
+    const parts = fields.map((_, part) => `part${part}`);
+    return `exists (select from unnest(${lists.join(', ')}) ${list}(${parts.join(', ')}) where ${matches.join(' and ')})`;
   }
 
   /** All parts of a key together. */

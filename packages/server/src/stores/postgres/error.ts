@@ -139,6 +139,11 @@ export function storeError(
   });
 }
 
+/** Whether it is one of these, and not something else that went wrong. */
+export function isNamed(error: unknown, ...codes: readonly StoreErrorCode[]): error is TrothError {
+  return error instanceof TrothError && codes.some((code) => code === error.code);
+}
+
 /** The named error for whatever `pg` or the operating system threw. */
 export function nameError(store: string, error: unknown): TrothError {
   if (error instanceof TrothError) return error;

@@ -9,6 +9,10 @@ import { statementFile } from './sql.ts';
 const column = z.object({
   /** Spelt so that it can stand in a cast. */
   type: z.string(),
+  /** The same with its length, and a domain by its own name. */
+  declared: z.string(),
+  /** Characters that fit in; null where there is no limit, or another. */
+  longest: z.number().nullable(),
   nullable: z.boolean(),
   /** The type's own operator of equality, as it stands between two values. */
   equals: z.string(),

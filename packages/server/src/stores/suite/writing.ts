@@ -100,6 +100,69 @@ export function changeTests(at: AtWritable): void {
     assert.equal(await at.store().remaining(toNull), 0);
   });
 
+  it('sets columns to a value or to nothing, once', async () => {
+    const table = await seeded('w_set', [
+      ['1', '1', 'Ada'],
+      ['2', '1', null],
+      ['3', '1', 'ada'],
+    ]);
+    const set = (to: Readonly<Record<string, string | null>>): Change => ({
+      ...byKey(table, ['1', '1'], ['1', '2']),
+      treatment: {
+        how: 'update',
+        set: Object.fromEntries(
+          Object.entries(to).map(([column, value]) => [column, { how: 'set', to: value }]),
+        ),
+      },
+    });
+    assert.equal(await at.store().remaining(set({ name: 'ada' })), 2);
+    assert.deepEqual(await make(set({ name: 'ada' })), { rows: 2 });
+    assert.deepEqual(await make(set({ name: 'ada' })), { rows: 0 });
+    assert.deepEqual(await rowsOf(table), [
+      ['1', '1', 'ada'],
+      ['2', '1', 'ada'],
+      ['3', '1', 'ada'],
+    ]);
+    assert.deepEqual(await make(set({ name: null })), { rows: 2 });
+    assert.equal(await at.store().remaining(set({ name: null })), 0);
+    assert.deepEqual(await make(set({ name: '' })), { rows: 2 });
+  });
+
+  it('does not set what the column cannot hold', async () => {
+    const table = await seeded('w_unfit', [['1', '1', 'x']]);
+    for (const to of ['seven', '', null]) {
+      const change: Change = {
+        ...byKey(table, ['1', '1']),
+        treatment: { how: 'update', set: { tenant: { how: 'set', to } } },
+      };
+      const { obstacles } = await at.store().foresee(change);
+      assert.deepEqual(
+        obstacles.map(({ code }) => code),
+        [to === null ? 'not-nullable' : 'invalid-value'],
+      );
+      await assert.rejects(make(change), isNamed);
+    }
+    assert.deepEqual(await rowsOf(table), [['1', '1', 'x']]);
+  });
+
+  it('spares the rows of those who are named, and is not selected by naming them alone', async () => {
+    const table = await seeded('w_spared', [
+      ['0', '0', 'x'],
+      ['1', '0', 'x'],
+      ['0', '1', 'x'],
+    ]);
+    const spared = { noneOf: [['0', '1']], fields: ['id', 'tenant'] };
+    const change: Change = {
+      select: { table, where: [{ isNull: 'name', not: true }, spared] },
+      treatment: { how: 'delete' },
+      key: ['tenant', 'id'],
+    };
+    assert.equal(await at.store().remaining(change), 2);
+    assert.deepEqual(await make(change), { rows: 2 });
+    assert.deepEqual(await rowsOf(table), [['0', '1', 'x']]);
+    await isRefused(at, { ...change, select: { table, where: [spared] } }, 'store-refused');
+  });
+
   it('masks texts wherever they stand, in any case', async () => {
     const table = await seeded('w_texts', [
       ['1', '1', 'ANN Müller (a.m@x.org) met müller, Axm@x.org'],

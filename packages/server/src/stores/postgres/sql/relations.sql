@@ -18,6 +18,12 @@ select jsonb_build_object(
       'name', a.attname,
       -- Without its length: a cast to varchar(5) would cut a longer value and match a wrong row.
       'type', format_type(base.oid, -1),
+      -- With its length, and a domain by its own name: what a value is once it stands in the column.
+      'declared', format_type(a.atttypid, a.atttypmod),
+      -- Characters that fit into char and varchar; a cast would cut the rest off in silence.
+      'longest', case
+        when base.oid in ('bpchar'::regtype, 'varchar'::regtype) and base.typmod > 4 then base.typmod - 4
+      end,
       'nullable', not a.attnotnull,
       'equals', coalesce(own.equals, '='),
       'comparable', own.equals is null
@@ -25,17 +31,17 @@ select jsonb_build_object(
     from pg_attribute a
     cross join lateral (
       -- A domain is compared as what it is made of, and that may be a domain again.
-      with recursive layer (oid, typtype, typbasetype, typnamespace) as (
-        select ty.oid, ty.typtype, ty.typbasetype, ty.typnamespace
+      with recursive layer (oid, typtype, typbasetype, typnamespace, typmod, nexttypmod) as (
+        select ty.oid, ty.typtype, ty.typbasetype, ty.typnamespace, a.atttypmod, ty.typtypmod
         from pg_type ty
         where ty.oid = a.atttypid
         union all
-        select ty.oid, ty.typtype, ty.typbasetype, ty.typnamespace
+        select ty.oid, ty.typtype, ty.typbasetype, ty.typnamespace, layer.nexttypmod, ty.typtypmod
         from layer
         join pg_type ty on ty.oid = layer.typbasetype
         where layer.typtype = 'd'
       )
-      select layer.oid, layer.typnamespace from layer where layer.typtype <> 'd'
+      select layer.oid, layer.typnamespace, layer.typmod from layer where layer.typtype <> 'd'
     ) base
     -- A type from elsewhere (citext) brings its own operators, which search_path does not reach.
     left join lateral (

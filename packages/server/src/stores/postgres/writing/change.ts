@@ -4,9 +4,8 @@
  * that a process that is killed has only to start again.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TrothError } from '@troth/core/error';
 import type { Change, Changed, ChangeOptions, RowKey } from '../../contract.ts';
-import { storeError } from '../error.ts';
+import { isNamed, storeError } from '../error.ts';
 import { Relations } from '../relations.ts';
 import type { Sessions } from '../sessions.ts';
 import { batchStatement, mostRows, readBatch, remainingStatement, type Batch } from './batch.ts';
@@ -152,7 +151,7 @@ class Run {
       try {
         return readBatch(await this.#sessions.run(statement, signal));
       } catch (error) {
-        if (attempt === mostTries || !isConflict(error)) throw error;
+        if (attempt === mostTries || !isNamed(error, 'store-conflict')) throw error;
         // Not in step with the other party, which may pause as well.
         await this.#pause(firstPause * 2 ** attempt * (0.5 + Math.random()));
       }
@@ -167,8 +166,4 @@ class Run {
       throw storeError('store-cancelled', this.#store);
     }
   }
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof TrothError && error.code === 'store-conflict';
 }

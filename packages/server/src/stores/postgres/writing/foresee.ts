@@ -4,6 +4,7 @@ import type { Change, Foreseen, TableName } from '../../contract.ts';
 import { Relations } from '../relations.ts';
 import type { Session, Sessions } from '../sessions.ts';
 import { remainingStatement } from './batch.ts';
+import { unfitting } from './fitting.ts';
 import { readProspect, type Prospect, type Reference } from './prospect.ts';
 import { lookUpStatement, referringStatement } from './references.ts';
 import { obstaclesInCatalogue } from './rights.ts';
@@ -58,7 +59,11 @@ class Foresight {
   /** What the change says that cannot be; a missing column is found by its name. */
   async #objections(): Promise<readonly Objection[]> {
     try {
-      return objectionsTo(await this.#relations([]), this.#change);
+      const relations = await this.#relations([]);
+      const objections = objectionsTo(relations, this.#change);
+      if (objections.length > 0) return objections;
+      const unfit = await unfitting(this.#session, relations, this.#change);
+      return unfit ? [unfit] : [];
     } catch (error) {
       const [column, code] = [missingIn(error), 'no-column'];
       if (column === undefined) throw error;

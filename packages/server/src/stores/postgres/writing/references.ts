@@ -1,5 +1,5 @@
 /** Rows of other tables that refer to those of a change. */
-import type { Change } from '../../contract.ts';
+import { emptiesColumn, type Change } from '../../contract.ts';
 import { ConditionWriter } from '../condition.ts';
 import type { Relations } from '../relations.ts';
 import type { Statement } from '../sessions.ts';
@@ -30,7 +30,7 @@ export function referringStatement(
 
 function takesAway({ select, treatment }: Change, { from, fields }: Reference): boolean {
   if (select.table.schema !== from.schema || select.table.name !== from.name) return false;
-  return treatment.how === 'delete' || fields.some((field) => treatment.set[field]?.how === 'null');
+  return treatment.how === 'delete' || fields.some((field) => emptiesColumn(treatment.set[field]));
 }
 
 /** Looks one deleted row's references up, as the server does for each row: what that costs is measured. */

@@ -1,5 +1,5 @@
 /** What the catalogue alone has against a change. */
-import type { Change } from '../../contract.ts';
+import { emptiesColumn, type Change, type ColumnTreatment } from '../../contract.ts';
 import type { Prospect } from './prospect.ts';
 import type { Objection } from './treatment.ts';
 
@@ -30,7 +30,7 @@ export function obstaclesInCatalogue(prospect: Prospect, change: Change): Object
 /** Columns by which the rows are found; what a condition reads in other tables shows when rows are counted. */
 function unreadable(prospect: Prospect, { select, key }: Change, place: string): Objection[] {
   const conditions = (select.where ?? []).flatMap((condition) => {
-    if ('exists' in condition) return condition.fields;
+    if ('exists' in condition || 'noneOf' in condition) return condition.fields;
     if ('isNull' in condition) return [condition.isNull];
     return condition.via?.[0]?.fields ?? [condition.column];
   });
@@ -46,18 +46,19 @@ function unreadable(prospect: Prospect, { select, key }: Change, place: string):
 
 function unchangeable(
   prospect: Prospect,
-  set: Readonly<Record<string, { readonly how: string }>>,
+  set: Readonly<Record<string, ColumnTreatment>>,
   place: string,
 ): Objection[] {
   return prospect.columns.flatMap((column) => {
-    const how = Object.hasOwn(set, column.name) ? set[column.name]?.how : undefined;
+    const how = Object.hasOwn(set, column.name) ? set[column.name] : undefined;
     if (how === undefined) return [];
+    const empties = emptiesColumn(how);
     const resource = `${place}.${column.name}`;
     const found: [boolean, string, string][] = [
       [!column.mayUpdate, 'no-right', 'the role may not change the column'],
-      [how !== 'null' && !column.maySelect, 'no-right', 'the role may not read the column'],
+      [how.how !== 'null' && !column.maySelect, 'no-right', 'the role may not read the column'],
       [column.generated, 'generated', 'the server itself makes the value'],
-      [how === 'null' && !column.nullable, 'not-nullable', 'the column may not be null'],
+      [empties && !column.nullable, 'not-nullable', 'the column may not be null'],
     ];
     return found
       .filter(([holds]) => holds)

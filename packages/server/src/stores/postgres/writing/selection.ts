@@ -48,15 +48,16 @@ function checkSelection(store: string, { table, fields, equal, where }: Selectio
   if ((fields !== undefined || equal !== undefined) && !keyed) {
     throw storeError('store-refused', store, { object: `a selection of ${place} without fields` });
   }
-  if (!keyed && (where ?? []).length === 0) {
-    throw storeError('store-refused', store, { object: `every row of ${place} is selected` });
+  if (!keyed && (where ?? []).every((condition) => 'noneOf' in condition)) {
+    throw storeError('store-refused', store, {
+      object: `every row of ${place} is selected, or every row but some`,
+    });
   }
   if (equal?.some((key) => key.length !== fields?.length)) {
     throw storeError('store-wrong-type', store, { object: `the key of ${place}` });
   }
 }
 
-/** The values are cast, not the columns, so that an index of the columns serves. */
 function equalsOneOf(
   relations: Relations,
   writer: ConditionWriter,
@@ -65,28 +66,14 @@ function equalsOneOf(
   equal: readonly RowKey[],
   alias: string,
 ): string {
-  // A key with a null part equals nothing, in SQL as here.
   const wanted = equal.filter((key) => !key.includes(null));
-  for (const field of fields) relations.column(table, field);
-  if (wanted.length === 0) return 'false';
   const one = wanted.length === 1 ? wanted[0] : undefined;
-  if (one) {
-    return fields
-      .map((field, part) => {
-        const { equals, type } = relations.column(table, field);
-        const value = writer.parameters.add(one[part]);
-        return `${quoteColumn(alias, field)} ${equals} ${value}::text::${type}`;
-      })
-      .join(' and ');
-  }
-  const list = writer.alias();
-  const parts = fields.map((_, part) => `part${part}`);
-  const lists = fields.map(
-    (_, part) => `${writer.parameters.add(wanted.map((key) => key[part]))}::text[]`,
-  );
-  const matches = fields.map((field, part) => {
-    const { equals, type } = relations.column(table, field);
-    return `${quoteColumn(alias, field)} ${equals} ${list}.part${part}::${type}`;
-  });
-  return `exists (select from unnest(${lists.join(', ')}) ${list}(${parts.join(', ')}) where ${matches.join(' and ')})`;
+  if (!one) return writer.oneOf(wanted, fields, table, alias);
+  return fields
+    .map((field, part) => {
+      const { equals, type } = relations.column(table, field);
+      const value = writer.parameters.add(one[part]);
+      return `${quoteColumn(alias, field)} ${equals} ${value}::text::${type}`;
+    })
+    .join(' and ');
 }

@@ -2,7 +2,12 @@
  * What becomes of a column, as SQL: the new value, and the condition under which there is something
  * to do. A row that was changed never meets the condition again; that makes a change idempotent.
  */
-import type { Change, ColumnTreatment, TableName } from '../../contract.ts';
+import {
+  emptiesColumn,
+  type Change,
+  type ColumnTreatment,
+  type TableName,
+} from '../../contract.ts';
 import type { RelationColumn, Relations } from '../relations.ts';
 import { quote, quoteColumn, type Parameters } from '../sql.ts';
 import { jsonpathOf, parseJsonPath, withoutPath } from './json-removal.ts';
@@ -44,8 +49,14 @@ function objectionToColumn(
   column: RelationColumn,
   how: ColumnTreatment,
 ): Omit<Objection, 'resource'> | undefined {
-  if (how.how === 'null' && !column.nullable) {
+  if (emptiesColumn(how) && !column.nullable) {
     return { code: 'not-nullable', message: 'the column may not be null' };
+  }
+  const text = writtenText(how);
+  // Spaces at the end are cut off by the SQL standard itself.
+  if (column.longest !== null && Array.from(text?.trimEnd() ?? '').length > column.longest) {
+    const message = `the column holds ${column.longest} characters, the new value has more`;
+    return { code: 'invalid-value', message };
   }
   if (how.how === 'remove-paths') {
     const path = how.paths.find((each) => parseJsonPath(each) === undefined);
@@ -57,6 +68,12 @@ function objectionToColumn(
   }
   if (how.how === 'mask-texts') return objectionToTexts(column, how.texts, how.with);
   return undefined;
+}
+
+/** What is written into the column whatever stood there. */
+export function writtenText(how: ColumnTreatment): string | undefined {
+  if (how.how === 'mask') return how.with;
+  return how.how === 'set' ? (how.to ?? undefined) : undefined;
 }
 
 function objectionToTexts(
@@ -105,6 +122,8 @@ function newValue(
       return 'null';
     case 'mask':
       return `case when ${column} is not null then ${parameters.add(how.with)}::text::${type} end`;
+    case 'set':
+      return how.to === null ? 'null' : `${parameters.add(how.to)}::text::${type}`;
     case 'remove-paths':
       return `${how.paths.reduce((document, path) => withoutPath(document, parseJsonPath(path) ?? [], parameters), `${column}::jsonb`)}::${type}`;
     case 'mask-texts': {
@@ -131,7 +150,7 @@ export function somethingToDo(
 
 function holdsSomething(
   column: string,
-  { type, equals }: RelationColumn,
+  { type, declared, equals }: RelationColumn,
   how: ColumnTreatment,
   parameters: Parameters,
 ): string {
@@ -144,6 +163,11 @@ function holdsSomething(
         ? `(${column}::text <> (${mask})::text)`
         : `(not ${column} ${equals} ${mask})`;
     }
+    case 'set':
+      // By what it is written as: two cases of a citext, or 1 and 1.0, are equal and not the same.
+      return how.to === null
+        ? `${column} is not null`
+        : `(${column}::text collate "C" is distinct from ${parameters.add(how.to)}::text::${declared}::text collate "C")`;
     case 'remove-paths': {
       const paths = how.paths.map(
         (path) =>
