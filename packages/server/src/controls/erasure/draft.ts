@@ -2,7 +2,7 @@
 import type { Reference } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import type { Kept, Remark, Step } from '../requests/plan-model.ts';
-import { isPersonal, isSameReach, namesSomebody, type Reached } from './reach.ts';
+import { isPersonal, isSameReach, namesSomebody, type Reached } from '../requests/reach.ts';
 import { columnsOf, keyOf, unlinking } from './treatment.ts';
 
 export interface Draft {

@@ -22,7 +22,7 @@ import type {
   Workflow,
 } from '../requests/workflow.ts';
 import { tableOf } from '../scope.ts';
-import { keyObstacles, keyPlacesOf } from './key-places.ts';
+import { keyObstacles, keyPlacesOf } from '../requests/key-places.ts';
 import { planErasure } from './plan.ts';
 
 export const erasing: Workflow = { many: true, plan, keyPlaces, conclude };
@@ -48,7 +48,7 @@ async function plan(job: Job): Promise<Planned> {
 }
 
 function keyPlaces({ policy, subject: { kind, keys } }: Job): readonly KeyPlace[] {
-  return keys.flatMap((key) => keyPlacesOf(policy.map, kind, key));
+  return keys.flatMap((key) => keyPlacesOf(policy, kind, key));
 }
 
 async function conclude(running: Running): Promise<Conclusion> {

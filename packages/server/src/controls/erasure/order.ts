@@ -6,7 +6,7 @@ import type { StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import type { Reach, Remark, Step } from '../requests/plan-model.ts';
 import { findTable, tableOf } from '../scope.ts';
-import { isSameReach } from './reach.ts';
+import { isSameReach } from '../requests/reach.ts';
 import { unlinking } from './treatment.ts';
 
 export interface Ordered {

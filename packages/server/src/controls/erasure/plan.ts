@@ -6,9 +6,10 @@ import type { DataMap, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
 import { letGo, treat, type Draft } from './draft.ts';
-import { obstaclesOf, ownerless, pointedAt } from './obstacles.ts';
+import { obstaclesOf } from './obstacles.ts';
 import { orderSteps } from './order.ts';
-import { isSameReach, namedRows, referringRows, type Reached } from './reach.ts';
+import { isSameReach, namedRows, referringRows, type Reached } from '../requests/reach.ts';
+import { ownerless, pointedAt } from '../requests/whose.ts';
 
 export interface World {
   /** By store. */

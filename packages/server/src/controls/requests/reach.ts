@@ -4,7 +4,7 @@
  */
 import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
-import type { Reach } from '../requests/plan-model.ts';
+import type { Reach } from './plan-model.ts';
 import { findTable, tableOf } from '../scope.ts';
 
 export interface Reached {

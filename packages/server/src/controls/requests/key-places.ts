@@ -1,17 +1,28 @@
 /** Under which names a person's key stands in the vault, as far as the data map declares sealed values. */
-import type { DataMap, Dataset } from '@troth/core/policy';
+import type { DataMap, Dataset, Policy } from '@troth/core/policy';
 import type { RowKey } from '../../stores/contract.ts';
 import { subjectName, tenantName } from '../../vault/index.ts';
-import type { KeyPlace } from '../requests/environment.ts';
-import type { Remark } from '../requests/plan-model.ts';
+import type { KeyPlace } from './environment.ts';
+import type { Remark } from './plan-model.ts';
 import { datasetsOf, type ScopedDataset } from '../scope.ts';
 
-export function keyPlacesOf(map: DataMap, kind: string, key: RowKey): readonly KeyPlace[] {
+export function keyPlacesOf(
+  { id, map }: Pick<Policy, 'id' | 'map'>,
+  kind: string,
+  key: RowKey,
+): readonly KeyPlace[] {
   const parts = key.map((part) => part ?? '');
   const subject = subjectName(kind, parts);
   const tenants = sealedDatasets(map, kind).flatMap(({ dataset }) => {
     const places = tenantPlaces(dataset, kind);
-    return places ? [tenantName(places.map((place) => parts[place] ?? ''))] : [];
+    return places
+      ? [
+          tenantName(
+            id,
+            places.map((place) => parts[place] ?? ''),
+          ),
+        ]
+      : [];
   });
   return [...new Set(tenants)].map((tenant) => ({ tenant, subject }));
 }
