@@ -96,18 +96,24 @@ export type Condition =
   /** The clock column (of the last table of `via`) is before the instant; null is never before. */
   | { readonly before: Temporal.Instant; readonly column: string; readonly via?: readonly Join[] }
   | { readonly isNull: string; readonly not?: boolean }
-  /** A row of `in` whose `keys` equal this row's `fields` on all parts, and which meets `and`, exists. */
+  /**
+   * A row of the other table whose `keys` equal this row's `fields` on all parts, and which meets
+   * `and`, exists; or with `not`, none does.
+   */
   | {
       readonly exists: TableName;
       readonly fields: readonly string[];
       readonly keys: readonly string[];
       readonly and?: readonly Condition[];
+      readonly not?: boolean;
     }
   /**
    * `fields` equal none of `noneOf` on all parts; rows with a null among them equal none. At most
    * 10,000 keys.
    */
-  | { readonly noneOf: readonly RowKey[]; readonly fields: readonly string[] };
+  | { readonly noneOf: readonly RowKey[]; readonly fields: readonly string[] }
+  /** `fields` equal one of these on all parts; none where there are none. At most 10,000 keys. */
+  | { readonly oneOf: readonly RowKey[]; readonly fields: readonly string[] };
 
 export interface CountQuery {
   readonly table: TableName;

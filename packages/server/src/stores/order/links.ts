@@ -91,7 +91,9 @@ export function lookedAt({ select }: Change): readonly LookedAt[] {
 
 function columnsIn(condition: Condition, table: TableName, own: boolean): readonly LookedAt[] {
   if ('isNull' in condition) return [{ table, own, columns: [condition.isNull] }];
-  if ('noneOf' in condition) return [{ table, own, columns: condition.fields }];
+  if ('noneOf' in condition || 'oneOf' in condition) {
+    return [{ table, own, columns: condition.fields }];
+  }
   if ('exists' in condition) {
     return [
       { table, own, columns: condition.fields },

@@ -41,13 +41,16 @@ export class ConditionWriter {
   #one(condition: Condition, table: TableName, alias: string): string {
     if ('before' in condition) return this.#before(condition, table, alias);
     if ('exists' in condition) return this.#exists(condition, table, alias);
-    if ('noneOf' in condition) {
-      if (condition.noneOf.length > mostSpared) {
+    if ('noneOf' in condition || 'oneOf' in condition) {
+      const spares = 'noneOf' in condition;
+      const keys = spares ? condition.noneOf : condition.oneOf;
+      if (keys.length > mostSpared) {
         throw storeError('store-refused', this.#store, {
-          object: `more than ${mostSpared} keys of ${table.schema}.${table.name} are to be left out`,
+          object: `more than ${mostSpared} keys of ${table.schema}.${table.name} are to be left out or looked for`,
         });
       }
-      return `not ${this.oneOf(condition.noneOf, condition.fields, table, alias)}`;
+      const named = this.oneOf(keys, condition.fields, table, alias);
+      return spares ? `not ${named}` : named;
     }
     const column = this.#column(table, alias, condition.isNull);
     return `${column} is ${condition.not === true ? 'not ' : ''}null`;
@@ -102,7 +105,8 @@ export class ConditionWriter {
     const join: Join = { fields: condition.fields, to: condition.exists, keys: condition.keys };
     const link = this.#match(join, table, alias, inner);
     const rest = this.all(condition.and ?? [], condition.exists, inner);
-    return `exists (select from ${quoteTable(condition.exists)} ${inner} where ${link} and ${rest})`;
+    const not = condition.not === true ? 'not ' : '';
+    return `${not}exists (select from ${quoteTable(condition.exists)} ${inner} where ${link} and ${rest})`;
   }
 
   /**

@@ -104,6 +104,30 @@ export function countTests(at: At): void {
     },
   );
 
+  it('finds what equals one of several keys, and nothing where there are none', async () => {
+    const table = at.table('only_these');
+    const rows = ['a', 'b', null].map((who) => [who]);
+    await at.seed({ table, columns: { who: 'text?' }, rows });
+    const count = (...oneOf: RowKey[]): Promise<number> =>
+      at.store().count({ table, where: [{ oneOf, fields: ['who'] }] });
+    assert.equal(await count(['a'], ['z']), 1);
+    assert.equal(await count(), 0);
+  });
+
+  it('leaves out rows to which others refer that meet a condition', async () => {
+    const [here, there] = [at.table('referred'), at.table('referring')];
+    await at.seed({ table: here, columns: { id: 'text' }, rows: [['a'], ['b']] });
+    await at.seed({ table: there, columns: { of: 'text', who: 'text' }, rows: [['a', 'x']] });
+    const exists = { exists: there, fields: ['id'], keys: ['of'], not: true };
+    const count = (oneOf: RowKey[]): Promise<number> =>
+      at.store().count({
+        table: here,
+        where: [{ ...exists, and: [{ oneOf, fields: ['who'] }] }],
+      });
+    assert.equal(await count([['x']]), 1);
+    assert.equal(await count([['y']]), 2);
+  });
+
   it('follows a reference to the same table', async () => {
     const table = at.table('managers');
     await at.seed({

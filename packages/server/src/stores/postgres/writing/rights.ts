@@ -30,9 +30,9 @@ export function obstaclesInCatalogue(prospect: Prospect, change: Change): Object
 /** Columns by which the rows are found; what a condition reads in other tables shows when rows are counted. */
 function unreadable(prospect: Prospect, { select, key }: Change, place: string): Objection[] {
   const conditions = (select.where ?? []).flatMap((condition) => {
-    if ('exists' in condition || 'noneOf' in condition) return condition.fields;
     if ('isNull' in condition) return [condition.isNull];
-    return condition.via?.[0]?.fields ?? [condition.column];
+    if ('before' in condition) return condition.via?.[0]?.fields ?? [condition.column];
+    return condition.fields;
   });
   const needed = new Set([...(select.fields ?? []), ...key, ...conditions]);
   return prospect.columns

@@ -1,5 +1,5 @@
 /** Which rows a change is about, as SQL. */
-import type { Change, RowKey, Selection, TableName } from '../../contract.ts';
+import type { Change, Condition, RowKey, Selection, TableName } from '../../contract.ts';
 import { ConditionWriter, tablesOf } from '../condition.ts';
 import { storeError } from '../error.ts';
 import type { Relations } from '../relations.ts';
@@ -48,7 +48,7 @@ function checkSelection(store: string, { table, fields, equal, where }: Selectio
   if ((fields !== undefined || equal !== undefined) && !keyed) {
     throw storeError('store-refused', store, { object: `a selection of ${place} without fields` });
   }
-  if (!keyed && (where ?? []).every((condition) => 'noneOf' in condition)) {
+  if (!keyed && (where ?? []).every(leavesOut)) {
     throw storeError('store-refused', store, {
       object: `every row of ${place} is selected, or every row but some`,
     });
@@ -76,4 +76,9 @@ function equalsOneOf(
       return `${quoteColumn(alias, field)} ${equals} ${value}::text::${type}`;
     })
     .join(' and ');
+}
+
+/** Says only which rows are not meant. */
+function leavesOut(condition: Condition): boolean {
+  return 'noneOf' in condition || ('exists' in condition && condition.not === true);
 }
