@@ -14,6 +14,7 @@ import { findEntries } from './ledger/receipt.ts';
 import { ledgerCompleteness } from './ledger/completeness.ts';
 import { sequenceWaiting } from './ledger/sequence.ts';
 import { choosePolicies, type Parts } from './parts.ts';
+import { requestFactsOf } from './request-facts.ts';
 
 const whole = Temporal.Duration.from({ hours: 1 });
 
@@ -51,6 +52,9 @@ async function checkPolicy(
         attestations: (promise) => attestationsOf(pool, policy.id, promise),
         history: () => policyVersions(pool, policy.id),
         ledger: () => ledgerFacts(parts, policy.id),
+        requests: requestFactsOf(parts, policy, stores),
+        previous: async (promise, clause) =>
+          (await latestJudgements(pool, policy.id, [{ promise, clause }]))[0],
       },
       {
         ...(promises?.length ? { promises: new Set(promises) } : {}),

@@ -8,6 +8,7 @@ import { addException, endException, listExceptions } from './controls/check/exc
 import type { Variables } from './controls/check/inspection.ts';
 import { recordPolicyVersion } from './controls/check/policy-versions.ts';
 import type { Requests } from './controls/requests/contract.ts';
+import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
 import { examine } from './doctor.ts';
 import { makeHome } from './home.ts';
 import type { Installation } from './installation.ts';
@@ -64,7 +65,9 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       level: configuration.logLevel,
       destination: logFile(join(home, 'troth.log')),
     });
-    const parts = { configuration, database, ledger, policies, environment, variables, logger };
+    const pseudonymOf = pseudonymsUnder(root);
+    const known = { configuration, database, ledger, policies, environment };
+    const parts = { ...known, variables, logger, pseudonymOf };
     await registerPolicies(parts);
     const at = options.onRequestStep;
     const keys = await openSubjectKeys(database, root, clock, policies);

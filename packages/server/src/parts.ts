@@ -2,6 +2,7 @@
 import type { CheckEnvironment } from './controls/check/run.ts';
 import type { Variables } from './controls/check/inspection.ts';
 import { checkError } from './controls/check/error.ts';
+import type { PseudonymOf } from './controls/requests/pseudonym.ts';
 import type { LoadedPolicy } from './installation.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { OwnDatabase } from './own-database.ts';
@@ -16,6 +17,7 @@ export interface Parts {
   readonly environment: CheckEnvironment;
   readonly variables: Variables;
   readonly logger: Logger;
+  readonly pseudonymOf: PseudonymOf;
 }
 
 /** The named policies, all when none is named. Throws `policy-unknown`. */

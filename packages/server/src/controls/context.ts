@@ -2,7 +2,7 @@
  * What a check hands to the probes. One `Inspection` serves all clauses of a run, so that a table
  * is discovered, counted and scanned once however many promises are about it.
  */
-import type { Control } from '@troth/core/control';
+import type { Control, Finding } from '@troth/core/control';
 import type { Clause, Policy, PolicyPromise } from '@troth/core/policy';
 import type {
   Answer,
@@ -16,6 +16,7 @@ import type {
 } from '../stores/contract.ts';
 import type { Belonging, Claim } from '../vault/index.ts';
 import type { ClassifiedColumn } from './classified.ts';
+import type { OwnRequests } from './requests/facts.ts';
 import type { TableScan } from './scan.ts';
 
 export type RunningControl = Control<unknown, unknown, ProbeContext>;
@@ -31,6 +32,10 @@ export interface ProbeContext {
   /** Every version of this policy that was recorded, the oldest first. */
   history(): Promise<readonly PolicyVersion[]>;
   ledger(): Promise<LedgerFacts>;
+  /** Troth's own requests under this policy, and what they left behind. */
+  readonly requests: OwnRequests;
+  /** What the check before this one found of the same clause; undefined where there was none. */
+  previous(promise: string, clause: number): Promise<PreviousCheck | undefined>;
   /** Whose the keys of sealed values are; absent where no keys database is connected. */
   readonly belonging?: ((claims: readonly Claim[]) => Promise<readonly Belonging[]>) | undefined;
 }
@@ -56,6 +61,11 @@ export interface Inspection {
     table: TableName,
     columns: readonly string[],
   ): Promise<readonly ClassifiedColumn[]>;
+}
+
+export interface PreviousCheck {
+  readonly checkedAt: Temporal.Instant;
+  readonly findings: readonly Finding[];
 }
 
 export interface AttestationFact {

@@ -3,15 +3,18 @@ import type { Control, Finding } from '@troth/core/control';
 import type { Policy } from '@troth/core/policy';
 import { freshDatabase, type TestDatabase } from '../../platform/test-database.ts';
 import { inspect } from '../check/inspection.ts';
-import type { Inspection, LedgerFacts, ProbeContext } from '../context.ts';
+import type { Inspection, LedgerFacts, PreviousCheck, ProbeContext } from '../context.ts';
+import type { OwnRequests, RequestCounts } from '../requests/facts.ts';
 import { judgingAt } from './policy.ts';
 
-type Facts = 'attestations' | 'history' | 'ledger';
+type Facts = 'attestations' | 'history' | 'ledger' | 'requests' | 'previous';
 
 interface ContextParts extends Partial<Omit<ProbeContext, Facts>> {
   readonly attestations?: Awaited<ReturnType<ProbeContext['attestations']>>;
   readonly history?: Awaited<ReturnType<ProbeContext['history']>>;
   readonly ledger?: LedgerFacts;
+  readonly requests?: Partial<OwnRequests>;
+  readonly previous?: PreviousCheck;
 }
 
 export const quietLedger: LedgerFacts = {
@@ -26,9 +29,46 @@ export const quietLedger: LedgerFacts = {
   rootsAgree: true,
 };
 
+export const noRequest: RequestCounts = {
+  open: 0,
+  unverified: 0,
+  late: 0,
+  extended: 0,
+  lateByDays: 0,
+  short: 0,
+  done: 0,
+  doneLate: 0,
+  refused: 0,
+};
+
+/** An installation that carries out no right, and to which nobody has come. */
+export const noRequests: OwnRequests = {
+  carriedOut: new Set(),
+  counts: async () => noRequest,
+  certificates: async () => ({
+    done: 0,
+    missing: 0,
+    verified: 0,
+    unsound: 0,
+    unrecorded: 0,
+    said: [],
+  }),
+  removedSince: async () => ({}),
+  holds: async () => ({ inForce: 0, ever: 0, shown: 0, silent: 0, broken: 0 }),
+  suppressed: async () => ({}),
+  cameBack: async () => [],
+};
+
 /** Without `stores` in the parts, every store is one whose address nobody stated. */
 export function contextOf(policy: Policy, parts: ContextParts = {}): ProbeContext {
-  const { attestations = [], history = [], ledger = quietLedger, ...rest } = parts;
+  const {
+    attestations = [],
+    history = [],
+    ledger = quietLedger,
+    requests,
+    previous,
+    ...rest
+  } = parts;
   return {
     ...judgingAt(policy),
     stores: inspect(policy, { mode: 'sample', variables: {} }),
@@ -36,6 +76,8 @@ export function contextOf(policy: Policy, parts: ContextParts = {}): ProbeContex
     attestations: async () => attestations,
     history: async () => history,
     ledger: async () => ledger,
+    requests: { ...noRequests, ...requests },
+    previous: async () => previous,
   };
 }
 

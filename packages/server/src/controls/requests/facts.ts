@@ -1,0 +1,60 @@
+/**
+ * What a check is told of Troth's own requests under one policy. It is counted in Troth's database,
+ * so that memory stays flat however many there are; certificates are verified, not believed.
+ */
+import type { Attempt } from '../attempt.ts';
+import type { Right } from './request.ts';
+import type { CertificateFacts } from './certificate-facts.ts';
+import type { CameBack } from './came-back.ts';
+
+export interface OwnRequests {
+  /** Rights that a workflow carries out here. */
+  readonly carriedOut: ReadonlySet<Right>;
+  counts(right: Right, limits: Limits): Promise<RequestCounts>;
+  /** Of requests for this right that are done. */
+  certificates(right: Right): Promise<CertificateFacts>;
+  /** Rows that requests with a step since then found and removed: `store.dataset` → rows. */
+  removedSince(moment: Temporal.Instant): Promise<Readonly<Record<string, number>>>;
+  holds(): Promise<HoldFacts>;
+  /** Entries of the suppression ledger for this policy: kind of person → people. */
+  suppressed(): Promise<Readonly<Record<string, number>>>;
+  /** People of the suppression ledger whose rows are in the stores again, dataset by dataset. */
+  cameBack(): Promise<readonly (readonly [CameBack['place'], Attempt<CameBack>])[]>;
+}
+
+/** What was opened before these moments and is still open is late. */
+export interface Limits {
+  readonly late: Temporal.Instant;
+  /** Late although it was extended with a reason; the same as `late` where that is not provided for. */
+  readonly hopeless: Temporal.Instant;
+}
+
+export interface RequestCounts {
+  readonly open: number;
+  /** Open, and nobody has said yet how the person was recognized. */
+  readonly unverified: number;
+  /** Open and past the limit, unless an extension that was recorded with its reason still runs. */
+  readonly late: number;
+  /** Open and past the limit, within such an extension. */
+  readonly extended: number;
+  /** Whole days by which the oldest of `late` is past the limit; 0 where none is. */
+  readonly lateByDays: number;
+  /** Open, and something of it is not done: `partial` and `failed`. */
+  readonly short: number;
+  readonly done: number;
+  /** Done, but after the deadline that the request had. */
+  readonly doneLate: number;
+  readonly refused: number;
+}
+
+export interface HoldFacts {
+  readonly inForce: number;
+  /** In force or ended. */
+  readonly ever: number;
+  /** Requests whose plan names a hold as the reason why something stays. */
+  readonly shown: number;
+  /** Requests that a hold reduced without their plan saying so. */
+  readonly silent: number;
+  /** Requests that changed rows which were under a hold when they started. */
+  readonly broken: number;
+}

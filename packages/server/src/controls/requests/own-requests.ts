@@ -1,0 +1,76 @@
+/** The reading of `facts.ts` over Troth's own database: each read made once for a run of checks. */
+import type { Policy } from '@troth/core/policy';
+import type { Pool } from '../../platform/database.ts';
+import type { Store } from '../../stores/contract.ts';
+import { attemptAll } from '../attempt.ts';
+import { byKind, placesOf, searchPlace } from './came-back.ts';
+import { certificateFacts, type Verification } from './certificate-facts.ts';
+import { countHolds, countRemoved, countRequests } from './count-requests.ts';
+import type { OwnRequests } from './facts.ts';
+import { listHolds } from './holds.ts';
+import type { PseudonymOf } from './pseudonym.ts';
+import type { Right } from './request.ts';
+import type { Suppression } from './suppression.ts';
+
+export interface Sources extends Verification {
+  readonly pool: Pool;
+  readonly policy: Policy;
+  readonly now: Temporal.Instant;
+  readonly carriedOut: ReadonlySet<Right>;
+  readonly suppression: Pick<Suppression, 'list'>;
+  readonly pseudonymOf: PseudonymOf;
+  /** Rows of a store of the policy, as they stand now. */
+  sample(store: string, ...query: Parameters<Store['sample']>): ReturnType<Store['sample']>;
+}
+
+export function ownRequests(sources: Sources): OwnRequests {
+  const { pool, policy, now, carriedOut, suppression } = sources;
+  const listed = once(async () => byKind(policy.id, await suppression.list()));
+  const back = once(async () => search(sources, await listed()));
+  const holds = once(() => countHolds(pool, policy.id));
+  const certificates = new Map<Right, ReturnType<OwnRequests['certificates']>>();
+  return {
+    carriedOut,
+    counts: (right, limits) => countRequests(pool, policy.id, right, { ...limits, now }),
+    certificates(right) {
+      const known = certificates.get(right) ?? certificateFacts(pool, policy.id, right, sources);
+      certificates.set(right, known);
+      return known;
+    },
+    removedSince: (moment) => countRemoved(pool, policy.id, moment),
+    holds,
+    async suppressed() {
+      return Object.fromEntries([...(await listed())].map(([kind, people]) => [kind, people.size]));
+    },
+    cameBack: back,
+  };
+}
+
+/** What a hold that is in force keeps has not come back. */
+async function search(
+  { pool, policy, pseudonymOf, sample }: Sources,
+  kinds: ReadonlyMap<string, ReadonlySet<string>>,
+): ReturnType<OwnRequests['cameBack']> {
+  if (kinds.size === 0) return [];
+  const holds = (await listHolds(pool)).filter((hold) => hold.policy === policy.id);
+  const held = new Set(holds.flatMap(({ dataset }) => dataset ?? []));
+  const people = new Set(holds.flatMap(({ pseudonym }) => pseudonym ?? []));
+  const places = placesOf(policy, new Set(kinds.keys())).filter(
+    ({ store, name }) => !held.has(`${store}.${name}`),
+  );
+  return attemptAll(places, (place) =>
+    searchPlace(
+      place,
+      { sample: (query) => sample(place.store, query) },
+      {
+        pseudonyms: new Set([...(kinds.get(place.kind) ?? [])].filter((one) => !people.has(one))),
+        pseudonymOf: (kind, key) => pseudonymOf(policy.id, kind, key),
+      },
+    ),
+  );
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => (reading ??= read());
+}

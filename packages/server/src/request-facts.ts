@@ -1,0 +1,40 @@
+/** What a check is told of Troth's own requests, wired to its database, its logs and the file of the erased. */
+import { join } from 'node:path';
+import type { Policy } from '@troth/core/policy';
+import { verifyCertificate } from '@troth/core/proof';
+import type { Inspection } from './controls/context.ts';
+import type { OwnRequests } from './controls/requests/facts.ts';
+import { ownRequests } from './controls/requests/own-requests.ts';
+import type { Right } from './controls/requests/request.ts';
+import { openSuppression } from './controls/requests/suppression.ts';
+import { workflows } from './controls/workflows.ts';
+import { ensureLog } from './ledger/ledger.ts';
+import { sha256, verifyEd25519 } from './ledger/native-crypto.ts';
+import { findEntries } from './ledger/receipt.ts';
+import type { Parts } from './parts.ts';
+
+const carriedOut: ReadonlySet<Right> = new Set(
+  Object.keys(workflows).filter((right): right is Right => right in workflows),
+);
+
+/** For one run of checks: each read is made once. */
+export function requestFactsOf(parts: Parts, policy: Policy, stores: Inspection): OwnRequests {
+  const { configuration, environment, ledger, pseudonymOf } = parts;
+  return ownRequests({
+    pool: environment.pool,
+    policy,
+    now: environment.clock.now(),
+    carriedOut,
+    pseudonymOf,
+    suppression: openSuppression(join(configuration.home, 'suppression', 'ledger.jsonl')),
+    sample: (store, query) => stores.sample(store, query),
+    async verify(note) {
+      const { verifier } = await ensureLog(ledger, policy.id);
+      return verifyCertificate(note, [verifier], { sha256, verify: verifyEd25519 });
+    },
+    async unrecorded(entries) {
+      const places = await findEntries(ledger, entries);
+      return entries.filter((entry) => places.get(entry)?.log !== policy.id).length;
+    },
+  });
+}
