@@ -57,9 +57,12 @@ export type PlanCondition =
       readonly fields: readonly string[];
       readonly keys: readonly string[];
       readonly and?: readonly PlanCondition[];
+      readonly not?: boolean;
     }
   /** Rows whose `fields` are the key of none of these people: those under a hold or a restriction. */
-  | { readonly except: string; readonly fields: readonly string[] };
+  | { readonly except: string; readonly fields: readonly string[] }
+  /** Rows whose `fields` are the key of one of them. */
+  | { readonly only: string; readonly fields: readonly string[] };
 
 export interface Kept {
   readonly dataset: string;

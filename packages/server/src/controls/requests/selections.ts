@@ -60,7 +60,7 @@ export async function* selectionsOf(
   }
 }
 
-function conditionsOf(where: readonly PlanCondition[], excepted: Excepted): Condition[] {
+export function conditionsOf(where: readonly PlanCondition[], excepted: Excepted): Condition[] {
   return where.flatMap((condition): Condition[] => {
     if ('before' in condition) {
       return [{ ...condition, before: Temporal.Instant.from(condition.before) }];
@@ -68,6 +68,9 @@ function conditionsOf(where: readonly PlanCondition[], excepted: Excepted): Cond
     if ('except' in condition) {
       const noneOf = excepted.get(condition.except) ?? [];
       return noneOf.length === 0 ? [] : [{ noneOf, fields: condition.fields }];
+    }
+    if ('only' in condition) {
+      return [{ oneOf: excepted.get(condition.only) ?? [], fields: condition.fields }];
     }
     if ('exists' in condition) {
       const { and, ...rest } = condition;
