@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import type { KeyObject } from 'node:crypto';
 import type { Policy } from '@troth/core/policy';
-import { TrothError } from '@troth/core/error';
 import { formatVerifierKey, utf8 } from '@troth/core/proof';
 import { addressOf, type Variables } from './controls/check/inspection.ts';
 import { replaySuppression } from './controls/erasure/replay.ts';
@@ -19,6 +18,7 @@ import { extendRequest, openRequest, verifyRequest } from './controls/requests/o
 import { withStores } from './controls/requests/open-stores.ts';
 import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
 import type { Request } from './controls/requests/request.ts';
+import { resuming } from './controls/requests/resume.ts';
 import { eventsOf, listRequests, readCertificate, readRequest } from './controls/requests/rows.ts';
 import { approveRequest, planRequest, runRequest, workflowOf } from './controls/requests/run.ts';
 import { keyByEmail, keyFrom, rootOf, type Whom } from './controls/requests/subject.ts';
@@ -48,6 +48,11 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
     await sequenceWaiting(parts.ledger);
     return readRequest(pool, id);
   };
+  const resume = resuming({
+    ...environment,
+    policies: parts.policies.map(({ policy }) => policy.id),
+    run: (id, chosen) => acted(id, (policy) => runRequest(environment, policy, id, chosen)),
+  });
   return {
     async open(name, { whom, verified, ...asked }) {
       const policy = policyOf(name);
@@ -68,20 +73,7 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
     },
     approve: (id, by) => acted(id, (policy) => approveRequest(environment, policy, id, by)),
     run: (id, chosen) => acted(id, (policy) => runRequest(environment, policy, id, chosen)),
-    async resume(chosen) {
-      const resumed: Request[] = [];
-      const policies = parts.policies.map(({ policy }) => policy.id);
-      for (const { id, state } of await listRequests(pool, { policies, open: true })) {
-        if (state !== 'running' && state !== 'reading-back') continue;
-        try {
-          resumed.push(await acted(id, (policy) => runRequest(environment, policy, id, chosen)));
-        } catch (error) {
-          // Another process is at it.
-          if (!(error instanceof TrothError && error.code === 'request-busy')) throw error;
-        }
-      }
-      return resumed;
-    },
+    resume,
     extend: (id, given) => acted(id, (policy) => extendRequest(environment, policy, id, given)),
     refuse: (id, because) =>
       acted(id, (policy) =>

@@ -51,14 +51,14 @@ export async function startWorker(
   };
 }
 
-/** Requests whose process was killed in the middle go on from the step that they had reached. */
+/** Requests that were cut short go on from the step that they had reached; what was held up is tried again. */
 async function keepResuming(
   requests: Pick<Requests, 'resume'>,
   signal: AbortSignal,
   onProblem: (error: unknown) => void,
 ): Promise<void> {
   while (!signal.aborted) {
-    await requests.resume({ signal }).catch(onProblem);
+    await requests.resume({ signal, onProblem }).catch(onProblem);
     // Aborting ends the sleep by an error, which is how the loop is meant to end.
     await sleep(resumeEvery, undefined, { signal }).catch(() => undefined);
   }

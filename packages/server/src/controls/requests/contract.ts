@@ -2,6 +2,7 @@
 import type { Hold } from './holds.ts';
 import type { Plan } from './plan-model.ts';
 import type { Request, RequestEvent, Right } from './request.ts';
+import type { ResumeOptions } from './resume.ts';
 import type { Whom } from './subject.ts';
 import type { Suppressed } from './suppression.ts';
 import type { Input } from './workflow.ts';
@@ -15,8 +16,11 @@ export interface Requests {
   approve(id: string, by: string): Promise<Request>;
   /** Runs an approved request, or goes on with one that was cut short. */
   run(id: string, options?: { readonly signal?: AbortSignal }): Promise<Request>;
-  /** Goes on with every request that a process left when it was killed. → those that were run. */
-  resume(options?: { readonly signal?: AbortSignal }): Promise<readonly Request[]>;
+  /**
+   * Goes on with every request that a process left when it was killed, and tries those again that fell
+   * short of nothing but what passes by itself, after a minute, doubling to an hour. → those that were run.
+   */
+  resume(options?: ResumeOptions): Promise<readonly Request[]>;
   extend(
     id: string,
     extension: { readonly because: string; readonly until: Temporal.Instant },
