@@ -1,7 +1,7 @@
 /** What the keys database says about keys, without opening any. */
 import type { Pool } from '../platform/database.ts';
 import { VaultError } from './error.ts';
-import type { KeyState } from './subject-keys.ts';
+import type { KeyState } from './key-rows.ts';
 import type { Tenants } from './tenants.ts';
 
 /** A sealed value names this key, and stands in a row of this tenant's subject. */

@@ -22,8 +22,19 @@ export function subjectName(kind: string, key: readonly string[]): string {
   return `${kind}/${keyName(key)}`;
 }
 
-/** The tenant of a row by its dataset's tenant columns; `[]` where the data map names none. */
-export const tenantName: (parts: readonly string[]) => string = keyName;
+/**
+ * The tenant of a row by its dataset's tenant columns: `panda/3`, `panda/[]` where the data map names
+ * none. Policies have their keys in one database, and each may have a tenant 3; a policy's id has no
+ * slash in it.
+ */
+export function tenantName(policy: string, parts: readonly string[]): string {
+  return `${policy}/${keyName(parts)}`;
+}
+
+/** The policy that a name of `tenantName` begins with. */
+export function policyOfTenant(tenant: string): string {
+  return tenant.slice(0, Math.max(0, tenant.indexOf('/')));
+}
 
 /** Throws `place-invalid` for an empty name, which two things could share by accident. */
 export function checkName(part: string, name: string): void {

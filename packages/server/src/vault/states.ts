@@ -41,7 +41,8 @@ export function fenceKeys(changing: Changing): Promise<number> {
 export function destroyKeys(changing: Changing): Promise<number> {
   return change(changing, {
     update: `update troth.vault_key
-             set state = 'erased', wrapped = null, epoch = null, erased_at = $3
+             set state = 'erased', wrapped = null, epoch = null, erased_at = $3,
+               closed = null, only_stored = false
              where tenant = $1 and subject = any($2::bytea[]) and state <> 'erased'`,
     insert: `insert into troth.vault_key (id, tenant, subject, state, made_at, erased_at)
              select gen_random_uuid(), $1, subject, 'erased', $3, $3
@@ -94,7 +95,8 @@ export async function destroyTenantKeys(changing: TenantChanging): Promise<numbe
     );
     const { rowCount } = await client.query(
       `update troth.vault_key
-       set state = 'erased', wrapped = null, epoch = null, erased_at = $2
+       set state = 'erased', wrapped = null, epoch = null, erased_at = $2,
+         closed = null, only_stored = false
        where tenant = $1 and state <> 'erased'`,
       [tenant, at],
     );
@@ -166,7 +168,7 @@ function* chunks(subjects: readonly string[]): Generator<readonly string[]> {
   }
 }
 
-async function nextPosition(client: PoolClient): Promise<string> {
+export async function nextPosition(client: PoolClient): Promise<string> {
   const { rows } = await client.query<{ position: string }>(
     'update troth.vault_position set position = position + 1 returning position',
   );
@@ -175,7 +177,7 @@ async function nextPosition(client: PoolClient): Promise<string> {
   return row.position;
 }
 
-async function tell(
+export async function tell(
   client: PoolClient,
   position: string,
   keys: readonly string[] | null,

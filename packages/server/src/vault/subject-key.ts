@@ -1,5 +1,6 @@
 /** An unwrapped subject key, ready for use: it seals, opens and derives salts. */
 import { timingSafeEqual, type KeyObject } from 'node:crypto';
+import type { Closed } from './closed.ts';
 import { VaultError } from './error.ts';
 import { nextNonce } from './nonces.ts';
 import type { Place } from './place.ts';
@@ -7,8 +8,18 @@ import { writeSealed, type SealedText } from './sealed-text.ts';
 import { derive } from './wrapping.ts';
 import { XaesKey } from './xaes.ts';
 
+export interface SubjectKeyParts {
+  readonly id: string;
+  readonly key: KeyObject;
+  readonly tenant: string;
+  readonly pseudonym: Buffer;
+  readonly closed: Closed;
+}
+
 export class SubjectKey {
   readonly id: string;
+  /** What it may not be opened for. */
+  readonly closed: Closed;
   readonly #key: KeyObject;
   readonly #cipher: XaesKey;
   /** What every value of this key is bound to: format version, tenant, subject and key id. */
@@ -19,8 +30,9 @@ export class SubjectKey {
    */
   readonly #commitment: Buffer;
 
-  constructor(id: string, key: KeyObject, tenant: string, pseudonym: Buffer) {
+  constructor({ id, key, tenant, pseudonym, closed }: SubjectKeyParts) {
     this.id = id;
+    this.closed = closed;
     this.#key = key;
     this.#boundHead = JSON.stringify(['troth:1', tenant, pseudonym.toString('base64url'), id]);
     this.#cipher = new XaesKey(key);

@@ -1,25 +1,13 @@
 /** Subject keys: found, made at the first use, unwrapped, and kept while that is allowed. */
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../platform/clock.ts';
 import type { Pool } from '../platform/database.ts';
 import { VaultError } from './error.ts';
 import type { Follower } from './follower.ts';
 import type { KeyCache } from './key-cache.ts';
-import { SubjectKey } from './subject-key.ts';
-import { keyContext, type Epoch, type Tenant } from './tenant.ts';
-import { currentEpoch, type Tenants } from './tenants.ts';
-import { makeKey, unwrap, wrap } from './wrapping.ts';
-
-/** `never`: no key was ever made. `erasing`: a fence is up. `erased`: only a tombstone is left. */
-export type KeyState = 'never' | 'active' | 'erasing' | 'erased';
-
-interface Row {
-  readonly id: string;
-  readonly state: Exclude<KeyState, 'never'>;
-  readonly epoch: string | null;
-  readonly wrapped: Buffer | null;
-  readonly epoch_wrapped: Buffer | null;
-}
+import { keyOfRow, makeKeyRows, readKeyRows } from './key-rows.ts';
+import type { SubjectKey } from './subject-key.ts';
+import type { Tenant } from './tenant.ts';
+import type { Tenants } from './tenants.ts';
 
 export interface SubjectKeysParts {
   readonly pool: Pool;
@@ -30,6 +18,9 @@ export interface SubjectKeysParts {
   /** Milliseconds. */
   readonly lease: number;
 }
+
+/** By subject: the key, or why it may not be used. Who has none is left out. */
+export type Found = ReadonlyMap<string, SubjectKey | VaultError>;
 
 const attempts = 5;
 
@@ -45,23 +36,32 @@ export class SubjectKeys {
     return this.#parts.follower.isFresh() ? this.#parts.cache.get(tenant, subject) : undefined;
   }
 
+  /** → undefined when there is none and `make` is false. Throws `subject-erasing`, `subject-erased`. */
+  async get(tenant: string, subject: string, make: boolean): Promise<SubjectKey | undefined> {
+    const key = (await this.getAll(tenant, [subject], make)).get(subject);
+    if (key instanceof VaultError) throw key;
+    return key;
+  }
+
   /**
-   * → undefined when there is none and `make` is false. Throws `subject-erasing`, `subject-erased`.
+   * For many in three round trips.
    * What was read while the cache moved on, or longer ago than a lease, may be out of date: read anew.
    */
-  async get(tenant: string, subject: string, make: boolean): Promise<SubjectKey | undefined> {
+  async getAll(tenant: string, subjects: readonly string[], make: boolean): Promise<Found> {
     const { follower, cache, lease } = this.#parts;
     for (let attempt = 0; attempt < attempts; attempt++) {
       if (!follower.isFresh()) await follower.renew();
-      const held = this.held(tenant, subject);
-      if (held !== undefined) return held;
       const { position } = follower;
       const asked = performance.now();
-      const key = await this.#load(tenant, subject, make);
-      if (key === undefined) return undefined;
+      const { found, missing } = this.#held(tenant, subjects);
+      if (missing.length === 0) return found;
+      const loaded = await this.#load(tenant, missing, make);
       if (position === follower.position && performance.now() - asked < lease) {
-        cache.put(tenant, subject, key);
-        return key;
+        for (const [subject, key] of loaded) {
+          found.set(subject, key);
+          if (!(key instanceof VaultError)) cache.put(tenant, subject, key);
+        }
+        return found;
       }
     }
     throw new VaultError({
@@ -72,76 +72,47 @@ export class SubjectKeys {
     });
   }
 
-  async #load(name: string, subject: string, make: boolean): Promise<SubjectKey | undefined> {
-    const tenant = make
-      ? await this.#parts.tenants.ensure(name)
-      : await this.#parts.tenants.find(name);
-    if (tenant === undefined) return undefined;
-    const pseudonym = tenant.pseudonym(subject);
+  /** A row for each of them that has none. */
+  async ensure(tenant: Tenant, subjects: readonly string[]): Promise<void> {
+    const { pool, clock } = this.#parts;
+    const pseudonyms = subjects.map((subject) => tenant.pseudonym(subject));
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const row = await this.#read(tenant, pseudonym);
-      if (row !== undefined) return unwrapped(tenant, pseudonym, row);
-      if (!make) return undefined;
-      await this.#make(tenant, pseudonym, await currentEpoch(this.#parts.pool, tenant));
+      const rows = await readKeyRows(pool, tenant, pseudonyms);
+      const there = new Set(rows.map(({ subject }) => subject.toString('hex')));
+      const missing = pseudonyms.filter((pseudonym) => !there.has(pseudonym.toString('hex')));
+      if (missing.length === 0) return;
+      await makeKeyRows(pool, clock, tenant, missing);
     }
-    throw new Error('a subject key that was made is not there');
+    throw new Error('subject keys that were made are not there');
   }
 
-  async #read(tenant: Tenant, pseudonym: Buffer): Promise<Row | undefined> {
-    // In one statement: a key and its epoch as they were at one moment, whatever rotates meanwhile.
-    const { rows } = await this.#parts.pool.query<Row>({
-      name: 'troth-vault-read',
-      text: `select k.id, k.state, k.epoch, k.wrapped, e.wrapped as epoch_wrapped
-             from troth.vault_key k left join troth.vault_epoch e on e.id = k.epoch
-             where k.tenant = $1 and k.subject = $2`,
-      values: [tenant.name, pseudonym],
-    });
-    return rows[0];
+  #held(tenant: string, subjects: readonly string[]) {
+    const found = new Map<string, SubjectKey | VaultError>();
+    const missing = new Set<string>();
+    for (const subject of subjects) {
+      const key = this.#parts.cache.get(tenant, subject);
+      if (key === undefined) missing.add(subject);
+      else found.set(subject, key);
+    }
+    return { found, missing: [...missing] };
   }
 
-  /** Makes nothing when another process was first, or when the epoch is no longer the current one. */
-  async #make(tenant: Tenant, pseudonym: Buffer, epoch: Epoch): Promise<void> {
-    const id = randomUUID();
-    const wrapped = wrap(epoch.cipher, makeKey(), keyContext(tenant.name, pseudonym, id));
-    await this.#parts.pool.query({
-      name: 'troth-vault-make',
-      // The share lock keeps the epoch key from being destroyed before this row is seen.
-      text: `with epoch as (
-               select id from troth.vault_epoch where id = $4 and state = 'current' for share
-             )
-             insert into troth.vault_key (id, tenant, subject, state, epoch, wrapped, made_at)
-             select $1, $2, $3, 'active', epoch.id, $5, $6 from epoch
-             on conflict (tenant, subject) do nothing`,
-      values: [id, tenant.name, pseudonym, epoch.id, wrapped, this.#parts.clock.now().toString()],
-    });
+  async #load(name: string, subjects: readonly string[], make: boolean): Promise<Found> {
+    const { tenants, pool } = this.#parts;
+    const tenant = make ? await tenants.ensure(name) : await tenants.find(name);
+    if (tenant === undefined) return new Map();
+    const pseudonyms = subjects.map((subject) => tenant.pseudonym(subject));
+    let rows = await readKeyRows(pool, tenant, pseudonyms);
+    if (make && rows.length < subjects.length) {
+      await this.ensure(tenant, subjects);
+      rows = await readKeyRows(pool, tenant, pseudonyms);
+    }
+    const known = new Map(rows.map((row) => [row.subject.toString('hex'), row]));
+    return new Map(
+      subjects.flatMap((subject, index) => {
+        const row = known.get(pseudonyms[index]?.toString('hex') ?? '');
+        return row === undefined ? [] : [[subject, keyOfRow(tenant, row)] as const];
+      }),
+    );
   }
-}
-
-function unwrapped(tenant: Tenant, pseudonym: Buffer, row: Row): SubjectKey {
-  if (row.state !== 'active') throw stateError(row.state);
-  if (row.epoch === null || row.wrapped === null || row.epoch_wrapped === null) {
-    throw new VaultError({
-      code: 'wrapped-not-opened',
-      kind: 'bug',
-      facts: { key: row.id },
-      publicMessage: 'An active key has no epoch key. Restore the keys database.',
-    });
-  }
-  const { cipher } = tenant.epoch(row.epoch, row.epoch_wrapped);
-  const key = unwrap(cipher, row.wrapped, keyContext(tenant.name, pseudonym, row.id));
-  return new SubjectKey(row.id, key, tenant.name, pseudonym);
-}
-
-function stateError(state: 'erasing' | 'erased'): VaultError {
-  return state === 'erasing'
-    ? new VaultError({
-        code: 'subject-erasing',
-        kind: 'conflict',
-        publicMessage: "The subject's data is being erased: nothing is sealed or opened any more.",
-      })
-    : new VaultError({
-        code: 'subject-erased',
-        kind: 'missing',
-        publicMessage: "The subject's key was destroyed. What it sealed cannot be opened again.",
-      });
 }

@@ -4,7 +4,8 @@ import { fixedClock } from '../platform/clock.ts';
 import { freshDatabase, type TestDatabase } from '../platform/test-database.ts';
 import type { Place } from './place.ts';
 import { localRoot, type RootProvider } from './root.ts';
-import { migrateKeys, openVault, type Vault, type VaultOptions } from './vault.ts';
+import type { Vault, VaultOptions } from './contract.ts';
+import { migrateKeys, openVault } from './vault.ts';
 
 interface TestContext {
   after(fn: () => Promise<void>): void;

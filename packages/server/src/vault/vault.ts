@@ -4,87 +4,25 @@
  * what it sealed unreadable, in backups too.
  */
 import { fileURLToPath } from 'node:url';
-import type { Clock } from '../platform/clock.ts';
 import type { Pool } from '../platform/database.ts';
 import { migrate } from '../platform/migrate.ts';
 import { blindIndexOf } from './blind-index.ts';
+import { closeKeys } from './close-keys.ts';
+import { closedReason, isClosed, type Closed } from './closed.ts';
+import { commitmentSalt, saltOfKey, type CommitmentSalt } from './commitment-salts.ts';
+import type { Fenced, Holding, NewValue, Vault, VaultOptions } from './contract.ts';
 import { VaultError } from './error.ts';
 import { Follower } from './follower.ts';
-import { closedGate, refuse, type Gate, type Reading, type RefusalRecorder } from './gate.ts';
+import { closedGate, refuse, type Reading } from './gate.ts';
 import { KeyCache } from './key-cache.ts';
 import { belongingOf, stateOf, type Belonging, type Claim } from './key-facts.ts';
+import type { KeyState } from './key-rows.ts';
 import { checkName, checkPlace, type Place } from './place.ts';
-import type { RootProvider } from './root.ts';
 import { addCurrentEpoch, rewrapKeys, type RewrapOptions, type Rewrapped } from './rotation.ts';
-import { parseSealed } from './sealed-text.ts';
+import { parseSealed, type SealedText } from './sealed-text.ts';
 import { destroyKeys, destroyTenantKeys, fenceKeys, liftFences } from './states.ts';
-import { SubjectKeys, type KeyState } from './subject-keys.ts';
+import { SubjectKeys } from './subject-keys.ts';
 import { Tenants } from './tenants.ts';
-
-export interface VaultOptions {
-  readonly root: RootProvider;
-  /** Of the keys database; `migrateKeys` makes its tables. */
-  readonly pool: Pool;
-  readonly clock: Clock;
-  /** Asked before anything is opened; without one nothing is. */
-  readonly gate?: Gate;
-  readonly recordRefusal?: RefusalRecorder;
-  /** How long an unwrapped key is kept; 5 minutes by default. */
-  readonly cacheFor?: Temporal.Duration;
-  /** How many are kept; 10,000 by default. */
-  readonly cacheSize?: number;
-  /** How long a fence may take to hold in every process at most; 1 second by default. */
-  readonly lease?: Temporal.Duration;
-  /** Whether to be told of fences at once, on a connection of its own; true by default. */
-  readonly listen?: boolean;
-}
-
-export interface Fenced {
-  /** Keys that were active. */
-  readonly keys: number;
-  /** From then on no process serves a cached key of these subjects, notified or not. */
-  readonly holdsFrom: Temporal.Instant;
-}
-
-/** All subjects and tenants are names as `place.ts` makes them. */
-export interface Vault {
-  /** → text. Throws `subject-erasing`, `subject-erased`. */
-  seal(place: Place, plaintext: Uint8Array): Promise<string>;
-  /**
-   * Throws `purpose-refused`, `sealed-malformed`, `key-unknown`, `key-foreign`, `subject-erasing`,
-   * `subject-erased`, `sealed-not-opened`.
-   */
-  open(sealed: string, place: Place, reading: Reading): Promise<Buffer>;
-  fence(tenant: string, subject: string): Promise<Fenced>;
-  fenceAll(tenant: string, subjects: readonly string[]): Promise<Fenced>;
-  /** Takes fences down. → how many were up. */
-  lift(tenant: string, subjects: readonly string[]): Promise<number>;
-  destroy(tenant: string, subject: string): Promise<number>;
-  /** → keys that were not erased yet. */
-  destroyAll(tenant: string, subjects: readonly string[]): Promise<number>;
-  /** All of a tenant's keys, its own too: contract end. → subject keys that were not erased yet. */
-  destroyTenant(tenant: string): Promise<number>;
-  /** Throws `tenant-erased`. */
-  state(tenant: string, subject: string): Promise<KeyState>;
-  rotateEpoch(tenant: string): Promise<void>;
-  rewrap(tenant: string, options?: RewrapOptions): Promise<Rewrapped>;
-  /** base64url, 43 characters; the same for the same subject as long as the tenant's key lasts. */
-  pseudonymOf(tenant: string, subject: string): Promise<string>;
-  /** Hex; see `blind-index.ts`. `value` is normalised by the caller. */
-  blindIndex(
-    tenant: string,
-    field: string,
-    value: string,
-    options?: { readonly bits?: number },
-  ): Promise<string>;
-  /** 32 bytes from the subject's key: gone with it. Throws `subject-erasing`, `subject-erased`. */
-  saltFor(tenant: string, subject: string, label: string): Promise<Buffer>;
-  /** Whose each key is, as far as sealed values say. */
-  belonging(claims: readonly Claim[]): Promise<readonly Belonging[]>;
-  /** Unwrapped keys held now. */
-  readonly held: number;
-  close(): void;
-}
 
 const keysFolder = fileURLToPath(new URL('../../sql/keys/', import.meta.url));
 
@@ -136,15 +74,39 @@ class OpenVault implements Vault {
     return key.seal(place, plaintext);
   }
 
+  async sealAll(values: readonly NewValue[]): Promise<readonly (string | VaultError)[]> {
+    const sealed = new Map<NewValue, string | VaultError>();
+    for (const [tenant, some] of Map.groupBy(values, ({ place }) => place.tenant)) {
+      for (const { place } of some) checkPlace(place);
+      const subjects = [...new Set(some.map(({ place }) => place.subject))];
+      const found = await this.#parts.keys.getAll(tenant, subjects, true);
+      for (const one of some) {
+        const key = found.get(one.place.subject);
+        if (key === undefined) throw new Error('a key was to be made');
+        sealed.set(one, key instanceof VaultError ? key : key.seal(one.place, one.plaintext));
+      }
+    }
+    return values.map((one) => sealed.get(one) ?? '');
+  }
+
   async open(sealed: string, place: Place, { purpose, role }: Reading): Promise<Buffer> {
     const { options, keys } = this.#parts;
     const { tenant, subject, dataset, field } = place;
     const request = { tenant, dataset, field, purpose, role };
     const answer = (options.gate ?? closedGate)(request);
     if (answer !== 'allowed') return refuse(request, answer.refused, options.recordRefusal);
-    const text = parseSealed(sealed);
-    if (text === undefined) throw malformed(place);
+    const text = parsed(sealed, place);
     const key = keys.held(tenant, subject) ?? (await keys.get(tenant, subject, false));
+    if (key?.id !== text.keyId) throw await this.#notTheirs(text.keyId, place);
+    if (isClosed(key.closed, purpose)) {
+      return refuse(request, closedReason(key.closed, purpose), options.recordRefusal);
+    }
+    return key.open(text, place);
+  }
+
+  async openForSubject(sealed: string, place: Place): Promise<Buffer> {
+    const text = parsed(sealed, place);
+    const key = await this.#parts.keys.get(place.tenant, place.subject, false);
     if (key?.id !== text.keyId) throw await this.#notTheirs(text.keyId, place);
     return key.open(text, place);
   }
@@ -171,10 +133,22 @@ class OpenVault implements Vault {
   }
 
   async fenceAll(tenant: string, subjects: readonly string[]): Promise<Fenced> {
-    const { lease, options, follower } = this.#parts;
     const keys = await fenceKeys(await this.#changing(tenant, subjects));
+    return { keys, holdsFrom: await this.#holdsFrom() };
+  }
+
+  async limit(tenant: string, subjects: readonly string[], closed: Closed): Promise<Holding> {
+    const changing = await this.#changing(tenant, subjects);
+    await this.#parts.keys.ensure(await this.#parts.tenants.ensure(tenant), changing.subjects);
+    await closeKeys(changing, closed);
+    return { holdsFrom: await this.#holdsFrom() };
+  }
+
+  /** Follows the change at once here; in every other process when a lease is over at the latest. */
+  async #holdsFrom(): Promise<Temporal.Instant> {
+    const { lease, options, follower } = this.#parts;
     await follower.catchUp();
-    return { keys, holdsFrom: options.clock.now().add({ milliseconds: Math.ceil(lease) }) };
+    return options.clock.now().add({ milliseconds: Math.ceil(lease) });
   }
 
   async lift(tenant: string, subjects: readonly string[]): Promise<number> {
@@ -255,6 +229,19 @@ class OpenVault implements Vault {
     return key.salt(label);
   }
 
+  commitmentSalt(tenant: string, subject: string, entry: string): Promise<CommitmentSalt> {
+    return commitmentSalt(this.#salts, { tenant, subject }, entry);
+  }
+
+  saltOfKey(key: string, entry: string): Promise<Buffer> {
+    return saltOfKey(this.#salts, key, entry);
+  }
+
+  get #salts() {
+    const { options, tenants, keys } = this.#parts;
+    return { pool: options.pool, tenants, keys };
+  }
+
   belonging(claims: readonly Claim[]): Promise<readonly Belonging[]> {
     return belongingOf(this.#parts.options.pool, this.#parts.tenants, claims);
   }
@@ -271,8 +258,10 @@ function milliseconds(duration: Temporal.Duration | undefined, otherwise: number
   return duration?.total('milliseconds') ?? otherwise;
 }
 
-function malformed({ dataset, field }: Place): VaultError {
-  return new VaultError({
+function parsed(sealed: string, { dataset, field }: Place): SealedText {
+  const text = parseSealed(sealed);
+  if (text !== undefined) return text;
+  throw new VaultError({
     code: 'sealed-malformed',
     kind: 'invalid',
     facts: { dataset, field },

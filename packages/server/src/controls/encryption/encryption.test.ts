@@ -59,7 +59,7 @@ async function scene(t: TestContext): Promise<Scene> {
 }
 
 function sealFor(vault: Vault, id: string): Promise<string> {
-  const place = { tenant: '3', subject: subjectName('employee', ['3', id]), row: id };
+  const place = { tenant: 'test/3', subject: subjectName('employee', ['3', id]), row: id };
   return vault.seal(
     { ...place, dataset: 'main.people', field: 'email' },
     Buffer.from('ada@example.com'),
@@ -72,7 +72,7 @@ describe('encryption', () => {
     const findings = await judged();
     assert.deepEqual(gist(findings), [`sealed met ${where}`]);
     assert.match(only(findings, 'sealed').message, /All 2 values .* all 2 rows/);
-    await vault.destroy('3', subjectName('employee', ['3', '1']));
+    await vault.destroy('test/3', subjectName('employee', ['3', '1']));
     assert.deepEqual(gist(await judged()), [`sealed met ${where}`]);
   });
 

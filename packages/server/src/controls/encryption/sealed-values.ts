@@ -40,7 +40,7 @@ export async function readSealed(
   field: string,
 ): Promise<SealedValues> {
   const table = tableOf(dataset);
-  const tally = new Tally(dataset);
+  const tally = new Tally(context.policy.id, dataset);
   const rows = await rowsToRead(context, store, table);
   const columns = [field, ...tally.owners];
   let whole = rows === 'full';
@@ -65,6 +65,7 @@ async function rowsToRead(
 class Tally {
   /** Columns that say whose a row is: the tenant's, then each kind of subject's. */
   readonly owners: readonly string[];
+  readonly #policy: string;
   readonly #dataset: Dataset;
   #filled = 0;
   #wrongFormat = 0;
@@ -73,7 +74,8 @@ class Tally {
   readonly #algorithms: Record<string, number> = {};
   #keys: Record<Belonging, number> | null = null;
 
-  constructor(dataset: Dataset) {
+  constructor(policy: string, dataset: Dataset) {
+    this.#policy = policy;
     this.#dataset = dataset;
     this.owners = [...dataset.tenant, ...Object.values(dataset.subjects).flat()];
   }
@@ -114,7 +116,7 @@ class Tally {
     return Object.entries(subjects).flatMap(([kind, key]) => {
       const parts = present(owners.slice(at, (at += key.length)));
       if (tenant === undefined || parts === undefined) return [];
-      return [{ id, tenant: tenantName(tenant), subject: subjectName(kind, parts) }];
+      return [{ id, tenant: tenantName(this.#policy, tenant), subject: subjectName(kind, parts) }];
     });
   }
 
