@@ -24,7 +24,7 @@ import type { Configuration } from './platform/configuration.ts';
 import { createLogger, logFile } from './platform/logger.ts';
 import { openRoot, recorderFor } from './recording.ts';
 import { requestsOf, type RequestOptions } from './requests.ts';
-import { openSubjectKeys, type OpenKeys } from './subject-keys.ts';
+import { openVaultAccess, type VaultAccess } from './vault-access.ts';
 import { startWorker } from './worker.ts';
 
 export interface InstallationOptions {
@@ -70,9 +70,10 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     const parts = { ...known, variables, logger, pseudonymOf };
     await registerPolicies(parts);
     const at = options.onRequestStep;
-    const keys = await openSubjectKeys(database, root, clock, policies);
+    const access = await openVaultAccess({ database, root, clock, policies, recorder });
+    const keys = access?.subjectKeys;
     const requests = requestsOf(parts, { root, keys, ...(at ? { at } : {}) });
-    return installationOf(parts, options, { requests, keys });
+    return installationOf(parts, options, { requests, access });
   } catch (error) {
     await database.close();
     throw error;
@@ -98,7 +99,7 @@ async function publishAll(ledger: Ledger): Promise<readonly LogSummary[]> {
 function installationOf(
   parts: Parts,
   options: InstallationOptions,
-  { requests, keys }: { readonly requests: Requests; readonly keys: OpenKeys | undefined },
+  { requests, access }: { readonly requests: Requests; readonly access: VaultAccess | undefined },
 ): Installation {
   const { configuration, database, ledger, policies, environment } = parts;
   const { pool, clock, recorder } = environment;
@@ -136,7 +137,7 @@ function installationOf(
     startWorker: (worker) => claim.start(() => startWorker(parts, requests, worker)),
     async close() {
       await claim.release();
-      await keys?.close();
+      await access?.end();
       await database.close();
     },
   };
