@@ -44,6 +44,8 @@ export interface Installation {
    * The first re-check of a policy is one period after its last check.
    */
   startWorker(options: {
+    /** Where another process has the claim, wait for its end and take over, instead of `instance-claimed`. */
+    readonly standby?: boolean;
     readonly onChecked?: (reports: readonly PolicyReport[]) => void;
     readonly onProblem?: (error: unknown) => void;
   }): Promise<{ stop(): Promise<void> }>;

@@ -134,7 +134,12 @@ function installationOf(
     databaseUrl: (name) => database.urlOf(name),
     createDatabase: (name) => database.create(name),
     claim: claim.claim,
-    startWorker: (worker) => claim.start(() => startWorker(parts, requests, worker)),
+    async startWorker(worker) {
+      const begin = () => startWorker(parts, requests, worker);
+      return worker.standby
+        ? claim.standBy(begin, worker.onProblem ?? (() => undefined))
+        : claim.start(begin);
+    },
     async close() {
       await claim.release();
       await access?.end();
