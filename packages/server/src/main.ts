@@ -142,6 +142,7 @@ function installationOf(
     },
     async close() {
       await claim.release();
+      await requests.close();
       await access?.end();
       await database.close();
     },

@@ -15,7 +15,6 @@ import type {
 import { requestError } from './controls/requests/error.ts';
 import { addHold, endHold, listHolds } from './controls/requests/holds.ts';
 import { extendRequest, openRequest, verifyRequest } from './controls/requests/open-request.ts';
-import { withStores } from './controls/requests/open-stores.ts';
 import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
 import type { Request } from './controls/requests/request.ts';
 import { resuming } from './controls/requests/resume.ts';
@@ -28,7 +27,8 @@ import { ensureLog, type Ledger } from './ledger/ledger.ts';
 import { receipt } from './ledger/receipt.ts';
 import { sequenceWaiting } from './ledger/sequence.ts';
 import { choosePolicies, type Parts } from './parts.ts';
-import type { RowKey } from './stores/contract.ts';
+import type { Stores } from './controls/requests/workflow.ts';
+import type { RowKey, WritableStore } from './stores/contract.ts';
 import { openWritablePostgres } from './stores/postgres/writing/index.ts';
 import { sealerFor } from './vault/sealing.ts';
 
@@ -40,7 +40,8 @@ export interface RequestOptions {
 }
 
 export function requestsOf(parts: Parts, options: RequestOptions): Requests {
-  const environment = environmentOf(parts, options);
+  const stores = writableStores(parts.variables);
+  const environment = environmentOf(parts, options, stores.of);
   const { pool } = environment;
   const policyOf = (name: string): Policy => choosePolicies(parts, [name])[0]!.policy;
   const acted = async (id: string, act: (policy: Policy) => Promise<unknown>): Promise<Request> => {
@@ -92,6 +93,7 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
       await sequenceWaiting(parts.ledger);
       return replayed;
     },
+    close: stores.close,
     ...holdsOf(parts, environment),
   };
 }
@@ -154,15 +156,17 @@ async function keyOfAddress(
   email: string,
 ): Promise<RowKey> {
   const { store } = rootOf(policy, kind);
-  return withStores(environment, policy, (stores) => {
-    const opened = stores.get(store);
-    if (!opened) throw requestError('subject-unknown', 'missing', `There is no store ${store}.`);
-    return keyByEmail(policy, kind, email, opened);
-  });
+  const opened = environment.storesOf(policy).get(store);
+  if (!opened) throw requestError('subject-unknown', 'missing', `There is no store ${store}.`);
+  return keyByEmail(policy, kind, email, opened);
 }
 
-function environmentOf(parts: Parts, { root, keys, at }: RequestOptions): RequestEnvironment {
-  const { configuration, environment, ledger, variables } = parts;
+function environmentOf(
+  parts: Parts,
+  { root, keys, at }: RequestOptions,
+  storesOf: RequestEnvironment['storesOf'],
+): RequestEnvironment {
+  const { configuration, environment, ledger } = parts;
   const { pool, clock, recorder } = environment;
   return {
     pool,
@@ -173,20 +177,40 @@ function environmentOf(parts: Parts, { root, keys, at }: RequestOptions): Reques
     suppression: openSuppression(join(configuration.home, 'suppression', 'ledger.jsonl')),
     exports: join(configuration.home, 'exports'),
     notary: notaryOf(ledger),
-    openStore: (policy, name) => openStore(policy, name, variables),
+    storesOf,
     ...(keys ? { keys } : {}),
     ...(at ? { at } : {}),
   };
 }
 
-function openStore(policy: Policy, name: string, variables: Variables) {
-  const declaration = policy.map.stores[name];
-  if (declaration?.kind !== 'postgres') {
-    throw requestError('plan-refused', 'invalid', `No connector writes to store ${name}.`, {
-      store: name,
-    });
-  }
-  return openWritablePostgres({ name, url: addressOf(name, declaration, variables) });
+/** Opened at the first use of a policy, and kept: a request would pay for connections and catalogues. */
+function writableStores(variables: Variables) {
+  const opened = new Map<string, Map<string, WritableStore>>();
+  return {
+    of(policy: Policy): Stores {
+      const known = opened.get(policy.id);
+      if (known) return known;
+      const stores = new Map<string, WritableStore>();
+      for (const [name, declaration] of Object.entries(policy.map.stores)) {
+        if (declaration.kind !== 'postgres') throw noConnector(name);
+        const url = addressOf(name, declaration, variables);
+        stores.set(name, openWritablePostgres({ name, url }));
+      }
+      opened.set(policy.id, stores);
+      return stores;
+    },
+    async close(): Promise<void> {
+      const all = [...opened.values()].flatMap((stores) => [...stores.values()]);
+      opened.clear();
+      await Promise.all(all.map((store) => store.close()));
+    },
+  };
+}
+
+function noConnector(store: string) {
+  return requestError('plan-refused', 'invalid', `No connector writes to store ${store}.`, {
+    store,
+  });
 }
 
 function requestSealer(root: KeyObject): Sealer {

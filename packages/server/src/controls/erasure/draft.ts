@@ -108,7 +108,7 @@ function add(
   draft.steps.push({ dataset: name, reach, key: keyOf(dataset, table), set: {}, rows: 0, ...what });
 }
 
-function isEnforced({ foreignKeys }: Table, by: Reference): boolean {
+export function isEnforced({ foreignKeys }: Table, by: Reference): boolean {
   return foreignKeys.some(({ columns }) => isSameSet(columns, by.fields));
 }
 

@@ -8,7 +8,7 @@ import type { RowKey } from '../../stores/contract.ts';
 import { countPlan } from '../requests/count-plan.ts';
 import type { KeyPlace, RequestEnvironment } from '../requests/environment.ts';
 import { holdsOn } from '../requests/held.ts';
-import { tablesOf } from '../requests/open-stores.ts';
+import { tablesOf } from '../requests/tables-of.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
 import { masksTexts } from '../requests/selections.ts';
 import { rootOf, subjectKindOf } from '../requests/subject.ts';

@@ -1,62 +1,36 @@
 import type { Finding } from '@troth/core/control';
-import { formatDuration } from '@troth/core/policy';
 import type { Attempt } from '../attempt.ts';
-import { atRisk, broken, met, notDoneYet, resource, unknown } from '../finding.ts';
+import { broken, met, resource, unknown } from '../finding.ts';
+import { judgeBack, judgeCertificates, judgeInTime } from '../requests/judge-requests.ts';
 import { counted } from '../wording.ts';
 import type { Params } from './clause.ts';
-import type { Leftover, Question, RequestStore } from './leftovers.ts';
-import type { Facts, OpenRequests } from './probe.ts';
+import { judgeIntake } from './intake.ts';
+import type { Leftover, Question } from './leftovers.ts';
+import type { Facts } from './probe.ts';
 
 export function judge(facts: Facts, params: Params): Finding[] {
   return [
     ...facts.missing.map((name) =>
       unknown('dataset-undeclared', name, `The data map has no dataset ${name}.`),
     ),
-    ...(params.rights ?? ['erasure']).flatMap((right) => judgeRight(facts, params, right)),
+    ...judgeInTime(facts.requests, params.rights ?? ['erasure'], params),
     ...(params.verified ? judgeVerified(facts) : []),
-    ...(params.intake
-      ? [notDoneYet('intake', `Requests by ${params.intake} are not taken in yet.`)]
+    ...(params.verified && facts.carriedOut ? judgeBack(facts.back, facts.listed, 'person') : []),
+    ...(isCertified(facts, params)
+      ? [judgeCertificates('erasure', facts.certificates, facts.carriedOut)]
       : []),
-    ...(params.certificate
-      ? [notDoneYet('certificate', 'No certificate is issued for an erasure yet.')]
-      : []),
+    ...(params.intake ? judgeIntake(params.intake, facts.mailed, facts.requests.own) : []),
   ];
 }
 
-function judgeRight({ requests }: Facts, params: Params, right: string): Finding[] {
-  const mine = requests.filter(([store]) => store.requests.right === right);
-  if (mine.length === 0) {
-    return [
-      unknown('request-late', `right/${right}`, `No store of requests for ${right} is declared.`),
-    ];
-  }
-  return mine.map(([store, attempt]) => judgeRequests(store, attempt, params));
+/** The certificate is the proof that every store was asked again. */
+function isCertified({ certificates }: Facts, params: Params): boolean {
+  return params.certificate === true || (params.verified === true && certificates.done > 0);
 }
 
-function judgeRequests(
-  { store, dataset, requests }: RequestStore,
-  attempt: Attempt<OpenRequests>,
-  params: Params,
-): Finding {
-  const where = resource(store, dataset.table);
-  if (!attempt.done) return failed('request-late', where, attempt.failure);
-  const { open, late, hopeless, completed } = attempt.value;
-  const within = formatDuration(params.within);
-  const facts = { right: requests.right, open, completed, within };
-  if (late === 0) {
-    const message = `None of ${counted(open, 'open request')} for ${requests.right} in ${where} is older than ${within}.`;
-    return met('request-late', where, message, { rows: 0, facts });
-  }
-  const are = `${counted(late, 'open request')} for ${requests.right} in ${where} ${late === 1 ? 'is' : 'are'} older than ${within}`;
-  if (hopeless === 0 && params.extension !== undefined) {
-    const message = `${are}; in time only with notice and reasons for the extension of ${formatDuration(params.extension)}.`;
-    return atRisk('request-late', where, message, { rows: late, facts });
-  }
-  return broken('request-late', where, `${are}.`, { rows: late, facts });
-}
-
-function judgeVerified({ requests, remains, elsewhere }: Facts): Finding[] {
-  const erasures = requests.filter(([store]) => store.requests.right === 'erasure');
+/** What the service itself says is done; of Troth's own, see who came back. */
+function judgeVerified({ requests, carriedOut, remains, elsewhere }: Facts): Finding[] {
+  const erasures = requests.tables.filter(([table]) => table.requests.right === 'erasure');
   const done = erasures.reduce((sum, [, one]) => sum + (one.done ? one.value.completed : 0), 0);
   const found = remains.flatMap(([question, attempt]) => judgeRemains(question, attempt));
   const unreachable = elsewhere.map((name) =>
@@ -67,6 +41,7 @@ function judgeVerified({ requests, remains, elsewhere }: Facts): Finding[] {
     ),
   );
   if (found.length + unreachable.length > 0) return [...found, ...unreachable];
+  if (erasures.length === 0 && carriedOut) return [];
   if (erasures.length === 0) {
     return [
       unknown('erased-remains', 'right/erasure', 'No store of erasure requests is declared.'),
@@ -93,7 +68,7 @@ function judgeRemains(
   const are = `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} still there although the erasure of the person (${subject}) is said to be done`;
   return how === 'mask'
     ? [
-        unknown('erased-masked', where, `${are}; whether they are masked cannot be told.`, {
+        unknown('erased-masked', where, `${are}; whether the value is masked cannot be told.`, {
           rows,
           facts,
         }),

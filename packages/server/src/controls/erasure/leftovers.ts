@@ -1,23 +1,19 @@
 /** What is still there of people whose erasure is said to be done: every dataset is asked again. */
-import type { RequestRows } from '@troth/core/policy';
 import type { Condition } from '../../stores/contract.ts';
 import { attemptAll, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
+import type { RequestTable } from '../requests/request-tables.ts';
 import { tableOf, type ScopedDataset } from '../scope.ts';
-
-/** A dataset whose rows are people's requests. */
-export interface RequestStore extends ScopedDataset {
-  readonly requests: RequestRows;
-}
+import { maskText } from './treatment.ts';
 
 /** One question to one dataset. */
 export interface Question {
   readonly asked: ScopedDataset;
-  readonly requests: RequestStore;
+  readonly requests: RequestTable;
   /** Kind of person that both are about. */
   readonly subject: string;
   readonly how: 'delete' | 'null' | 'mask';
-  /** The column that must be null; undefined where no row may be left, or its content cannot be told. */
+  /** The column that must be null or masked; undefined where no row may be left. */
   readonly column?: string;
 }
 
@@ -34,7 +30,7 @@ export interface Leftovers {
 
 export async function leftovers(
   context: ProbeContext,
-  erasures: readonly RequestStore[],
+  erasures: readonly RequestTable[],
   datasets: readonly ScopedDataset[],
 ): Promise<Leftovers> {
   const pairs = erasures.flatMap((requests) =>
@@ -54,34 +50,31 @@ export async function leftovers(
 }
 
 /** Both are about one kind of person, and the dataset is not kept for a stated duty. */
-function isAboutSame(asked: ScopedDataset, requests: RequestStore): boolean {
+function isAboutSame(asked: ScopedDataset, requests: RequestTable): boolean {
   const isItself = asked.store === requests.store && asked.name === requests.name;
   return (
     !isItself && asked.dataset.erase.how !== 'keep' && commonSubjects(asked, requests).length > 0
   );
 }
 
-function commonSubjects(asked: ScopedDataset, requests: RequestStore): string[] {
+function commonSubjects(asked: ScopedDataset, requests: RequestTable): string[] {
   return Object.keys(asked.dataset.subjects).filter(
     (subject) => requests.dataset.subjects[subject] !== undefined,
   );
 }
 
-function questionsOf(pair: { asked: ScopedDataset; requests: RequestStore }): Question[] {
+function questionsOf(pair: { asked: ScopedDataset; requests: RequestTable }): Question[] {
   const { dataset } = pair.asked;
   const { how } = dataset.erase;
   if (how === 'keep') return [];
   return commonSubjects(pair.asked, pair.requests).flatMap((subject): Question[] => {
     const question = { ...pair, subject };
     if (how === 'delete') return [{ ...question, how }];
-    const erased = erasedFields(pair.asked, subject);
-    const masked = erased.filter((field) => field.how === 'mask');
-    return [
-      ...erased.flatMap(({ name: column, how }) =>
-        how === 'null' ? [{ ...question, how, column }] : [],
-      ),
-      ...(masked.length > 0 ? [{ ...question, how: 'mask' as const }] : []),
-    ];
+    return erasedFields(pair.asked, subject).map(({ name: column, how }) => ({
+      ...question,
+      how,
+      column,
+    }));
   });
 }
 
@@ -109,5 +102,14 @@ function conditionsOf({ asked, requests, subject, how, column }: Question): Cond
     keys: requests.dataset.subjects[subject] ?? [],
     and: [{ isNull: requests.requests.completed, not: true }],
   };
-  return how === 'null' && column !== undefined ? [done, { isNull: column, not: true }] : [done];
+  if (column === undefined) return [done];
+  const filled = { isNull: column, not: true };
+  if (how === 'null' || !isWholeMask(asked, column)) return [done, filled];
+  return [done, filled, { noneOf: [[maskText]], fields: [column] }];
+}
+
+/** Troth's mask stands in place of the whole value; in free text and documents only of parts of it. */
+function isWholeMask({ dataset }: ScopedDataset, column: string): boolean {
+  const field = dataset.fields[column];
+  return field?.json === undefined && field?.freeText !== true;
 }

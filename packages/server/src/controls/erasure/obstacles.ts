@@ -49,7 +49,7 @@ function datasetObstacles(
 }
 
 /** Foreign keys to rows that go, of which the data map knows nothing: whose rows are they? */
-function undeclared(
+export function undeclared(
   store: string,
   { datasets }: StoreDeclaration,
   tables: readonly Table[],

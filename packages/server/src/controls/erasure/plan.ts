@@ -96,7 +96,7 @@ function planStore(
 }
 
 /** GDPR Art. 19: whoever was given fields of datasets in which something of the person's changes. */
-function recipientsOf(map: DataMap, stores: readonly StorePlan[]): Plan['recipients'] {
+export function recipientsOf(map: DataMap, stores: readonly StorePlan[]): Plan['recipients'] {
   const touched = stores.flatMap(({ store, steps }) =>
     steps.filter(({ how }) => how !== 'unlink').map(({ dataset }) => `${store}.${dataset}.`),
   );

@@ -1,69 +1,61 @@
-import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
-import { overdueBefore, sumOf } from '../deadline.ts';
-import { datasetsOf, tableOf, type ScopedDataset } from '../scope.ts';
+import type { CertificateFacts } from '../requests/certificate-facts.ts';
+import type { OwnRequests } from '../requests/facts.ts';
+import { requestsInTime, type RequestsInTime } from '../requests/request-tables.ts';
+import { datasetsOf } from '../scope.ts';
 import type { Params } from './clause.ts';
-import { leftovers, type Leftovers, type RequestStore } from './leftovers.ts';
-
-export interface OpenRequests {
-  /** Open, whether late or not. */
-  readonly open: number;
-  /** Open past `within`. */
-  readonly late: number;
-  /** Open past `within` and the extension; the same as `late` when there is none. */
-  readonly hopeless: number;
-  /** Said to be done. */
-  readonly completed: number;
-}
+import { mailedRequests, type Intake } from './intake.ts';
+import { leftovers, type Leftovers } from './leftovers.ts';
 
 export interface Facts extends Leftovers {
   /** Datasets that the clause names and the data map lacks. */
   readonly missing: readonly string[];
-  readonly requests: readonly (readonly [RequestStore, Attempt<OpenRequests>])[];
+  readonly requests: RequestsInTime;
+  /** Whether erasures are carried out here, and not only by the service itself. */
+  readonly carriedOut: boolean;
+  readonly certificates: CertificateFacts;
+  /** People of the suppression ledger. */
+  readonly listed: number;
+  readonly back: Awaited<ReturnType<OwnRequests['cameBack']>>;
+  readonly mailed: Intake;
 }
 
 export async function probe(context: ProbeContext, params: Params): Promise<Facts> {
-  const { map } = context.policy;
   const rights = params.rights ?? ['erasure'];
-  const stores = requestStores(datasetsOf(map).datasets).filter(({ requests }) =>
-    rights.includes(requests.right),
-  );
-  const { datasets, missing } = datasetsOf(map, params.datasets);
-  const requests = await attemptEach(stores, (store) => openRequests(context, store, params));
-  const erasures = stores.filter(({ requests }) => requests.right === 'erasure');
+  const requests = await requestsInTime(context, rights, params);
+  const { datasets, missing } = datasetsOf(context.policy.map, params.datasets);
+  const erasures = requests.tables
+    .map(([table]) => table)
+    .filter((table) => table.requests.right === 'erasure');
   return {
     missing,
     requests,
+    carriedOut: context.requests.carriedOut.has('erasure'),
+    certificates: await context.requests.certificates('erasure'),
+    mailed: await mailedRequests(context, rights, params),
     ...(params.verified
-      ? await leftovers(context, erasures, datasets)
-      : { remains: [], elsewhere: [] }),
+      ? {
+          ...(await leftovers(context, erasures, datasets)),
+          ...(await cameBack(context.requests, new Set(datasets.map(nameOf)))),
+        }
+      : { remains: [], elsewhere: [], listed: 0, back: [] }),
   };
 }
 
-function requestStores(datasets: readonly ScopedDataset[]): RequestStore[] {
-  return datasets.flatMap((scoped) => {
-    const { requests } = scoped.dataset;
-    return requests === undefined ? [] : [{ ...scoped, requests }];
-  });
-}
-
-async function openRequests(
-  { policy, now, stores }: ProbeContext,
-  { store, dataset, requests }: RequestStore,
-  params: Params,
-): Promise<OpenRequests> {
-  const table = tableOf(dataset);
-  const open = { isNull: requests.completed };
-  const openedBefore = (within: Temporal.Duration): Promise<number> =>
-    stores.count(store, {
-      table,
-      where: [open, { before: overdueBefore(now, within, policy.zone), column: requests.opened }],
-    });
-  const late = await openedBefore(params.within);
+/** A customer who came back is the matter of a destruction. */
+async function cameBack(
+  requests: OwnRequests,
+  scope: ReadonlySet<string>,
+): Promise<Pick<Facts, 'listed' | 'back'>> {
+  const { tenant: _, ...people } = await requests.suppressed();
   return {
-    open: await stores.count(store, { table, where: [open] }),
-    late,
-    hopeless: params.extension ? await openedBefore(sumOf(params.within, params.extension)) : late,
-    completed: await stores.count(store, { table, where: [{ ...open, not: true }] }),
+    listed: Object.values(people).reduce((sum, count) => sum + count, 0),
+    back: (await requests.cameBack()).filter(
+      ([place]) => place.kind !== 'tenant' && scope.has(nameOf(place)),
+    ),
   };
+}
+
+function nameOf({ store, name }: { readonly store: string; readonly name: string }): string {
+  return `${store}.${name}`;
 }

@@ -6,7 +6,6 @@ import type { RequestEnvironment } from '../requests/environment.ts';
 import { openRequest, verifyRequest } from '../requests/open-request.ts';
 import { listRequests } from '../requests/rows.ts';
 import { datasetsOf, tableOf } from '../scope.ts';
-import { withStores } from '../requests/open-stores.ts';
 import type { Stores } from '../requests/workflow.ts';
 
 /** Opens a verified request for each; memory stays with the length of the list, not of the tables. */
@@ -19,16 +18,13 @@ export async function replaySuppression(
   for (const { kind, pseudonym } of listed) {
     kinds.set(kind, (kinds.get(kind) ?? new Set()).add(pseudonym));
   }
-  const back = await withStores(environment, policy, async (stores) => {
-    const found = new Map<string, { readonly kind: string; readonly key: RowKey }>();
-    for (const [kind, pseudonyms] of kinds) {
-      for await (const key of keysIn(policy, kind, stores)) {
-        const pseudonym = environment.pseudonymOf(policy.id, kind, key);
-        if (pseudonyms.has(pseudonym)) found.set(pseudonym, { kind, key });
-      }
+  const back = new Map<string, { readonly kind: string; readonly key: RowKey }>();
+  for (const [kind, pseudonyms] of kinds) {
+    for await (const key of keysIn(policy, kind, environment.storesOf(policy))) {
+      const pseudonym = environment.pseudonymOf(policy.id, kind, key);
+      if (pseudonyms.has(pseudonym)) back.set(pseudonym, { kind, key });
     }
-    return found;
-  });
+  }
   const open = await listRequests(environment.pool, { policies: [policy.id], open: true });
   const opened: string[] = [];
   for (const [pseudonym, { kind, key }] of back) {

@@ -38,6 +38,8 @@ export interface Requests {
   replay(policy: string): Promise<Replayed>;
   addHold(policy: string, hold: NewHoldOn): Promise<string>;
   endHold(id: string): Promise<void>;
+  /** Closes the stores that requests opened. */
+  close(): Promise<void>;
   holds(options?: { readonly all?: boolean }): Promise<readonly Hold[]>;
 }
 

@@ -18,7 +18,7 @@ export async function countRequests(
               finished_at is null and opened_at < $3 as is_past,
               extended_because is not null and due_at >= $5 and opened_at >= $4 as is_extended
          from troth.request where policy = $1 and "right" = $2)
-     select count(*) filter (where is_open) as open,
+     select count(*) as ever, count(*) filter (where is_open) as open,
             count(*) filter (where is_open and state = 'received') as unverified,
             count(*) filter (where is_past and not is_extended) as late,
             count(*) filter (where is_past and is_extended) as extended,

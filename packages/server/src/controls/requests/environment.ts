@@ -20,8 +20,8 @@ export interface RequestEnvironment {
   readonly notary: Notary;
   /** Absent where there is no vault of subjects' keys: then nothing may be declared sealed. */
   readonly keys?: SubjectKeys;
-  /** Opens a store of the policy for one run; the caller closes it. */
-  openStore(policy: Policy, store: string): WritableStore;
+  /** Every store of the policy; they stay open for the next request. Nobody closes one. */
+  storesOf(policy: Policy): ReadonlyMap<string, WritableStore>;
   /** Called at each boundary between steps and awaited, so that a test can stop there. */
   readonly at?: (step: RunStep) => void | Promise<void>;
 }

@@ -30,6 +30,8 @@ export interface Limits {
 }
 
 export interface RequestCounts {
+  /** In whatever state. */
+  readonly ever: number;
   readonly open: number;
   /** Open, and nobody has said yet how the person was recognized. */
   readonly unverified: number;

@@ -21,7 +21,7 @@ async function environment(t: { after(fn: () => Promise<void>): void }) {
   let now = opened;
   let entries = 0;
   const record: Recorder['record'] = async () => `ent_${(entries += 1)}`;
-  const made: Omit<RequestEnvironment, 'suppression' | 'notary' | 'openStore' | 'exports'> = {
+  const made: Omit<RequestEnvironment, 'suppression' | 'notary' | 'storesOf' | 'exports'> = {
     pool,
     clock: { now: () => now },
     recorder: { record, recordAll: async () => [] },

@@ -14,14 +14,13 @@ import { requestError } from './error.ts';
 import { exceptedPeople, holdsOn } from './held.ts';
 import { openIdentifiers, sealIdentifiers } from './identifiers.ts';
 import { inputOf, subjectOf } from './open-request.ts';
-import { withStores } from './open-stores.ts';
 import type { Plan } from './plan-model.ts';
 import type { Failure, Request, Right } from './request.ts';
 import { eventsOf, readRequest } from './rows.ts';
 import { runAlone } from './run-alone.ts';
 import { doesSame } from './shape.ts';
 import { transition } from './transition.ts';
-import type { Job, Running, Stores, Workflow } from './workflow.ts';
+import type { Job, Running, Workflow } from './workflow.ts';
 
 /** Rounds in which rows that came up during the run are taken too; then it is partial. */
 const mostRounds = 3;
@@ -44,9 +43,8 @@ export async function planRequest(
   id: string,
 ): Promise<Plan> {
   const request = await readRequest(environment.pool, id);
-  const { plan } = await withStores(environment, policy, async (stores) =>
-    workflowOf(request.right).plan(await jobOf(environment, policy, request, stores)),
-  );
+  const job = await jobOf(environment, policy, request);
+  const { plan } = await workflowOf(request.right).plan(job);
   await storePlan(environment, policy, id, plan);
   return plan;
 }
@@ -70,13 +68,11 @@ export async function runRequest(
   id: string,
   options: RunOptions = {},
 ): Promise<Request> {
-  await runAlone(environment.pool, id, () =>
-    withStores(environment, policy, async (stores) => {
-      const request = await readRequest(environment.pool, id);
-      const job = await jobOf(environment, policy, request, stores, options);
-      await new Run(job, workflowOf(request.right)).toTheEnd();
-    }),
-  );
+  await runAlone(environment.pool, id, async () => {
+    const request = await readRequest(environment.pool, id);
+    const job = await jobOf(environment, policy, request, options);
+    await new Run(job, workflowOf(request.right)).toTheEnd();
+  });
   return readRequest(environment.pool, id);
 }
 
@@ -84,7 +80,6 @@ async function jobOf(
   environment: RequestEnvironment,
   policy: Policy,
   request: Request,
-  stores: Stores,
   { signal }: RunOptions = {},
 ): Promise<Job> {
   return {
@@ -93,7 +88,7 @@ async function jobOf(
     request,
     subject: await subjectOf(environment, request),
     input: await inputOf(environment, request),
-    stores,
+    stores: environment.storesOf(policy),
     identifiers: await openIdentifiers(environment, policy, request.id),
     excepted: await exceptedPeople(environment, policy),
     ...(signal ? { signal } : {}),

@@ -34,6 +34,10 @@ export type RelationColumn = z.infer<typeof column>;
 
 const statement = statementFile('relations');
 
+function nameOf({ schema, name }: TableName): string {
+  return `relation ${JSON.stringify([schema, name])}`;
+}
+
 export class Relations {
   readonly #store: string;
   readonly #relations = new Map<string, Relation>();
@@ -49,17 +53,28 @@ export class Relations {
     }
   }
 
-  /** The named tables as they are now; one round trip. */
+  /** The named tables as they are, or were a moment ago; at most one round trip. */
   static async lookUp(
     store: string,
     session: Session,
     tables: readonly TableName[],
   ): Promise<Relations> {
-    const rows = await session.run({
-      text: statement,
-      values: [tables.map((table) => table.schema), tables.map((table) => table.name)],
-    });
-    return new Relations(store, documents(rows, relation));
+    const found = new Map<string, Relation>();
+    const asked: TableName[] = [];
+    for (const table of tables) {
+      const known = session.lately.get(nameOf(table));
+      // What stands under this name was put there below.
+      if (known === undefined) asked.push(table);
+      else found.set(nameOf(table), known as Relation);
+    }
+    if (asked.length > 0) {
+      const values = [asked.map((table) => table.schema), asked.map((table) => table.name)];
+      for (const each of documents(await session.run({ text: statement, values }), relation)) {
+        session.lately.put(nameOf(each), each);
+        found.set(nameOf(each), each);
+      }
+    }
+    return new Relations(store, [...found.values()]);
   }
 
   /** Throws `store-missing-object` for a table that is not there. */

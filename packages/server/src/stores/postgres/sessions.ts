@@ -38,6 +38,8 @@ export type Rows = readonly (readonly (string | null)[])[];
 
 export interface Session {
   run(statement: Statement): Promise<Rows>;
+  /** What the store's sessions have learnt of it lately; see `Lately`. */
+  readonly lately: Lately;
 }
 
 /** `release` or `discard` ends it; whatever comes after the first of them does nothing. */
@@ -45,6 +47,27 @@ export interface OpenSession extends Session {
   release(): void;
   /** After a failure, or in the middle of a transaction: the connection may be in any state, so it ends. */
   discard(): void;
+}
+
+/**
+ * What was learnt of the store within the last ten seconds. Any failed statement forgets all of it,
+ * for the store may have changed.
+ */
+export class Lately {
+  readonly #known = new Map<string, { readonly until: number; readonly value: unknown }>();
+
+  get(name: string): unknown {
+    const known = this.#known.get(name);
+    return known && performance.now() < known.until ? known.value : undefined;
+  }
+
+  put(name: string, value: unknown): void {
+    this.#known.set(name, { until: performance.now() + recently, value });
+  }
+
+  forget(): void {
+    this.#known.clear();
+  }
 }
 
 interface Held {
@@ -60,6 +83,9 @@ export interface Writing {
 
 const mostSessions = 4;
 
+/** Milliseconds. */
+const recently = 10_000;
+
 /** How long the server may overrun its own limit before the connection is given up. */
 const grace = 5_000;
 
@@ -72,6 +98,7 @@ export class Sessions {
   /** Connections that ended between two statements, and why; the next statement reports it. */
   readonly #lost = new WeakMap<object, Error>();
   readonly #held = new Map<PoolClient, Held>();
+  readonly #lately = new Lately();
   #pool: Promise<Pool> | undefined;
   #closed = false;
 
@@ -166,6 +193,7 @@ export class Sessions {
     };
     const session: OpenSession = {
       run: (statement) => this.#run(client, statement, signal),
+      lately: this.#lately,
       release: () => end(false),
       discard: () => end(true),
     };
@@ -188,6 +216,7 @@ export class Sessions {
       });
       return result.rows;
     } catch (error) {
+      this.#lately.forget();
       throw signal?.aborted
         ? storeError('store-cancelled', this.#store)
         : nameError(this.#store, this.#lost.get(client) ?? error);

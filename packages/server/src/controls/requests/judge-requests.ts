@@ -1,0 +1,143 @@
+/** Findings about requests, their certificates, and people who came back: the same for every control. */
+import type { Finding } from '@troth/core/control';
+import { formatDuration } from '@troth/core/policy';
+import type { Attempt } from '../attempt.ts';
+import { atRisk, broken, met, notDoneYet, resource, unknown } from '../finding.ts';
+import { counted, words } from '../wording.ts';
+import type { CameBack } from './came-back.ts';
+import type { CertificateFacts } from './certificate-facts.ts';
+import type { RequestCounts } from './facts.ts';
+import type { Right } from './request.ts';
+import type { InTime, OpenRequests, RequestsInTime, RequestTable } from './request-tables.ts';
+
+export function judgeInTime(
+  { tables, own }: RequestsInTime,
+  rights: readonly Right[],
+  promised: InTime,
+): Finding[] {
+  return rights.flatMap((right) => {
+    const mine = tables.filter(([table]) => table.requests.right === right);
+    const counts = own.get(right);
+    const found = mine.map(([table, attempt]) => judgeTable(table, attempt, promised));
+    if (counts) return [...found, judgeOwn(right, counts, promised, mine.length > 0)];
+    if (found.length > 0) return found;
+    const message = `No store of requests for ${right} is declared.`;
+    return [unknown('request-late', `right/${right}`, message)];
+  });
+}
+
+function judgeTable(
+  { store, dataset, requests }: RequestTable,
+  attempt: Attempt<OpenRequests>,
+  promised: InTime,
+): Finding {
+  const where = resource(store, dataset.table);
+  if (!attempt.done) {
+    const { code, message } = attempt.failure;
+    const text = `${where} could not be counted: ${message}`;
+    return unknown('request-late', where, text, { facts: { code } });
+  }
+  const { open, late, hopeless, completed } = attempt.value;
+  const within = formatDuration(promised.within);
+  const facts = { right: requests.right, open, completed, within };
+  if (late === 0) {
+    const message = `None of ${counted(open, 'open request')} for ${requests.right} in ${where} is older than ${within}.`;
+    return met('request-late', where, message, { rows: 0, facts });
+  }
+  const are = `${counted(late, 'open request')} for ${requests.right} in ${where} ${late === 1 ? 'is' : 'are'} older than ${within}`;
+  if (hopeless === 0 && promised.extension !== undefined) {
+    const message = `${are}; in time only with notice and reasons for the extension of ${formatDuration(promised.extension)}.`;
+    return atRisk('request-late', where, message, { rows: late, facts });
+  }
+  return broken('request-late', where, `${are}.`, { rows: late, facts });
+}
+
+/** An extension that was recorded with its reason within the first month is kept to; no other is. */
+function judgeOwn(
+  right: Right,
+  counts: RequestCounts,
+  promised: InTime,
+  hasTable: boolean,
+): Finding {
+  const where = `right/${right}`;
+  const within = formatDuration(promised.within);
+  const { open, late, extended, lateByDays, short, done, doneLate, refused } = counts;
+  const facts = { right, open, extended, done, doneLate, refused, unverified: counts.unverified };
+  const measured = hasTable ? '' : '; the data map declares no table of such requests besides';
+  if (late > 0) {
+    const oldest = lateByDays === 0 ? '' : `, the oldest by ${counted(lateByDays, 'day')}`;
+    const message = `${counted(late, 'request')} for ${right} that Troth holds ${late === 1 ? 'is' : 'are'} open past ${within}${oldest}.`;
+    return broken('request-late', where, message, { rows: late, facts });
+  }
+  if (short > 0) {
+    const message = `${counted(short, 'request')} for ${right} ran and fell short; what is not done is named in each, and its time is not over.`;
+    return atRisk('request-late', where, message, { rows: short, facts });
+  }
+  const openOnes =
+    open === 0
+      ? `No request for ${right} is open`
+      : `None of ${counted(open, 'open request')} for ${right} is past ${within}${extended === 0 ? '' : ` but ${extended} extended with a reason`}`;
+  const message = `${openOnes}, counted in Troth's own requests, of which ${done} are done and ${refused} refused${measured}.`;
+  return met('request-late', where, message, { rows: 0, facts });
+}
+
+/** `carriedOut`: whether a workflow of this installation ends in such certificates. */
+export function judgeCertificates(
+  right: Right,
+  facts: CertificateFacts,
+  carriedOut: boolean,
+): Finding {
+  const where = `right/${right}`;
+  if (!carriedOut) return notDoneYet('certificate', `No certificate is issued for ${right} yet.`);
+  const { done, missing, verified, unsound, unrecorded } = facts;
+  const detail = { facts: { done, missing, verified, unsound, unrecorded } };
+  const wrong = [
+    missing > 0 && `${missing} of them ${missing === 1 ? 'has' : 'have'} no certificate`,
+    unsound > 0 && `${counted(unsound, 'certificate')} ${unsound === 1 ? 'does' : 'do'} not verify`,
+    unrecorded > 0 &&
+      `${counted(unrecorded, 'certificate')} name${unrecorded === 1 ? 's' : ''} ledger entries that no log has`,
+  ].filter((one) => one !== false);
+  const all = `${counted(done, 'request')} for ${right} ${done === 1 ? 'is' : 'are'} done`;
+  if (wrong.length > 0) {
+    const rows = missing + unsound + unrecorded;
+    return broken('certificate', where, `${all}: ${words(wrong)}.`, { rows, ...detail });
+  }
+  if (done === 0) {
+    const message = `Troth has done no ${right} yet; each that it does ends in a certificate.`;
+    return met('certificate', where, message, detail);
+  }
+  const which =
+    verified < done ? `the latest ${verified} certificates verify` : 'each certificate verifies';
+  const message = `${all}: none lacks its certificate, and ${which} with its ledger entries.`;
+  return met('certificate', where, message, detail);
+}
+
+/** `listed`: people of the suppression ledger; `who` they are, in words: `person`, `customer`. */
+export function judgeBack(
+  back: readonly (readonly [CameBack['place'], Attempt<CameBack>])[],
+  listed: number,
+  who: string,
+): Finding[] {
+  if (listed === 0) {
+    const message = `No ${who} stands in the suppression ledger, so none can have come back.`;
+    return [met('came-back', 'policy', message, { facts: { listed } })];
+  }
+  const found = back.flatMap(([{ store, dataset, kind }, attempt]): Finding[] => {
+    const where = resource(store, dataset.table);
+    if (!attempt.done) {
+      const message = `${where} could not be searched for people who were erased: ${attempt.failure.message}`;
+      return [unknown('came-back', where, message, { facts: { code: attempt.failure.code } })];
+    }
+    const { rows, people } = attempt.value;
+    if (rows === 0) return [];
+    const message = `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} of ${counted(people.size, `${who} who was`, `${who}s who were`)} erased and came back. \`troth suppression replay\` opens their erasure again.`;
+    return [broken('came-back', where, message, { rows, facts: { kind, people: people.size } })];
+  });
+  if (found.length > 0) return found;
+  if (back.length === 0) {
+    const message = `No dataset could show the ${counted(listed, who)} of the suppression ledger: none names that kind of ${who}.`;
+    return [unknown('came-back', 'policy', message, { facts: { listed } })];
+  }
+  const message = `None of ${counted(listed, who)} in the suppression ledger stands in any of ${counted(back.length, 'dataset')} that could show them.`;
+  return [met('came-back', 'policy', message, { facts: { listed, datasets: back.length } })];
+}

@@ -1,0 +1,89 @@
+/**
+ * Whether people's requests are done in time: those in tables of the service's own, which the data map
+ * declares, and those that Troth carries out.
+ */
+import type { RequestRows } from '@troth/core/policy';
+import { attemptEach, type Attempt } from '../attempt.ts';
+import type { ProbeContext } from '../context.ts';
+import { overdueBefore, sumOf } from '../deadline.ts';
+import { datasetsOf, tableOf, type ScopedDataset } from '../scope.ts';
+import type { Limits, RequestCounts } from './facts.ts';
+import type { Right } from './request.ts';
+
+/** A dataset whose rows are people's requests. */
+export interface RequestTable extends ScopedDataset {
+  readonly requests: RequestRows;
+}
+
+export interface OpenRequests {
+  /** Open, whether late or not. */
+  readonly open: number;
+  /** Open past `within`. */
+  readonly late: number;
+  /** Open past `within` and the extension; the same as `late` when there is none. */
+  readonly hopeless: number;
+  /** Said to be done. */
+  readonly completed: number;
+}
+
+/** The promise about the clock. */
+export interface InTime {
+  readonly within: Temporal.Duration;
+  readonly extension?: Temporal.Duration | undefined;
+}
+
+export interface RequestsInTime {
+  readonly tables: readonly (readonly [RequestTable, Attempt<OpenRequests>])[];
+  /** Troth's own, by right; a right that no workflow carries out is not in it. */
+  readonly own: ReadonlyMap<Right, RequestCounts>;
+}
+
+export async function requestsInTime(
+  context: ProbeContext,
+  rights: readonly Right[],
+  promised: InTime,
+): Promise<RequestsInTime> {
+  const limits = limitsOf(context, promised);
+  const tables = requestTables(context, rights);
+  const own = new Map<Right, RequestCounts>();
+  for (const right of rights) {
+    if (!context.requests.carriedOut.has(right)) continue;
+    own.set(right, await context.requests.counts(right, limits));
+  }
+  return { tables: await attemptEach(tables, (table) => openIn(context, table, limits)), own };
+}
+
+export function requestTables(
+  { policy }: ProbeContext,
+  rights: readonly Right[],
+): readonly RequestTable[] {
+  return datasetsOf(policy.map).datasets.flatMap((scoped) => {
+    const { requests } = scoped.dataset;
+    return requests !== undefined && rights.includes(requests.right)
+      ? [{ ...scoped, requests }]
+      : [];
+  });
+}
+
+export function limitsOf({ now, policy }: ProbeContext, { within, extension }: InTime): Limits {
+  const late = overdueBefore(now, within, policy.zone);
+  if (extension === undefined) return { late, hopeless: late };
+  return { late, hopeless: overdueBefore(now, sumOf(within, extension), policy.zone) };
+}
+
+async function openIn(
+  { stores }: ProbeContext,
+  { store, dataset, requests }: RequestTable,
+  limits: Limits,
+): Promise<OpenRequests> {
+  const table = tableOf(dataset);
+  const open = { isNull: requests.completed };
+  const openedBefore = (before: Temporal.Instant): Promise<number> =>
+    stores.count(store, { table, where: [open, { before, column: requests.opened }] });
+  return {
+    open: await stores.count(store, { table, where: [open] }),
+    late: await openedBefore(limits.late),
+    hopeless: await openedBefore(limits.hopeless),
+    completed: await stores.count(store, { table, where: [{ ...open, not: true }] }),
+  };
+}
