@@ -195,6 +195,11 @@ export interface WritableStore extends Store {
     change: Change,
     options?: { readonly earlier?: readonly Change[]; readonly signal?: AbortSignal },
   ): Promise<Foreseen>;
+  /**
+   * Writes each new value where its old one still stands: a row that somebody changed meanwhile stays
+   * as it is. One statement, so that a batch is made whole or not at all. → rows that were changed.
+   */
+  replaceValues(replacement: Replacement, signal?: AbortSignal): Promise<number>;
   /** What deletion left on disk: dead rows, write-ahead log, and since when. */
   traces(tables: readonly TableName[]): Promise<Answer<readonly Trace[]>>;
   /** Rewrites the table so that deleted values are no longer in its files. */
@@ -265,6 +270,21 @@ export interface ReadQuery {
 export interface ReadPage {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | null)[])[];
+}
+
+export interface Replacement {
+  readonly table: TableName;
+  readonly column: string;
+  /** Columns that identify a row; never none. */
+  readonly key: readonly string[];
+  readonly values: readonly NewValue[];
+}
+
+/** `from` and `to` as text; `from` is compared character by character. */
+export interface NewValue {
+  readonly key: RowKey;
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface Foreseen {

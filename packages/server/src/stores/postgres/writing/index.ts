@@ -9,6 +9,7 @@ import { defaultTimeouts, Sessions, type Timeouts } from '../sessions.ts';
 import { countRemaining, makeChange } from './change.ts';
 import { foreseeChange } from './foresee.ts';
 import { readRows } from './read.ts';
+import { replaceValues } from './replace-values.ts';
 import { scrubTable } from './scrub.ts';
 import { readTraces } from './traces.ts';
 
@@ -48,6 +49,7 @@ export function openWritablePostgres(options: OpenWritablePostgresOptions): Writ
     remaining: (change, signal) => countRemaining(name, reading, change, signal),
     read: (query) => readRows(name, reading, query),
     foresee: (change, foreseeOptions) => foreseeChange(name, sessions, change, foreseeOptions),
+    replaceValues: (replacement, signal) => replaceValues(name, sessions, replacement, signal),
     traces: async (tables) => supported(await readTraces(name, reading, tables)),
     scrub: (table, signal) => scrubTable(name, scrubbing, table, limits.lock, signal),
     async close() {
