@@ -64,6 +64,8 @@ export interface Conclusion {
   readonly remains?: Certificate['remains'];
   readonly exported?: Certificate['exported'];
   readonly limited?: Certificate['limited'];
+  /** `store/step` → rows, where what was done is not what was counted on the way: rows of a copy. */
+  readonly found?: Readonly<Record<string, number>>;
   /** Recipients of the plan are told (GDPR Art. 19). */
   readonly tells: boolean;
   /** What belongs into the transaction that ends the request. */
