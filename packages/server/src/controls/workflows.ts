@@ -1,8 +1,11 @@
 /** Every workflow, by what is asked for. */
 import { erasing } from './erasure/enforce.ts';
+import { exporting } from './export/enforce.ts';
 import type { Right } from './requests/request.ts';
 import type { Workflow } from './requests/workflow.ts';
 
 export const workflows: Readonly<Partial<Record<Right, Workflow>>> = {
   erasure: erasing,
+  access: exporting,
+  portability: exporting,
 };

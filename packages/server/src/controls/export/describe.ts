@@ -1,0 +1,187 @@
+/**
+ * What a copy says beside the data: purposes, categories, recipients, periods, sources, rights and
+ * safeguards (GDPR Art. 15(1)(a)–(h) and (2)), from the policy. Pure.
+ */
+import {
+  findCategory,
+  formatDuration,
+  type Dataset,
+  type Period,
+  type Policy,
+  type Recipient,
+} from '@troth/core/policy';
+import type { StorePlan } from '../requests/plan-model.ts';
+import { columnsFor } from './columns.ts';
+import { csvSays } from './csv.ts';
+import type { Asked } from './plan-export.ts';
+import {
+  automatedDecisions,
+  basisSays,
+  mechanismSays,
+  provenanceSays,
+  rightsSaid,
+  roleSays,
+} from './said.ts';
+
+export interface Description {
+  readonly format: 'troth-export/1';
+  readonly request: string;
+  readonly right: Asked['right'];
+  readonly policy: {
+    readonly id: string;
+    readonly title: string;
+    readonly company: string;
+    readonly effective: string;
+    readonly hash: string;
+  };
+  readonly person: { readonly kind: string; readonly says: string };
+  /** ISO 8601, UTC: when it was made, and when the company deletes its copy of it. */
+  readonly made: string;
+  readonly deleted: string;
+  /** Art. 15(1)(a). */
+  readonly purposes: readonly {
+    readonly id: string;
+    readonly says: string;
+    readonly basis: string;
+  }[];
+  readonly datasets: readonly DatasetDescription[];
+  /** Art. 15(1)(c), (2). Empty: nobody outside is given these data. */
+  readonly recipients: readonly RecipientDescription[];
+  /** What is not in the copy, and why. */
+  readonly leftOut: readonly { readonly what: string; readonly because: string }[];
+  /** Art. 15(1)(e), (f). */
+  readonly rights: readonly string[];
+  /** Art. 15(1)(h). */
+  readonly automatedDecisions: string;
+  readonly csv: string;
+}
+
+export interface DatasetDescription {
+  /** `store.dataset` */
+  readonly name: string;
+  readonly file: string;
+  readonly columns: readonly { readonly name: string; readonly category: string }[];
+  /** Art. 15(1)(b). */
+  readonly categories: readonly string[];
+  readonly purposes: readonly string[];
+  readonly role: string;
+  /** Art. 15(1)(g). */
+  readonly source: string;
+  /** Art. 15(1)(d). */
+  readonly period: string;
+  /** Who stores it where; the provider is a recipient too (GDPR Art. 4(9)). */
+  readonly stored: string;
+}
+
+export interface RecipientDescription {
+  readonly name: string;
+  readonly country: string;
+  readonly safeguard: string;
+  readonly purposes: readonly string[];
+  /** `store.dataset.field` */
+  readonly receives: readonly string[];
+}
+
+export interface Described {
+  readonly policy: Policy;
+  readonly asked: Asked;
+  readonly request: string;
+  readonly stores: readonly StorePlan[];
+  readonly made: Temporal.Instant;
+  readonly deleted: Temporal.Instant;
+}
+
+export function describe(described: Described): Description {
+  const { policy, asked, request, stores, made, deleted } = described;
+  const { id, title, company, effective, hash, map } = policy;
+  const datasets = givenDatasets(stores).flatMap(({ store, name }) => {
+    const dataset = map.stores[store]?.datasets[name];
+    return dataset ? [{ store, name, dataset }] : [];
+  });
+  const used = new Set(datasets.flatMap(({ dataset }) => dataset.purposes));
+  return {
+    format: 'troth-export/1',
+    request,
+    right: asked.right,
+    policy: { id, title, company, effective: effective.toString(), hash },
+    person: { kind: asked.kind, says: map.subjects[asked.kind]?.says ?? asked.kind },
+    made: made.toString({ smallestUnit: 'second' }),
+    deleted: deleted.toString({ smallestUnit: 'second' }),
+    purposes: Object.entries(map.purposes)
+      .filter(([purpose]) => used.has(purpose))
+      .map(([purpose, { says, basis }]) => ({ id: purpose, says, basis: basisSays[basis] })),
+    datasets: datasets.map((one) => describeDataset(policy, asked, one)),
+    recipients: Object.values(map.recipients).flatMap((one) => describeRecipient(one, datasets)),
+    leftOut: stores.flatMap(({ store, kept }) =>
+      kept.map(({ dataset, because }) => ({ what: `${store}.${dataset}`, because })),
+    ),
+    rights: rightsSaid,
+    automatedDecisions,
+    csv: csvSays,
+  };
+}
+
+/** Each dataset once, in the order of the plan. */
+export function givenDatasets(
+  stores: readonly StorePlan[],
+): readonly { readonly store: string; readonly name: string }[] {
+  return stores.flatMap(({ store, steps }) =>
+    [...new Set(steps.map(({ dataset }) => dataset))].map((name) => ({ store, name })),
+  );
+}
+
+interface Named {
+  readonly store: string;
+  readonly name: string;
+  readonly dataset: Dataset;
+}
+
+function describeDataset({ map }: Policy, asked: Asked, named: Named): DatasetDescription {
+  const { store, name, dataset } = named;
+  const { given } = columnsFor(map, asked.kind, named);
+  const columns = given.map((column) => ({
+    name: column,
+    category: categoryName(dataset.fields[column]?.category ?? 'none'),
+  }));
+  const held = given.flatMap((column) => {
+    const field = dataset.fields[column];
+    return field ? [field.category, ...Object.values(field.json ?? {})] : [];
+  });
+  const by = dataset.suppliedBy === undefined ? '' : `: ${dataset.suppliedBy}`;
+  const { provider, region, country, mechanism } = map.stores[store]!;
+  return {
+    name: `${store}.${name}`,
+    file: fileOf(store, name),
+    columns,
+    categories: [...new Set(held.filter((one) => one !== 'none').map(categoryName))],
+    purposes: dataset.purposes,
+    role: roleSays[dataset.role],
+    source: `${provenanceSays[dataset.provenance]}${by}`,
+    period: periodSays(dataset.period),
+    stored: `${provider}, ${region}, ${country}: ${mechanismSays[mechanism]}`,
+  };
+}
+
+export function fileOf(store: string, name: string): string {
+  return `${store}.${name}.csv`.replaceAll(/[^A-Za-z0-9._-]/g, '_');
+}
+
+function describeRecipient(
+  { name, country, mechanism, purposes, receives }: Recipient,
+  datasets: readonly Named[],
+): readonly RecipientDescription[] {
+  const given = receives.filter((field) =>
+    datasets.some(({ store, name: dataset }) => field.startsWith(`${store}.${dataset}.`)),
+  );
+  if (given.length === 0) return [];
+  return [{ name, country, safeguard: mechanismSays[mechanism], purposes, receives: given }];
+}
+
+function categoryName(key: string): string {
+  return findCategory(key)?.name ?? key;
+}
+
+function periodSays(period: Period): string {
+  if (period.keep === 'indefinitely') return `without end, because: ${period.because}`;
+  return `${formatDuration(period.keep)} after ${period.since.replaceAll(/[._]/g, ' ')}`;
+}

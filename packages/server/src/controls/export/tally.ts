@@ -1,0 +1,28 @@
+/** How many rows there are and which: enough to tell whether two readings saw the same rows. */
+import { createHash } from 'node:crypto';
+
+export interface Counted {
+  readonly rows: number;
+  /** Sum of the digests of the rows' keys, hex: it does not depend on the order. */
+  readonly keys: string;
+}
+
+/** 64 bits of SHA-256. */
+export function keyDigest(parts: readonly (string | null)[]): bigint {
+  const digest = createHash('sha256').update(JSON.stringify(parts)).digest();
+  return digest.readBigUInt64BE(0);
+}
+
+export class Tally {
+  #rows = 0;
+  #keys = 0n;
+
+  add(key: bigint | undefined): void {
+    this.#rows += 1;
+    if (key !== undefined) this.#keys = BigInt.asUintN(64, this.#keys + key);
+  }
+
+  get counted(): Counted {
+    return { rows: this.#rows, keys: this.#keys.toString(16) };
+  }
+}
