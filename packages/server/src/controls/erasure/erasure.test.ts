@@ -3,7 +3,9 @@ import { describe, it } from 'node:test';
 import { TrothError } from '@troth/core/error';
 import type { DataMap } from '@troth/core/policy';
 import { contextOf, findingsOf, gist, live, only, type Live } from '../testing/context.ts';
+import type { Right } from '../requests/request.ts';
 import { datasetOf, mapOf, policyOf, storeOf } from '../testing/policy.ts';
+import { ownDatabase } from '../testing/requests.ts';
 import type { Params } from './clause.ts';
 import { erasure } from './index.ts';
 
@@ -150,16 +152,20 @@ describe('people whose erasure is said to be done', () => {
     assert.equal(only(await judged(here, nulled, params), 'erased-remains').outcome, 'met');
   });
 
-  it('are unknown where masked rows remain: a mask cannot be told from a value', async (t) => {
+  it("are unknown where another value than Troth's mask stands: it cannot be told from a mask", async (t) => {
     const here = await live(t, schema);
-    await here.run(`${done}; delete from notes where tenant = 1`);
+    await here.run(`${done}; delete from notes where tenant = 1;
+      update people set email = '[erased]' where tenant = 1`);
     const masked = mapOf(
       { people: { ...people, erase: { how: 'mask' } }, notes, requests },
       { subjects },
     );
     const finding = only(await judged(here, masked, params), 'erased-masked');
     assert.equal(finding.outcome, 'unknown');
+    assert.equal(finding.resource, 'main/public.people.name');
     assert.equal(finding.rows, 1);
+    await here.run("update people set name = '[erased]' where tenant = 1");
+    assert.equal(only(await judged(here, masked, params), 'erased-remains').outcome, 'met');
   });
 
   it('may stay in what is kept for a stated duty', async (t) => {
@@ -201,11 +207,141 @@ describe('people whose erasure is said to be done', () => {
   });
 });
 
-describe('requests and certificates', () => {
-  it('are not claimed while nothing takes them in or issues them', async (t) => {
-    const here = await live(t, schema);
-    const findings = await judged(here, map, { ...month, intake: 'mailbox', certificate: true });
-    assert.equal(only(findings, 'intake').outcome, 'unknown');
-    assert.equal(only(findings, 'certificate').outcome, 'unknown');
+describe("Troth's own requests", () => {
+  const alone = mapOf({ people, notes }, { subjects });
+  const setUp = async (t: Parameters<typeof live>[0], given: DataMap = alone) => {
+    const [here, own] = [await live(t, schema), await ownDatabase(t, 'test')];
+    const policy = policyOf(given);
+    const now = (params: Params, rights: readonly Right[] = ['erasure', 'objection']) => {
+      const stores = here.stores(policy);
+      const requests = own.read(policy, stores, rights);
+      return findingsOf(erasure, contextOf(policy, { stores, requests }), params);
+    };
+    return { here, own, now };
+  };
+
+  it('are judged for a right that no table of the service holds, and are late after its month', async (t) => {
+    const { own, now } = await setUp(t);
+    const params: Params = { ...month, rights: ['erasure', 'objection', 'restriction'] };
+    assert.deepEqual(gist(await now(params)), [
+      'request-late met right/erasure',
+      'request-late met right/objection',
+      'request-late unknown right/restriction',
+    ]);
+    await own.add({ right: 'objection', opened: '2026-02-03' });
+    const finding = (await now(params)).find(({ outcome }) => outcome === 'broken');
+    assert.equal(finding?.resource, 'right/objection');
+    assert.equal(
+      finding?.message,
+      '1 request for objection that Troth holds is open past 1 month, the oldest by 12 days.',
+    );
+  });
+
+  it("are judged beside the service's own table", async (t) => {
+    const { own, now } = await setUp(t, map);
+    await own.add({ opened: '2026-01-03' });
+    assert.deepEqual(gist(await now(month)), [
+      'request-late broken right/erasure',
+      'request-late met main/public.requests',
+    ]);
+  });
+
+  it('are in time within an extension that was given with its reason, and at risk when they fell short', async (t) => {
+    const { own, now } = await setUp(t);
+    const extension = Temporal.Duration.from({ months: 2 });
+    await own.add({ opened: '2026-01-20', due: '2026-04-20', extendedBecause: 'many systems' });
+    const outcome = async (params: Params) => only(await now(params), 'request-late').outcome;
+    assert.equal(await outcome({ ...month, extension }), 'met');
+    assert.equal(await outcome(month), 'broken');
+    await own.add({ opened: '2026-03-01', state: 'partial' });
+    assert.equal(await outcome({ ...month, extension }), 'at-risk');
+  });
+
+  it('have a certificate that verifies, or the promise is broken', async (t) => {
+    const { own, now } = await setUp(t);
+    const certified: Params = { ...month, certificate: true };
+    assert.equal(only(await now(certified, []), 'certificate').outcome, 'unknown');
+    assert.equal(only(await now(certified), 'certificate').outcome, 'met');
+    await own.add({ opened: '2026-01-01', finished: '2026-01-02' });
+    assert.equal(only(await now(certified), 'certificate').outcome, 'met');
+    const id = await own.add({ opened: '2026-01-01', finished: '2026-01-02' });
+    await own.pool.query(
+      `update troth.request set certificate = replace(certificate, '2026-01-02', '2026-01-01')
+        where id = $1`,
+      [id],
+    );
+    assert.equal(only(await now(certified), 'certificate').outcome, 'broken');
+    await own.pool.query('update troth.request set certificate = null where id = $1', [id]);
+    const finding = only(await now({ ...month, verified: true }), 'certificate');
+    assert.equal(finding.outcome, 'broken');
+    assert.match(finding.message, /1 of them has no certificate/);
+  });
+
+  it('are broken by a person who is in the stores again, and mended when the rows have gone', async (t) => {
+    const { here, own, now } = await setUp(t);
+    const params: Params = { ...month, verified: true };
+    assert.equal(only(await now(params), 'came-back').outcome, 'met');
+    await own.suppress('person', ['1', '0']);
+    const back = (await now(params)).filter(({ rule }) => rule === 'came-back');
+    assert.deepEqual(
+      back.map(({ outcome, resource, rows, facts }) => [outcome, resource, rows, facts['people']]),
+      [
+        ['broken', 'main/public.people', 1, 1],
+        ['broken', 'main/public.notes', 2, 1],
+      ],
+    );
+    await here.run('delete from people where tenant = 1; delete from notes where tenant = 1');
+    assert.equal(only(await now(params), 'came-back').outcome, 'met');
+  });
+
+  it('leave people unknown who came back where a table cannot be searched', async (t) => {
+    const { here, own, now } = await setUp(t);
+    await own.suppress('person', ['5', '5']);
+    await here.run('drop table notes');
+    const finding = only(await now({ ...month, verified: true }), 'came-back');
+    assert.equal(finding.outcome, 'unknown');
+    assert.equal(finding.resource, 'main/public.notes');
+  });
+});
+
+describe('the intake by mail', () => {
+  const params: Params = { ...month, intake: 'mailbox' };
+  const mailed = `${schema}; alter table requests add channel text;
+    insert into requests values (0, 0, '2026-03-10', null, 'mail'), (0, 0, '2026-01-01', null, 'form'),
+      (0, 0, '2026-01-01', null, null), (0, 0, '2026-01-01', '2026-01-02', 'mail')`;
+
+  it('is at risk while it is by hand, and broken by a mail that nobody answered in time', async (t) => {
+    const here = await live(t, mailed);
+    const policy = policyOf(map);
+    const carriedOut = new Set<Right>(['erasure']);
+    const now = async () => {
+      const context = contextOf(policy, { stores: here.stores(policy), requests: { carriedOut } });
+      return only(await findingsOf(erasure, context, params), 'intake');
+    };
+    assert.equal((await now()).outcome, 'at-risk');
+    await here.run("insert into requests values (1, 0, '2026-01-01', null, 'mail')");
+    const finding = await now();
+    assert.deepEqual(
+      [finding.outcome, finding.resource, finding.rows],
+      ['broken', 'main/public.requests', 1],
+    );
+  });
+
+  it('is broken by a request that was entered and left', async (t) => {
+    const own = await ownDatabase(t, 'test');
+    const policy = policyOf(mapOf({ people }, { subjects }));
+    await own.add({ opened: '2026-01-01' });
+    const context = contextOf(policy);
+    const requests = own.read(policy, context.stores);
+    const finding = only(await findingsOf(erasure, { ...context, requests }, params), 'intake');
+    assert.equal(finding.outcome, 'broken');
+  });
+
+  it('is not claimed where nothing carries requests out, nor by a form', async () => {
+    const policy = policyOf(mapOf({ people }, { subjects }));
+    const outcome = async (intake: 'mailbox' | 'form') =>
+      only(await findingsOf(erasure, contextOf(policy), { ...month, intake }), 'intake').outcome;
+    assert.equal(await outcome('mailbox'), 'unknown');
+    assert.equal(await outcome('form'), 'unknown');
   });
 });

@@ -30,6 +30,7 @@ export const quietLedger: LedgerFacts = {
 };
 
 export const noRequest: RequestCounts = {
+  ever: 0,
   open: 0,
   unverified: 0,
   late: 0,
