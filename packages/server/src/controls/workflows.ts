@@ -1,4 +1,5 @@
 /** Every workflow, by what is asked for. */
+import { destroying } from './destruction/enforce.ts';
 import { erasing } from './erasure/enforce.ts';
 import { exporting } from './export/enforce.ts';
 import type { Right } from './requests/request.ts';
@@ -6,6 +7,7 @@ import type { Workflow } from './requests/workflow.ts';
 
 export const workflows: Readonly<Partial<Record<Right, Workflow>>> = {
   erasure: erasing,
+  destruction: destroying,
   access: exporting,
   portability: exporting,
 };

@@ -1,0 +1,199 @@
+/** Which rows of one store go with a customer, and which stay: before they are put in order. */
+import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
+import type { Table } from '../../stores/contract.ts';
+import { isEnforced } from '../erasure/draft.ts';
+import { undeclared } from '../erasure/obstacles.ts';
+import { keyOf, unlinking } from '../erasure/treatment.ts';
+import type { Kept, Reach, Remark, Step } from '../requests/plan-model.ts';
+import { isSameReach } from '../requests/reach.ts';
+import { isAligned } from '../requests/tenant.ts';
+import { findTable, tableOf } from '../scope.ts';
+import { mapObstacles } from './obstacles.ts';
+
+export interface StoreDraft {
+  readonly steps: readonly Step[];
+  readonly kept: readonly Kept[];
+  readonly obstacles: readonly Remark[];
+}
+
+export interface Given {
+  /** How many values name a customer. */
+  readonly parts: number;
+  /** `store.dataset` in which each row is a person. */
+  readonly roots: ReadonlySet<string>;
+  /** Why rows of the dataset stay; undefined where they go. */
+  readonly stays: (name: string, dataset: Dataset) => string | undefined;
+}
+
+/** Rows that go, and the datasets on the way to them. */
+interface Going {
+  readonly name: string;
+  readonly dataset: Dataset;
+  readonly reach: Reach;
+  readonly chain: readonly string[];
+}
+
+/** Rows that refer to rows that go. */
+interface Referring {
+  readonly name: string;
+  readonly dataset: Dataset;
+  readonly table: Table;
+  readonly by: Reference;
+  readonly target: Going;
+  readonly reach: Reach;
+}
+
+export function draftStore(
+  store: string,
+  declaration: StoreDeclaration,
+  tables: readonly Table[],
+  given: Given,
+): StoreDraft {
+  const draft = new Draft(store, declaration, tables, given);
+  draft.takeTenant();
+  draft.follow();
+  const { steps, kept } = draft;
+  const going = steps.filter(({ how }) => how === 'delete').map(({ dataset }) => dataset);
+  const obstacles = [
+    ...mapObstacles(store, declaration, tables, given.parts),
+    ...draft.obstacles,
+    ...undeclared(store, declaration, tables, going),
+  ];
+  return { steps, kept, obstacles };
+}
+
+class Draft {
+  readonly steps: Step[] = [];
+  readonly kept: Kept[] = [];
+  readonly obstacles: Remark[] = [];
+  readonly #queue: Going[] = [];
+  readonly #store: string;
+  readonly #declaration: StoreDeclaration;
+  readonly #tables: readonly Table[];
+  readonly #given: Given;
+
+  constructor(
+    store: string,
+    declaration: StoreDeclaration,
+    tables: readonly Table[],
+    given: Given,
+  ) {
+    this.#store = store;
+    this.#declaration = declaration;
+    this.#tables = tables;
+    this.#given = given;
+  }
+
+  /** Rows that name the customer by the tenant columns of their dataset. */
+  takeTenant(): void {
+    for (const [name, dataset] of Object.entries(this.#declaration.datasets)) {
+      const table = findTable(this.#tables, tableOf(dataset));
+      if (dataset.tenant.length !== this.#given.parts || table === undefined) continue;
+      const parts = dataset.tenant.map((_, index) => index);
+      const reach = { table: tableOf(dataset), fields: dataset.tenant, from: { parts } };
+      const because = this.#given.stays(name, dataset);
+      if (because !== undefined) this.kept.push({ dataset: name, rows: 0, reach, because });
+      else this.#go({ name, dataset, reach, chain: [name] }, table, 'Rows of the customer');
+    }
+  }
+
+  /** Whatever refers to rows that go. */
+  follow(): void {
+    for (let target = this.#queue.shift(); target; target = this.#queue.shift()) {
+      for (const referring of this.#referringTo(target)) {
+        if (referring.dataset.tenant.length > 0) this.#ofSomeCustomer(referring);
+        else this.#ofNobodyElse(referring);
+      }
+    }
+  }
+
+  #referringTo(target: Going): readonly Referring[] {
+    return Object.entries(this.#declaration.datasets).flatMap(([name, dataset]) => {
+      const table = findTable(this.#tables, tableOf(dataset));
+      if (table === undefined) return [];
+      return dataset.references
+        .filter(({ to }) => to === target.name)
+        .map((by) => {
+          const from = { rows: target.reach, keys: by.keys };
+          const reach = { table: tableOf(dataset), fields: by.fields, from };
+          return { name, dataset, table, by, target, reach };
+        });
+    });
+  }
+
+  /** Rows with a tenant of their own: this customer's are taken already, others' let go of them. */
+  #ofSomeCustomer(referring: Referring): void {
+    const { name, dataset, table, by, target, reach } = referring;
+    const stays = this.#given.stays(name, dataset) !== undefined;
+    if (isAligned(dataset, by, target.dataset)) {
+      if (stays && isEnforced(table, by)) this.#cannotLetGo(referring);
+      return;
+    }
+    if (this.#has(reach)) return;
+    const set = stays ? undefined : unlinking(dataset, table, by);
+    const fields = by.fields.join(', ');
+    if (set) {
+      const because = `Rows of other customers that refer to the customer's by ${fields}`;
+      this.#add(referring, { how: 'unlink', set, because });
+    } else if (!stays && dataset.erase.how === 'delete' && !this.#isRoot(name)) {
+      const because = `They refer to the customer's rows by ${fields}, which may not be null, and the data map says delete`;
+      this.#go(this.#follows(referring), table, because);
+    } else if (isEnforced(table, by)) this.#cannotLetGo(referring);
+  }
+
+  /** Rows that name no tenant are the customer's whose rows they refer to. */
+  #ofNobodyElse(referring: Referring): void {
+    const { name, dataset, table, by, target, reach } = referring;
+    if (this.#has(reach)) return;
+    const because = this.#given.stays(name, dataset);
+    if (because !== undefined) {
+      this.kept.push({ dataset: name, rows: 0, reach, because });
+      if (isEnforced(table, by)) this.#cannotLetGo(referring);
+      return;
+    }
+    if (!target.chain.includes(name)) {
+      this.#go(this.#follows(referring), table, `They belong to rows of ${target.name}`);
+      return;
+    }
+    const set = unlinking(dataset, table, by);
+    if (set) {
+      const why = `They refer to rows that go by ${by.fields.join(', ')}`;
+      this.#add(referring, { how: 'unlink', set, because: why });
+    } else if (isEnforced(table, by)) this.#cannotLetGo(referring);
+  }
+
+  #follows({ name, dataset, reach, target }: Referring): Going {
+    return { name, dataset, reach, chain: [...target.chain, name] };
+  }
+
+  #go(going: Going, table: Table, because: string): void {
+    this.#add({ ...going, table }, { how: 'delete', set: {}, because });
+    this.#queue.push(going);
+  }
+
+  #add(
+    { name, dataset, table, reach }: Pick<Referring, 'name' | 'dataset' | 'table' | 'reach'>,
+    what: Pick<Step, 'how' | 'set' | 'because'>,
+  ): void {
+    this.steps.push({ dataset: name, reach, key: keyOf(dataset, table), rows: 0, ...what });
+  }
+
+  #has(reach: Reach): boolean {
+    return [...this.steps, ...this.kept].some(
+      (one) => one.reach !== undefined && isSameReach(one.reach, reach),
+    );
+  }
+
+  #isRoot(name: string): boolean {
+    return this.#given.roots.has(`${this.#store}.${name}`);
+  }
+
+  #cannotLetGo({ name, by, target }: Referring): void {
+    const place = `${this.#store}.${name}`;
+    this.obstacles.push({
+      code: 'reference-holds',
+      resource: place,
+      message: `${place} stays and refers to rows of ${target.name} that go, by ${by.fields.join(', ')}, which the store enforces. Let ${name} go too, keep ${target.name} for the same reason, or take the foreign key off: the data map keeps the reference.`,
+    });
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * Destruction: after a contract's end every row of a customer goes from every store, copies are
+ * searched for, the customer's keys are destroyed, and its pseudonym enters the suppression ledger.
+ */
+import type { Policy } from '@troth/core/policy';
+import type { Certificate } from '@troth/core/proof';
+import type { RowKey } from '../../stores/contract.ts';
+import { tenantName } from '../../vault/index.ts';
+import { remainsOf } from '../requests/certify.ts';
+import { countPlan } from '../requests/count-plan.ts';
+import type { RequestEnvironment } from '../requests/environment.ts';
+import { requestError } from '../requests/error.ts';
+import { holdsOn } from '../requests/held.ts';
+import { tablesOf } from '../requests/tables-of.ts';
+import type { Plan, Remark } from '../requests/plan-model.ts';
+import { tenantKind } from '../requests/tenant.ts';
+import type { Conclusion, Input, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
+import { datasetsOf, tableOf } from '../scope.ts';
+import { findCopies } from './copies.ts';
+import { shortestOf } from './endings.ts';
+import { earliestDue } from './open-destruction.ts';
+import { planDestruction } from './plan.ts';
+
+export const destroying: Workflow = { check, many: false, plan, conclude };
+
+const shortestReason = 20;
+
+/** `onRequest`: why a customer's data goes whose contract runs. */
+function check(_: Policy, kind: string, input: Input): void {
+  const { onRequest, ...others } = input;
+  const refuse = (why: string) => requestError('request-input', 'invalid', why);
+  if (kind !== tenantKind)
+    throw refuse(`A destruction is of a customer: its kind is ${tenantKind}.`);
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw refuse(`A destruction takes no ${unknown}.`);
+  if (onRequest === undefined) return;
+  if (typeof onRequest !== 'string' || onRequest.trim().length < shortestReason) {
+    throw refuse(
+      `A destruction before the contract's end needs a reason of at least ${shortestReason} characters.`,
+    );
+  }
+}
+
+async function plan(job: Job): Promise<Planned> {
+  const { environment, policy, subject, stores, excepted } = job;
+  const [tenant = []] = subject.keys;
+  const { datasetsHeld } = await holdsOn(environment, subject);
+  const drafted = planDestruction(policy.map, tenant.length, {
+    tables: await tablesOf(policy, stores),
+    datasetsHeld,
+    within: shortestOf(policy),
+  });
+  const asked = { keys: subject.keys, excepted, identifiers: [] };
+  const counted = await countPlan(drafted, stores, asked);
+  const obstacles = [
+    ...counted.obstacles,
+    ...vaultless(environment, drafted),
+    ...(await runningContract(job, tenant)),
+    ...(await heldInside(job, tenant)),
+    ...(await findCopies(policy, stores, tenant, drafted)),
+  ];
+  const warnings = [...counted.warnings, ...nothingFound(counted)];
+  return { plan: { ...counted, obstacles, warnings }, identifiers: [] };
+}
+
+async function conclude(running: Running): Promise<Conclusion> {
+  const { environment, policy, subject, request, plan, at } = running;
+  const { keys, suppression, clock, pseudonymOf } = environment;
+  const [tenant = []] = subject.keys;
+  const closes = plan.sealed.length > 0 && keys !== undefined;
+  if (closes) {
+    await keys.destroyTenant(
+      tenantName(
+        policy.id,
+        tenant.map((part) => part ?? ''),
+      ),
+    );
+  }
+  await at('key-destroyed');
+  const pseudonym = pseudonymOf(policy.id, tenantKind, tenant);
+  const entry = { policy: policy.id, kind: tenantKind, pseudonym, request: request.id };
+  await suppression.add([{ ...entry, at: clock.now().toString() }]);
+  await at('suppressed');
+  return {
+    keys: keysLine(closes),
+    suppressed: true,
+    remains: [...(await remainsOf(running)), ...unsearched(running)],
+    tells: true,
+  };
+}
+
+/** A plan that has started before goes on: the rows that told the end may have gone. */
+async function runningContract(
+  { environment, policy, stores, input, request }: Job,
+  tenant: RowKey,
+): Promise<readonly Remark[]> {
+  if (input['onRequest'] !== undefined || request.found !== null) return [];
+  if (await earliestDue(environment, policy, stores, tenant)) return [];
+  const message =
+    'Nothing says that the contract of this customer has ended. If the customer asks for it, open the destruction with --on-request REASON.';
+  return [{ code: 'contract-runs', resource: tenantKind, message }];
+}
+
+/** People of this customer whose rows a hold or a restriction protects. */
+async function heldInside(
+  { policy, stores, excepted }: Job,
+  tenant: RowKey,
+): Promise<readonly Remark[]> {
+  const remarks: Remark[] = [];
+  for (const { store, name, dataset } of datasetsOf(policy.map).datasets) {
+    if (dataset.tenant.length !== tenant.length) continue;
+    for (const [kind, people] of excepted) {
+      const fields = dataset.subjects[kind];
+      const opened = stores.get(store);
+      if (fields === undefined || opened === undefined || people.length === 0) continue;
+      const equal = people.map((key) => [...key, ...tenant]);
+      const select = { table: tableOf(dataset), fields: [...fields, ...dataset.tenant], equal };
+      const rows = await opened.remaining({ select, key: [], treatment: { how: 'delete' } });
+      if (rows === 0) continue;
+      const message = `${rows} ${rows === 1 ? 'row' : 'rows'} of ${store}.${name} are about a ${kind} under a legal hold or a restriction. End it first, or wait until it is ended: troth hold list`;
+      remarks.push({ code: 'held', resource: `${store}.${name}`, message });
+    }
+  }
+  return remarks;
+}
+
+/** Sealed values stay readable without a vault to destroy their keys; what stays must stay readable. */
+function vaultless({ keys }: RequestEnvironment, { sealed }: Plan): readonly Remark[] {
+  if (keys !== undefined) return [];
+  return sealed.map((resource) => ({
+    code: 'no-vault',
+    resource,
+    message: `${resource} is declared sealed, and there is no vault here whose keys could be destroyed.`,
+  }));
+}
+
+function nothingFound({ stores, obstacles }: Plan): readonly Remark[] {
+  const rows = stores.flatMap(({ steps }) => steps).reduce((sum, step) => sum + step.rows, 0);
+  if (rows > 0 || obstacles.length > 0) return [];
+  const message = 'No store holds a row of this customer that would go. Is the value right?';
+  return [{ code: 'nothing-found', resource: tenantKind, message }];
+}
+
+/** Datasets without a tenant were not gone through, but for copies under a tenant's column. */
+function unsearched({ policy, plan, stores }: Running): Certificate['remains'] {
+  return [...stores.keys()].flatMap((store) => {
+    const reached = new Set(
+      plan.stores
+        .filter((part) => part.store === store)
+        .flatMap(({ steps, kept }) => [...steps, ...kept].map(({ dataset }) => dataset)),
+    );
+    const names = Object.entries(policy.map.stores[store]?.datasets ?? {})
+      .filter(([name, { tenant }]) => tenant.length === 0 && !reached.has(name))
+      .map(([name]) => name);
+    if (names.length === 0) return [];
+    const says = `The data map gives them no tenant, so nothing in them is any customer's: ${names.join(', ')}`;
+    return [{ what: 'datasets of no customer', where: store, until: null, says }];
+  });
+}
+
+function keysLine(destroyed: boolean): Certificate['keys'] {
+  return destroyed
+    ? {
+        state: 'destroyed',
+        says: "The customer's keys are destroyed, its own and those of its people: what was sealed under them cannot be opened, in no copy.",
+      }
+    : { state: 'none', says: 'The data map declares no sealed values of customers.' };
+}

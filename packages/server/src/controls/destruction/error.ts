@@ -1,0 +1,14 @@
+import { TrothError, type ErrorKind } from '@troth/core/error';
+
+export type DestructionErrorCode =
+  | 'destruction-clock'
+  | 'destruction-running'
+  | 'destruction-store';
+
+export function destructionError(
+  code: DestructionErrorCode,
+  kind: ErrorKind,
+  publicMessage: string,
+): TrothError<DestructionErrorCode> {
+  return new TrothError({ code, kind, publicMessage });
+}

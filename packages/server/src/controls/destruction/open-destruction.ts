@@ -1,0 +1,100 @@
+/** Opening destructions: those that are due, and one that is asked for. */
+import { compareDurations, deadlineAfter, type Policy } from '@troth/core/policy';
+import type { RowKey } from '../../stores/contract.ts';
+import type { RequestEnvironment } from '../requests/environment.ts';
+import { openRequest, verifyRequest } from '../requests/open-request.ts';
+import { runAlone } from '../requests/run-alone.ts';
+import { tenantKind } from '../requests/tenant.ts';
+import type { Stores } from '../requests/workflow.ts';
+import { endsOf } from './clock.ts';
+import { destructionsDue, storeMissing, type DestructionDue } from './due.ts';
+import { endingsOf, shortestOf } from './endings.ts';
+import { destructionError } from './error.ts';
+
+const month = Temporal.Duration.from({ months: 1 });
+
+/**
+ * A request for each customer whose destruction is due and was not opened yet, verified by the
+ * contract's end; somebody still plans and approves it. One process at a time. → ids.
+ */
+export async function openDueDestructions(
+  environment: RequestEnvironment,
+  policy: Policy,
+  stores: Stores,
+): Promise<readonly string[]> {
+  return runAlone(environment.pool, `destructions of ${policy.id}`, async () => {
+    const opened: string[] = [];
+    for (const due of await destructionsDue(environment, policy, stores)) {
+      if (due.request !== null) continue;
+      opened.push(await open(environment, policy, due, {}));
+    }
+    return opened;
+  });
+}
+
+/**
+ * A destruction whose clock runs from the contract's end. Where the contract runs, or nothing says that
+ * it ended, it is only opened with a reason, and then its clock runs from now. Throws
+ * `destruction-running`, `request-state` where one is open for the customer already.
+ */
+export async function openDestruction(
+  environment: RequestEnvironment,
+  policy: Policy,
+  stores: Stores,
+  { tenant, onRequest }: { readonly tenant: RowKey; readonly onRequest?: string | undefined },
+): Promise<string> {
+  const ended = await earliestDue(environment, policy, stores, tenant);
+  if (ended) return open(environment, policy, ended, {});
+  if (onRequest === undefined) {
+    throw destructionError(
+      'destruction-running',
+      'denied',
+      'Nothing says that the contract of this customer has ended, so nothing of it is destroyed. If the customer asks for it, give the reason: --on-request REASON',
+    );
+  }
+  const endedAt = environment.clock.now();
+  const within = shortestOf(policy) ?? month;
+  const soon = compareDurations(within, month) < 0 ? within : month;
+  const dueAt = deadlineAfter(endedAt, soon, policy.zone);
+  return open(environment, policy, { tenant, endedAt, dueAt }, { onRequest });
+}
+
+/** By the clause that ends first; undefined where the customer has not left by any. */
+export async function earliestDue(
+  { clock }: Pick<RequestEnvironment, 'clock'>,
+  policy: Policy,
+  stores: Stores,
+  tenant: RowKey,
+): Promise<Pick<DestructionDue, 'tenant' | 'endedAt' | 'dueAt'> | undefined> {
+  const found: Pick<DestructionDue, 'tenant' | 'endedAt' | 'dueAt'>[] = [];
+  for (const ending of endingsOf(policy)) {
+    const store = stores.get(ending.store);
+    if (store === undefined) throw storeMissing(ending.store);
+    if (ending.dataset.tenant.length !== tenant.length) continue;
+    const ends = await endsOf(store, ending, { tenants: [tenant], now: clock.now() });
+    const end = ends.get(JSON.stringify(tenant));
+    if (end?.state !== 'ended') continue;
+    const dueAt = deadlineAfter(end.at, ending.within, policy.zone);
+    found.push({ tenant, endedAt: end.at, dueAt });
+  }
+  return found.toSorted((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt))[0];
+}
+
+async function open(
+  environment: RequestEnvironment,
+  policy: Policy,
+  { tenant, endedAt, dueAt }: Pick<DestructionDue, 'tenant' | 'endedAt' | 'dueAt'>,
+  input: { readonly onRequest?: string },
+): Promise<string> {
+  const id = await openRequest(environment, policy, {
+    right: 'destruction',
+    kind: tenantKind,
+    keys: [tenant],
+    input,
+    openedAt: endedAt,
+    dueAt,
+  });
+  const how = input.onRequest === undefined ? 'contract end' : 'on request';
+  await verifyRequest(environment, policy, id, how);
+  return id;
+}

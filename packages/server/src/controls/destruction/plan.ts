@@ -1,0 +1,82 @@
+/**
+ * The plan of a destruction: every row of a customer goes from every store, whatever it says and about
+ * whom; pure. Rows stay only for a duty that the data map states and that outlasts the destruction,
+ * or under a legal hold; what cannot be done is an obstacle and refuses the plan.
+ */
+import { compareDurations, type DataMap, type Dataset } from '@troth/core/policy';
+import type { Table } from '../../stores/contract.ts';
+import { recipientsOf } from '../erasure/plan.ts';
+import { orderByStore } from '../requests/order-steps.ts';
+import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
+import { draftStore } from './draft.ts';
+
+export interface World {
+  /** By store. */
+  readonly tables: Readonly<Record<string, readonly Table[]>>;
+  /** `store.dataset` → reason of the hold. */
+  readonly datasetsHeld: Readonly<Record<string, string>>;
+  /** By when it must be done, from the contract's end; undefined where no clause says. */
+  readonly within?: Temporal.Duration | undefined;
+}
+
+/** `parts`: how many values name a customer. */
+export function planDestruction(map: DataMap, parts: number, world: World): Plan {
+  const obstacles: Remark[] = [];
+  const stores = Object.entries(map.stores).flatMap(([store, declaration]): StorePlan[] => {
+    const tables = world.tables[store] ?? [];
+    const draft = draftStore(store, declaration, tables, {
+      parts,
+      roots: new Set(Object.values(map.subjects).map(({ root }) => root)),
+      stays: (name, dataset) => whyStays(`${store}.${name}`, dataset, world),
+    });
+    const ordered = orderByStore(store, tables, draft.steps);
+    obstacles.push(...draft.obstacles, ...ordered.obstacles);
+    const { kept } = draft;
+    return ordered.steps.length + kept.length === 0 ? [] : [{ store, steps: ordered.steps, kept }];
+  });
+  if (!stores.some(({ steps }) => steps.length > 0)) {
+    const message =
+      'No dataset of the data map that could go names a tenant: it would do nothing and call it done.';
+    obstacles.push({ code: 'tenant-undeclared', resource: 'data map', message });
+  }
+  return {
+    stores,
+    obstacles: distinct(obstacles),
+    warnings: [],
+    recipients: recipientsOf(map, stores),
+    sealed: sealedIn(map, stores),
+  };
+}
+
+/** Undefined where the rows go. */
+export function whyStays(
+  place: string,
+  { erase, period }: Dataset,
+  { datasetsHeld, within }: Pick<World, 'datasetsHeld' | 'within'>,
+): string | undefined {
+  const held = datasetsHeld[place];
+  if (held !== undefined) return `Legal hold: ${held}`;
+  if (erase.how !== 'keep') return undefined;
+  const endsInTime =
+    within !== undefined &&
+    period.keep !== 'indefinitely' &&
+    compareDurations(period.keep, within) <= 0;
+  return endsInTime ? undefined : erase.because;
+}
+
+/** Sealed fields of what goes. */
+function sealedIn(map: DataMap, stores: readonly StorePlan[]): readonly string[] {
+  const names = stores.flatMap(({ store, steps }) =>
+    steps.filter(({ how }) => how === 'delete').map(({ dataset }) => [store, dataset] as const),
+  );
+  const fields = names.flatMap(([store, name]) =>
+    Object.entries(map.stores[store]?.datasets[name]?.fields ?? {})
+      .filter(([, { sealed }]) => sealed === true)
+      .map(([field]) => `${store}.${name}.${field}`),
+  );
+  return [...new Set(fields)];
+}
+
+function distinct(remarks: readonly Remark[]): readonly Remark[] {
+  return [...new Map(remarks.map((one) => [`${one.code} ${one.resource}`, one])).values()];
+}
