@@ -7,6 +7,7 @@ import type { RunningControl } from './context.ts';
 import { contradictions } from './contradictions.ts';
 import { encryption } from './encryption/index.ts';
 import { erasure } from './erasure/index.ts';
+import { exports } from './export/index.ts';
 import { kinds } from './kinds.ts';
 import { logging } from './logging/index.ts';
 import { publication } from './publication/index.ts';
@@ -23,6 +24,7 @@ const running: readonly RunningControl[] = [
   collection,
   encryption,
   erasure,
+  exports,
   logging,
   publication,
   purpose,

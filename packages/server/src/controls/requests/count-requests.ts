@@ -85,10 +85,9 @@ export async function countHolds(pool: Pool, policy: string): Promise<HoldFacts>
        select s.id, h.dataset
          from troth.hold h
          join started s on s.at >= h.made_at and (h.ended_at is null or s.at < h.ended_at)
-        where h.policy = $1 and (h.dataset is not null or exists (
-                select from troth.request_person p
-                 where p.request = s.id and p.subject_kind = h.subject_kind
-                   and p.pseudonym = h.pseudonym)))
+        where h.policy = $1 and (h.dataset is not null or (s.subject_kind = h.subject_kind
+                and exists (select from troth.request_person p
+                             where p.request = s.id and p.pseudonym = h.pseudonym))))
      select (select count(*) from troth.hold where policy = $1 and ended_at is null) as "inForce",
             (select count(*) from troth.hold where policy = $1) as ever,
             (select count(distinct id) from kept where is_said) as shown,

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { overdueBefore } from '../deadline.ts';
 import { contextOf, live } from '../testing/context.ts';
 import { datasetOf, mapOf, policyOf, testNow } from '../testing/policy.ts';
-import { ownDatabase, type GivenRequest } from '../testing/requests.ts';
+import { ownDatabase, type GivenRequest, type OwnDatabase } from '../testing/requests.ts';
 import type { Plan } from './plan-model.ts';
 
 /** Today is 2026-03-15. */
@@ -133,14 +133,15 @@ describe('certificates of what is done', () => {
   });
 });
 
-describe('people who came back', () => {
-  const rowsOf = async (read: ReturnType<Awaited<ReturnType<typeof ownDatabase>>['read']>) =>
-    (await read.cameBack()).map(([{ name }, attempt]) => [
-      name,
-      attempt.done && attempt.value.rows,
-      attempt.done && attempt.value.people.size,
-    ]);
+async function rowsBack(read: ReturnType<OwnDatabase['read']>) {
+  return (await read.cameBack()).map(([{ name }, attempt]) => [
+    name,
+    attempt.done && attempt.value.rows,
+    attempt.done && attempt.value.people.size,
+  ]);
+}
 
+describe('people who came back', () => {
   it('are found by their key in every dataset that should have let go of them', async (t) => {
     const own = await ownDatabase(t, 'test');
     const here = await live(t, tables);
@@ -148,14 +149,14 @@ describe('people who came back', () => {
       insert into notes values (0, 1, null), (1, 0, 'of tenant 1'); insert into teams values (0, 9, 1);
       insert into invoices values (0, 0)`);
     await own.suppress('person', ['0', '0']);
-    assert.deepEqual(await rowsOf(own.read(policy, here.stores(policy))), [
+    assert.deepEqual(await rowsBack(own.read(policy, here.stores(policy))), [
       ['people', 1, 1],
       ['notes', 0, 0],
       ['teams', 0, 0],
     ]);
     await here.run(`delete from people where id = 0; insert into teams values (0, 8, 0);
       insert into notes values (0, 0, 'it is back'), (0, 0, 'twice'), (0, 0, null)`);
-    assert.deepEqual(await rowsOf(own.read(policy, here.stores(policy))), [
+    assert.deepEqual(await rowsBack(own.read(policy, here.stores(policy))), [
       ['people', 0, 0],
       ['notes', 2, 1],
       ['teams', 1, 1],
@@ -166,35 +167,40 @@ describe('people who came back', () => {
     const own = await ownDatabase(t, 'test');
     const here = await live(t, tables);
     await here.run(`insert into people values (0, 0); insert into notes values (0, 0, 'x')`);
-    assert.deepEqual(await rowsOf(own.read(policy, here.stores(policy))), []);
+    assert.deepEqual(await rowsBack(own.read(policy, here.stores(policy))), []);
     await own.suppress('person', ['0', '0']);
     await own.hold({ dataset: 'main.people' }, '2026-01-01');
-    assert.deepEqual(await rowsOf(own.read(policy, here.stores(policy))), [
+    assert.deepEqual(await rowsBack(own.read(policy, here.stores(policy))), [
       ['notes', 1, 1],
       ['teams', 0, 0],
     ]);
     await own.hold({ kind: 'person', key: ['0', '0'] }, '2026-01-01');
-    const [note] = await rowsOf(own.read(policy, here.stores(policy)));
+    const [note] = await rowsBack(own.read(policy, here.stores(policy)));
     assert.deepEqual(note, ['notes', 0, 0]);
   });
 });
 
+function keptFor(because: string): Pick<Plan, 'stores'> {
+  const kept = [{ dataset: 'people', rows: 1, because }];
+  return { stores: [{ store: 'main', steps: [], kept }] };
+}
+
+function holdsIn(own: OwnDatabase) {
+  return own.read(policy, noStore).holds();
+}
+
 describe('holds', () => {
   const hold = { dataset: 'main.people' };
-  const kept = (because: string): Pick<Plan, 'stores'> => ({
-    stores: [{ store: 'main', steps: [], kept: [{ dataset: 'people', rows: 1, because }] }],
-  });
-  const read = (own: Awaited<ReturnType<typeof ownDatabase>>) => own.read(policy, noStore).holds();
 
   it('are shown by plans that name them', async (t) => {
     const own = await ownDatabase(t, 'test');
     await own.hold(hold, '2026-01-01');
     const done = { opened: '2026-02-01', started: '2026-02-02', finished: '2026-02-02' };
-    await own.add({ ...done, plan: kept('Legal hold: a case') });
+    await own.add({ ...done, plan: keptFor('Legal hold: a case') });
     const facts = { inForce: 1, ever: 1, shown: 1, silent: 0, broken: 0 };
-    assert.deepEqual(await read(own), facts);
-    await own.add({ ...done, plan: kept('The tax law') });
-    assert.deepEqual(await read(own), { ...facts, silent: 1 });
+    assert.deepEqual(await holdsIn(own), facts);
+    await own.add({ ...done, plan: keptFor('The tax law') });
+    assert.deepEqual(await holdsIn(own), { ...facts, silent: 1 });
   });
 
   it('are broken by a request that changed their rows, and not by one before or after', async (t) => {
@@ -209,9 +215,9 @@ describe('holds', () => {
       plan: work.plan,
       found: { 'main/0': 0 },
     });
-    assert.equal((await read(own)).broken, 0);
+    assert.equal((await holdsIn(own)).broken, 0);
     await own.add({ opened: '2026-01-03', started: '2026-01-05', finished: '2026-01-06', ...work });
-    assert.equal((await read(own)).broken, 1);
+    assert.equal((await holdsIn(own)).broken, 1);
   });
 
   it('on a person are broken by any change for that person', async (t) => {
@@ -219,8 +225,8 @@ describe('holds', () => {
     await own.hold({ kind: 'person', key: ['7'] }, '2026-01-01');
     const work = { plan: planOf(stepOf('notes')), found: { 'main/0': 1 }, opened: '2026-02-01' };
     await own.add({ ...work, key: ['8'], started: '2026-02-02', finished: '2026-02-03' });
-    assert.equal((await read(own)).broken, 0);
+    assert.equal((await holdsIn(own)).broken, 0);
     await own.add({ ...work, key: ['7'], started: '2026-02-02', finished: '2026-02-03' });
-    assert.equal((await read(own)).broken, 1);
+    assert.equal((await holdsIn(own)).broken, 1);
   });
 });

@@ -162,10 +162,10 @@ async function insertRequest(
       request.finished ?? null,
     ],
   );
-  await pool.query(
-    `insert into troth.request_person (request, policy, subject_kind, pseudonym) values ($1, $2, $3, $4)`,
-    [id, policy, kind, pseudonym],
-  );
+  await pool.query('insert into troth.request_person (request, pseudonym) values ($1, $2)', [
+    id,
+    pseudonym,
+  ]);
   if (request.started !== undefined) {
     await pool.query(
       `insert into troth.request_event (request, position, event, state, at, entry)

@@ -1,0 +1,92 @@
+import type { Finding } from '@troth/core/control';
+import { broken, met, notDoneYet, unknown } from '../finding.ts';
+import { judgeCertificates, judgeInTime } from '../requests/judge-requests.ts';
+import { counted, words } from '../wording.ts';
+import type { Params } from './clause.ts';
+import type { Facts } from './probe.ts';
+
+/** Forms in which `write-export.ts` gives what is held; the page beside them shows the first rows only. */
+const written: ReadonlySet<string> = new Set(['json', 'csv']);
+
+export function judge(facts: Facts, params: Params): Finding[] {
+  return [
+    ...facts.missing.map((name) =>
+      unknown('dataset-undeclared', name, `The data map has no dataset ${name}.`),
+    ),
+    ...judgeInTime(facts.requests, params.rights, params),
+    ...params.rights.flatMap((right) => judgeCertified(facts, right)),
+    ...(params.formats ? judgeFormats(facts, params) : []),
+    ...(params.complete ? judgeComplete(facts) : []),
+  ];
+}
+
+/** What is done must be proven, whether or not the clause speaks of certificates. */
+function judgeCertified(
+  { certificates, carriedOut }: Facts,
+  right: Params['rights'][number],
+): Finding[] {
+  const found = certificates.get(right);
+  if (found === undefined || !carriedOut.has(right)) return [];
+  return [judgeCertificates(right, found, true)];
+}
+
+function judgeFormats(facts: Facts, { rights, formats = [] }: Params): Finding[] {
+  if (!rights.every((right) => facts.carriedOut.has(right))) {
+    return [notDoneYet('formats', `No workflow gives a copy for ${words(rights)} yet.`)];
+  }
+  const absent = formats.filter((format) => !written.has(format));
+  if (absent.length > 0) {
+    const message = `A copy is given as JSON and CSV, and not as ${words(absent.map(upper), 'or')}.`;
+    return [broken('formats', 'policy', message)];
+  }
+  const given = [...facts.certificates.values()].flatMap(({ said }) => said);
+  const without = given.filter(
+    ({ files }) =>
+      files === null ||
+      !formats.every((format) => files.some((name) => name.endsWith(`.${format}`))),
+  ).length;
+  const promised = words(formats.map(upper));
+  if (without > 0) {
+    const message = `Of ${counted(given.length, 'copy', 'copies')} that were given, ${without} ${without === 1 ? 'is' : 'are'} not in ${promised}, by the files that the certificate names.`;
+    return [broken('formats', 'policy', message, { rows: without })];
+  }
+  const message =
+    given.length === 0
+      ? `A copy is given as ${promised}; none has been asked for and given yet.`
+      : `The certificates of ${counted(given.length, 'copy', 'copies')} name files in ${promised}.`;
+  return [met('formats', 'policy', message, { facts: { copies: given.length } })];
+}
+
+function judgeComplete({ copy, kinds, carriedOut }: Facts): Finding[] {
+  if (copy === undefined || !carriedOut.has('access')) {
+    return [notDoneYet('complete', 'No workflow gives a copy of all that is held yet.')];
+  }
+  if (!copy.done) {
+    const { code, message } = copy.failure;
+    const text = `What a copy would hold could not be planned: ${message}`;
+    return [unknown('complete', 'policy', text, { facts: { code } })];
+  }
+  const { obstacles, datasets, undeclared } = copy.value;
+  const against = obstacles.map(({ code, resource, message }) =>
+    broken('complete', resource, `A complete copy would be refused: ${message}`, {
+      facts: { code },
+    }),
+  );
+  const unseen = undeclared.map((table) =>
+    broken(
+      'complete',
+      table,
+      `${table} holds rows, no dataset declares it, and so no copy has them.`,
+    ),
+  );
+  if (against.length + unseen.length > 0) return [...against, ...unseen];
+  if (kinds.length === 0) {
+    return [unknown('complete', 'policy', 'The data map declares no kind of person.')];
+  }
+  const message = `For ${counted(kinds.length, 'kind')} of people a copy was planned: it reaches each of ${counted(datasets, 'dataset')} that name them or belong to their rows, and nothing stands against it.`;
+  return [met('complete', 'policy', message, { facts: { kinds: kinds.length, datasets } })];
+}
+
+function upper(format: string): string {
+  return format.toUpperCase();
+}

@@ -1,0 +1,70 @@
+import { attemptEach, type Attempt } from '../attempt.ts';
+import type { ProbeContext } from '../context.ts';
+import { undeclaredResources } from '../drift.ts';
+import type { CertificateFacts } from '../requests/certificate-facts.ts';
+import type { Remark } from '../requests/plan-model.ts';
+import { requestsInTime, type RequestsInTime } from '../requests/request-tables.ts';
+import { datasetsOf } from '../scope.ts';
+import type { Table } from '../../stores/contract.ts';
+import type { Params } from './clause.ts';
+import { planExport } from './plan-export.ts';
+
+type Right = Params['rights'][number];
+
+export interface Facts {
+  /** Datasets that the clause names and the data map lacks. */
+  readonly missing: readonly string[];
+  readonly requests: RequestsInTime;
+  readonly carriedOut: ReadonlySet<string>;
+  readonly certificates: ReadonlyMap<Right, CertificateFacts>;
+  /** Kinds of people in the data map. */
+  readonly kinds: readonly string[];
+  /** What stands against a complete copy, and how many datasets one reaches. */
+  readonly copy: Attempt<Copy> | undefined;
+}
+
+export interface Copy {
+  readonly obstacles: readonly Remark[];
+  readonly datasets: number;
+  /** Resources of tables that no dataset declares. */
+  readonly undeclared: readonly string[];
+}
+
+export async function probe(context: ProbeContext, params: Params): Promise<Facts> {
+  const { policy, requests } = context;
+  const certificates = new Map<Right, CertificateFacts>();
+  for (const right of params.rights) certificates.set(right, await requests.certificates(right));
+  const [copy] = params.complete
+    ? await attemptEach([params], () => plannedCopy(context, params))
+    : [];
+  return {
+    missing: datasetsOf(policy.map, params.datasets).missing,
+    requests: await requestsInTime(context, params.rights, params),
+    carriedOut: requests.carriedOut,
+    certificates,
+    kinds: Object.keys(policy.map.subjects),
+    copy: copy?.[1],
+  };
+}
+
+/** The planner of exports is asked about each kind of person, for the most that a copy may hold. */
+async function plannedCopy(context: ProbeContext, params: Params): Promise<Copy> {
+  const { map } = context.policy;
+  const tables: Record<string, readonly Table[]> = {};
+  for (const store of Object.keys(map.stores)) {
+    tables[store] = await context.stores.discovered(store);
+  }
+  const plans = Object.keys(map.subjects).map((kind) =>
+    planExport({ map, kind, right: 'access' }, tables),
+  );
+  const obstacles = plans.flatMap((plan) => plan.obstacles);
+  const reached = plans.flatMap(({ stores }) =>
+    stores.flatMap(({ store, steps }) => steps.map(({ dataset }) => `${store}.${dataset}`)),
+  );
+  const scope = params.datasets;
+  return {
+    obstacles: [...new Map(obstacles.map((one) => [`${one.code} ${one.resource}`, one])).values()],
+    datasets: new Set(scope ? reached.filter((name) => scope.includes(name)) : reached).size,
+    undeclared: scope ? [] : await undeclaredResources(context),
+  };
+}
