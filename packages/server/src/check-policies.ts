@@ -8,7 +8,8 @@ import type { PolicyReport } from './controls/check/report.ts';
 import { runCheck } from './controls/check/run.ts';
 import { reportPolicy } from './controls/check/status.ts';
 import { catalogue } from './controls/catalogue.ts';
-import type { LedgerFacts } from './controls/context.ts';
+import type { LedgerFacts, ProbeContext } from './controls/context.ts';
+import { countAuthority } from './controls/purpose/authority.ts';
 import type { CheckOptions, Explanation, LoadedPolicy } from './installation.ts';
 import { findEntries } from './ledger/receipt.ts';
 import { ledgerCompleteness } from './ledger/completeness.ts';
@@ -53,6 +54,8 @@ async function checkPolicy(
         history: () => policyVersions(pool, policy.id),
         ledger: () => ledgerFacts(parts, policy.id),
         requests: requestFactsOf(parts, policy, stores),
+        authority: () => countAuthority(pool, policy.id),
+        ...vaultFacts(parts),
         previous: async (promise, clause) =>
           (await latestJudgements(pool, policy.id, [{ promise, clause }]))[0],
       },
@@ -67,6 +70,13 @@ async function checkPolicy(
   } finally {
     await stores.close();
   }
+}
+
+/** Nothing where no policy declares sealed values. */
+function vaultFacts({ vault: access }: Parts): Pick<ProbeContext, 'belonging' | 'gate'> {
+  if (access === undefined) return {};
+  const { vault, gate } = access;
+  return { gate, belonging: (claims) => vault.belonging(claims) };
 }
 
 async function ledgerFacts({ ledger, environment }: Parts, log: string): Promise<LedgerFacts> {

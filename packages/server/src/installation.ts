@@ -8,6 +8,7 @@ import type { ExceptionRow, NewException, Recorded } from './controls/check/exce
 import type { HistoryLine, PolicyReport, PromiseReport } from './controls/check/report.ts';
 import type { Requests } from './controls/requests/contract.ts';
 import type { LogSummary } from './ledger/summary.ts';
+import type { VaultOperations } from './vault-operations.ts';
 
 export interface Installation {
   readonly home: string;
@@ -32,6 +33,8 @@ export interface Installation {
   receipt(entry: string): Promise<string>;
   /** People's requests about their data, from opening to certificate. */
   readonly requests: Requests;
+  /** Sealed values and their keys. */
+  readonly vault: VaultOperations;
   doctor(): Promise<readonly DoctorLine[]>;
   /** Connection string to a database of the PostgreSQL that holds Troth's own state; it need not exist. */
   databaseUrl(name: string): string;

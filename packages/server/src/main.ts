@@ -25,6 +25,7 @@ import { createLogger, logFile } from './platform/logger.ts';
 import { openRoot, recorderFor } from './recording.ts';
 import { requestsOf, type RequestOptions } from './requests.ts';
 import { openVaultAccess, type VaultAccess } from './vault-access.ts';
+import { vaultOperationsOf, type VaultOperations } from './vault-operations.ts';
 import { startWorker } from './worker.ts';
 
 export interface InstallationOptions {
@@ -50,6 +51,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const policies = await loadPolicies(options.policies ?? []);
   await makeHome(home);
   const database = await openOwnDatabase(configuration, onNotice);
+  let vault: VaultAccess | undefined;
   try {
     await prepare(database.pool);
     const ledger = await openLedger({
@@ -66,15 +68,16 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       destination: logFile(join(home, 'troth.log')),
     });
     const pseudonymOf = pseudonymsUnder(root);
+    vault = await openVaultAccess({ database, root, clock, policies, recorder });
     const known = { configuration, database, ledger, policies, environment };
-    const parts = { ...known, variables, logger, pseudonymOf };
+    const parts = { ...known, variables, logger, pseudonymOf, vault };
     await registerPolicies(parts);
     const at = options.onRequestStep;
-    const access = await openVaultAccess({ database, root, clock, policies, recorder });
-    const keys = access?.subjectKeys;
+    const keys = vault?.subjectKeys;
     const requests = requestsOf(parts, { root, keys, ...(at ? { at } : {}) });
-    return installationOf(parts, options, { requests, access });
+    return installationOf(parts, options, requests);
   } catch (error) {
+    await vault?.end();
     await database.close();
     throw error;
   }
@@ -99,9 +102,9 @@ async function publishAll(ledger: Ledger): Promise<readonly LogSummary[]> {
 function installationOf(
   parts: Parts,
   options: InstallationOptions,
-  { requests, access }: { readonly requests: Requests; readonly access: VaultAccess | undefined },
+  requests: Requests,
 ): Installation {
-  const { configuration, database, ledger, policies, environment } = parts;
+  const { configuration, database, ledger, policies, environment, vault } = parts;
   const { pool, clock, recorder } = environment;
   const policyOf = (name: string) => choosePolicies(parts, [name])[0]!.policy;
   const claim = claimOn(pool, options.onLost);
@@ -130,6 +133,7 @@ function installationOf(
     publish: () => publishAll(ledger),
     receipt: (entry) => receipt(ledger, entry),
     requests,
+    vault: publishingRefusals(ledger, vaultOf(parts)),
     doctor: () => examine(parts),
     databaseUrl: (name) => database.urlOf(name),
     createDatabase: (name) => database.create(name),
@@ -143,8 +147,30 @@ function installationOf(
     async close() {
       await claim.release();
       await requests.close();
-      await access?.end();
+      await vault?.end();
       await database.close();
+    },
+  };
+}
+
+function vaultOf(parts: Parts): VaultOperations {
+  return vaultOperationsOf({
+    access: parts.vault,
+    variables: parts.variables,
+    choose: (names) => choosePolicies(parts, names).map(({ policy }) => policy),
+  });
+}
+
+function publishingRefusals(ledger: Ledger, operations: VaultOperations): VaultOperations {
+  return {
+    ...operations,
+    async open(at, sealed, reading) {
+      try {
+        return await operations.open(at, sealed, reading);
+      } catch (error) {
+        await sequenceWaiting(ledger);
+        throw error;
+      }
     },
   };
 }
@@ -174,6 +200,14 @@ export type { Failure, Request, RequestEvent } from './controls/requests/request
 export type { Whom } from './controls/requests/subject.ts';
 export type { Suppressed } from './controls/requests/suppression.ts';
 export type { NewRequest, NewHoldOn, Replayed, Requests } from './controls/requests/contract.ts';
+export type { Adopted, AdoptionOptions, AdoptionProgress, FieldPlan } from './adoption.ts';
+export type {
+  RotateOptions,
+  RotateProgress,
+  ValueAt,
+  VaultOperations,
+} from './vault-operations.ts';
+export type { Census, Reading, Rewrapped } from './vault/index.ts';
 export { readConfiguration, type Configuration } from './platform/configuration.ts';
 export { readPolicy, type ReadPolicy } from './policy-files.ts';
 export {

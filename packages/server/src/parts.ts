@@ -8,6 +8,7 @@ import type { Ledger } from './ledger/ledger.ts';
 import type { OwnDatabase } from './own-database.ts';
 import type { Configuration } from './platform/configuration.ts';
 import type { Logger } from './platform/logger.ts';
+import type { VaultAccess } from './vault-access.ts';
 
 export interface Parts {
   readonly configuration: Configuration;
@@ -18,6 +19,8 @@ export interface Parts {
   readonly variables: Variables;
   readonly logger: Logger;
   readonly pseudonymOf: PseudonymOf;
+  /** Undefined where no policy declares sealed values. */
+  readonly vault: VaultAccess | undefined;
 }
 
 /** The named policies, all when none is named. Throws `policy-unknown`. */

@@ -14,8 +14,9 @@ import type {
   TableName,
   TransportFacts,
 } from '../stores/contract.ts';
-import type { Belonging, Claim } from '../vault/index.ts';
+import type { Belonging, Claim, Gate } from '../vault/index.ts';
 import type { ClassifiedColumn } from './classified.ts';
+import type { AuthorityFacts } from './purpose/authority.ts';
 import type { OwnRequests } from './requests/facts.ts';
 import type { TableScan } from './scan.ts';
 
@@ -38,6 +39,10 @@ export interface ProbeContext {
   previous(promise: string, clause: number): Promise<PreviousCheck | undefined>;
   /** Whose the keys of sealed values are; absent where no keys database is connected. */
   readonly belonging?: ((claims: readonly Claim[]) => Promise<readonly Belonging[]>) | undefined;
+  /** The one that the vault asks before it opens anything; absent where there is no vault. */
+  readonly gate?: Gate | undefined;
+  /** Whether those who asked for something were recognised, and somebody approved it, before it ran. */
+  authority(): Promise<AuthorityFacts>;
 }
 
 /**

@@ -8,6 +8,7 @@ export { algorithm, claimedAlgorithm, parseSealed, type SealedText } from './sea
 export type { Belonging, Claim } from './key-facts.ts';
 export type { KeyState } from './key-rows.ts';
 export type { RewrapOptions, Rewrapped } from './rotation.ts';
+export { takeCensus, tenantsOf, type Census } from './census.ts';
 export type { Closed } from './closed.ts';
 export type { CommitmentSalt } from './commitment-salts.ts';
 export type { Fenced, Holding, NewValue, Vault, VaultOptions } from './contract.ts';

@@ -79,9 +79,9 @@ class OpenVault implements Vault {
     for (const [tenant, some] of Map.groupBy(values, ({ place }) => place.tenant)) {
       for (const { place } of some) checkPlace(place);
       const subjects = [...new Set(some.map(({ place }) => place.subject))];
-      const found = await this.#parts.keys.getAll(tenant, subjects, true);
+      const found = await this.#parts.keys.getAll(tenant, subjects, true).catch(ofErasedTenant);
       for (const one of some) {
-        const key = found.get(one.place.subject);
+        const key = found instanceof VaultError ? found : found.get(one.place.subject);
         if (key === undefined) throw new Error('a key was to be made');
         sealed.set(one, key instanceof VaultError ? key : key.seal(one.place, one.plaintext));
       }
@@ -252,6 +252,11 @@ class OpenVault implements Vault {
     cache.clear();
     tenants.forget();
   }
+}
+
+function ofErasedTenant(error: unknown): VaultError {
+  if (error instanceof VaultError && error.code === 'tenant-erased') return error;
+  throw error;
 }
 
 function milliseconds(duration: Temporal.Duration | undefined, otherwise: number): number {

@@ -1,7 +1,8 @@
 import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
-import { datasetsOf, type ScopedDataset } from '../scope.ts';
+import { datasetsOf } from '../scope.ts';
 import type { Params } from './clause.ts';
+import { sealedDatasets } from './owners.ts';
 import { readSealed, type SealedValues } from './sealed-values.ts';
 
 export interface Facts {
@@ -19,9 +20,11 @@ export interface SealedField {
 }
 
 export async function probe(context: ProbeContext, params: Params): Promise<Facts> {
-  const { datasets, missing } = datasetsOf(context.policy.map, params.datasets);
+  const { missing } = datasetsOf(context.policy.map, params.datasets);
   if (params['at-rest'] === 'disk') return { missing, fields: [] };
-  const declared = datasets.flatMap((scoped) => sealedFields(scoped));
+  const declared = sealedDatasets(context.policy.map, params.datasets).flatMap((scoped) =>
+    scoped.sealed.map((field) => ({ scoped, field })),
+  );
   const read = await attemptEach(declared, ({ scoped, field }) =>
     readSealed(context, scoped, field),
   );
@@ -34,10 +37,4 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
       values,
     })),
   };
-}
-
-function sealedFields(scoped: ScopedDataset) {
-  return Object.entries(scoped.dataset.fields).flatMap(([field, { sealed }]) =>
-    sealed ? [{ scoped, field }] : [],
-  );
 }

@@ -5,13 +5,12 @@ import {
   algorithm as vaultAlgorithm,
   claimedAlgorithm,
   parseSealed,
-  subjectName,
-  tenantName,
   type Belonging,
   type Claim,
 } from '../../vault/index.ts';
 import type { ProbeContext } from '../context.ts';
 import { tableOf, type ScopedDataset } from '../scope.ts';
+import { ownerColumns, ownersOf } from './owners.ts';
 
 export interface SealedValues {
   readonly rows: number;
@@ -63,7 +62,6 @@ async function rowsToRead(
 }
 
 class Tally {
-  /** Columns that say whose a row is: the tenant's, then each kind of subject's. */
   readonly owners: readonly string[];
   readonly #policy: string;
   readonly #dataset: Dataset;
@@ -77,7 +75,7 @@ class Tally {
   constructor(policy: string, dataset: Dataset) {
     this.#policy = policy;
     this.#dataset = dataset;
-    this.owners = [...dataset.tenant, ...Object.values(dataset.subjects).flat()];
+    this.owners = ownerColumns(dataset);
   }
 
   async add(page: SamplePage, belonging: ProbeContext['belonging']): Promise<void> {
@@ -110,14 +108,12 @@ class Tally {
 
   /** One for each subject of the row: the key must be one of theirs. */
   #claims(id: string, owners: readonly (string | null)[]): Claim[] {
-    const { tenant: columns, subjects } = this.#dataset;
-    const tenant = present(owners.slice(0, columns.length));
-    let at = columns.length;
-    return Object.entries(subjects).flatMap(([kind, key]) => {
-      const parts = present(owners.slice(at, (at += key.length)));
-      if (tenant === undefined || parts === undefined) return [];
-      return [{ id, tenant: tenantName(this.#policy, tenant), subject: subjectName(kind, parts) }];
-    });
+    const value = (column: string) => owners[this.owners.indexOf(column)] ?? null;
+    return ownersOf(this.#policy, this.#dataset, value).map(({ tenant, subject }) => ({
+      id,
+      tenant,
+      subject,
+    }));
   }
 
   #count(claims: readonly (readonly Claim[])[], answers: readonly Belonging[]): void {
@@ -142,10 +138,4 @@ class Tally {
       ownerless: this.#ownerless,
     };
   }
-}
-
-/** Undefined when one of them is null: the row does not say. */
-function present(parts: readonly (string | null)[]): string[] | undefined {
-  const known = parts.filter((part) => part !== null);
-  return known.length === parts.length ? known : undefined;
 }

@@ -5,15 +5,17 @@ import { freshDatabase, type TestDatabase } from '../../platform/test-database.t
 import { inspect } from '../check/inspection.ts';
 import type { Inspection, LedgerFacts, PreviousCheck, ProbeContext } from '../context.ts';
 import type { OwnRequests, RequestCounts } from '../requests/facts.ts';
+import type { AuthorityFacts } from '../purpose/authority.ts';
 import { judgingAt } from './policy.ts';
 
-type Facts = 'attestations' | 'history' | 'ledger' | 'requests' | 'previous';
+type Facts = 'attestations' | 'history' | 'ledger' | 'requests' | 'previous' | 'authority';
 
 interface ContextParts extends Partial<Omit<ProbeContext, Facts>> {
   readonly attestations?: Awaited<ReturnType<ProbeContext['attestations']>>;
   readonly history?: Awaited<ReturnType<ProbeContext['history']>>;
   readonly ledger?: LedgerFacts;
   readonly requests?: Partial<OwnRequests>;
+  readonly authority?: AuthorityFacts;
   readonly previous?: PreviousCheck;
 }
 
@@ -68,6 +70,7 @@ export function contextOf(policy: Policy, parts: ContextParts = {}): ProbeContex
     ledger = quietLedger,
     requests,
     previous,
+    authority = { ran: 0, unverified: 0, unapproved: 0 },
     ...rest
   } = parts;
   return {
@@ -79,6 +82,7 @@ export function contextOf(policy: Policy, parts: ContextParts = {}): ProbeContex
     ledger: async () => ledger,
     requests: { ...noRequests, ...requests },
     previous: async () => previous,
+    authority: async () => authority,
   };
 }
 
