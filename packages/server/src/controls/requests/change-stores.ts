@@ -44,10 +44,12 @@ export async function askAgain(acting: Acting): Promise<ReadBack> {
     acting.plan.stores.map(async (part) => {
       try {
         const store = storeOf(acting, part);
-        for (const [index, step] of part.steps.entries()) {
-          const rows = await countStep(store, step, acting);
-          if (rows > 0) remaining[`${part.store}/${index}`] = rows;
-        }
+        await Promise.all(
+          part.steps.map(async (step, index) => {
+            const rows = await countStep(store, step, acting);
+            if (rows > 0) remaining[`${part.store}/${index}`] = rows;
+          }),
+        );
       } catch (error) {
         failures.push(failureOf(part.store, error, acting.signal));
       }

@@ -1,6 +1,6 @@
 /** Puts counts, rights and warnings into a plan, by asking the stores. Reads only. */
 import type { Change, WritableStore } from '../../stores/contract.ts';
-import type { Kept, Plan, Reach, Remark, Step, StorePlan } from './plan-model.ts';
+import type { Kept, Plan, Reach, Remark, StorePlan } from './plan-model.ts';
 import { changesOf, selectionsOf, type Whose } from './selections.ts';
 import type { Identifiers, Stores } from './workflow.ts';
 
@@ -26,30 +26,43 @@ export async function countPlan(plan: Plan, stores: Stores, asked: Asked): Promi
 async function countStore(part: StorePlan, store: WritableStore, asked: Asked) {
   const obstacles = new Map<string, Remark>();
   const warnings = new Map<string, Remark>();
-  const steps: Step[] = [];
   // What an earlier step takes away no longer stands against a later one.
   const earlier: Change[] = [];
+  const asking: (() => Promise<number>)[] = [];
   for (const step of part.steps) {
-    let rows = step.how === 'read' ? await countRows(step.reach, store, asked) : 0;
+    const counts: (() => Promise<number>)[] = [];
+    if (step.how === 'read') counts.push(() => countRows(step.reach, store, asked));
     for await (const change of changesOf(store, step, asked)) {
-      const foreseen = await store.foresee(change, { earlier });
+      const before = [...earlier];
       earlier.push(change);
-      rows += foreseen.rows;
-      for (const one of foreseen.obstacles) collect(obstacles, one);
-      for (const one of foreseen.warnings) collect(warnings, one);
+      counts.push(async () => {
+        const foreseen = await store.foresee(change, { earlier: before });
+        for (const one of foreseen.obstacles) collect(obstacles, one);
+        for (const one of foreseen.warnings) collect(warnings, one);
+        return foreseen.rows;
+      });
     }
-    steps.push({ ...step, rows });
+    asking.push(() => sumInTurn(counts));
   }
+  // Side by side: as many as the store has sessions for; each waits for most of its time.
+  const rows = await Promise.all(asking.map((ask) => ask()));
   const kept = await Promise.all(
     part.kept.map(async (one) =>
       one.reach ? { ...one, rows: await countRows(one.reach, store, asked) } : one,
     ),
   );
+  const steps = part.steps.map((step, index) => ({ ...step, rows: rows[index] ?? 0 }));
   return {
     part: { ...part, steps, kept: kept satisfies readonly Kept[] },
     obstacles: [...obstacles.values()],
     warnings: [...warnings.values()],
   };
+}
+
+async function sumInTurn(counts: readonly (() => Promise<number>)[]): Promise<number> {
+  let sum = 0;
+  for (const count of counts) sum += await count();
+  return sum;
 }
 
 async function countRows(reach: Reach, store: WritableStore, whose: Whose): Promise<number> {

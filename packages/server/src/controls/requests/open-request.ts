@@ -74,9 +74,9 @@ export async function openRequest(
       ],
     );
     await client.query(
-      `insert into troth.request_person (request, policy, subject_kind, pseudonym)
-       select $1, $2, $3, pseudonym from unnest($4::text[]) as pseudonym`,
-      [id, policy.id, kind, pseudonyms],
+      `insert into troth.request_person (request, pseudonym)
+       select $1, pseudonym from unnest($2::text[]) as pseudonym`,
+      [id, pseudonyms],
     );
     await insertEvent(client, id, { event: 'open', state: 'received', at, entry });
   });

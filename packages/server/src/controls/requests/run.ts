@@ -143,11 +143,16 @@ class Run {
 
   /** → false where it fell short. */
   async #act(running: Running): Promise<boolean> {
-    const held = await heldNow(running);
-    if (held.length > 0) return this.#fallShort(running.plan, held);
+    const { keys } = running.environment;
     const places = this.#workflow.keyPlaces?.(running) ?? [];
-    if (places.length > 0) await running.environment.keys?.fence(places);
+    if (places.length > 0) await keys?.fence(places);
     await this.#at('fenced');
+    const held = await heldNow(running);
+    if (held.length > 0) {
+      // What is held stays as it is, and readable.
+      if (places.length > 0) await keys?.lift(places);
+      return this.#fallShort(running.plan, held);
+    }
     const failures = await (this.#workflow.act ?? changeStores)(running);
     if (failures.length > 0) return this.#fallShort(running.plan, failures);
     await this.#at('changed');
@@ -179,13 +184,21 @@ class Run {
     const verifiedAt = environment.clock.now();
     await this.#at('verified');
     const concluded = await this.#workflow.conclude(running);
-    const request = await this.#request();
-    const certificate = await certify({ ...running, request }, concluded, verifiedAt);
+    const { found: counted, ...request } = await this.#request();
+    const found = concluded.found ?? counted;
+    const certified = { ...running, request: { ...request, found } };
+    const certificate = await certify(certified, concluded, verifiedAt);
     await this.#at('certified');
     const digest = createHash('sha256').update(certificate).digest('hex');
     await this.#step('finish', {
-      payload: { certificate: digest, found: request.found },
-      set: { certificate, sealed_subject: null, sealed_identifiers: null, sealed_input: null },
+      payload: { certificate: digest, found },
+      set: {
+        certificate,
+        found: JSON.stringify(found),
+        sealed_subject: null,
+        sealed_identifiers: null,
+        sealed_input: null,
+      },
       also: async (client) => {
         if (concluded.tells) await queueNotices(client, environment, policy, running);
         await concluded.also?.(client);

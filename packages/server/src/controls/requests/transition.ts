@@ -45,7 +45,7 @@ export async function transition(
       if (state === undefined) throw outOfPlace(request, step.event);
       const entry = await recordStep(environment, client, policy, request, { step, state });
       await update(client, id, state, environment.clock.now(), step.set ?? {});
-      await occupy(client, id, runs(state));
+      await occupy(client, request, state);
       await step.also?.(client, request);
       return entry;
     });
@@ -118,10 +118,17 @@ function runs(state: State): boolean {
 }
 
 /** No two requests that are about one of these people run at once. */
-async function occupy(client: PoolClient, id: string, running: boolean): Promise<void> {
+async function occupy(client: PoolClient, request: Request, next: State): Promise<void> {
+  if (runs(next) === runs(request.state)) return;
+  const { id, policy, subjectKind } = request;
+  if (!runs(next)) {
+    await client.query('delete from troth.request_running where request = $1', [id]);
+    return;
+  }
   await client.query(
-    'update troth.request_person set running = $2 where request = $1 and running <> $2',
-    [id, running],
+    `insert into troth.request_running (policy, subject_kind, pseudonym, request)
+     select $2, $3, pseudonym, request from troth.request_person where request = $1`,
+    [id, policy, subjectKind],
   );
 }
 

@@ -50,7 +50,7 @@ export interface OpenSession extends Session {
 }
 
 /**
- * What was learnt of the store within the last ten seconds. Any failed statement forgets all of it,
+ * What was learnt of the store within the last seconds. Any failed statement forgets all of it,
  * for the store may have changed.
  */
 export class Lately {
@@ -61,8 +61,9 @@ export class Lately {
     return known && performance.now() < known.until ? known.value : undefined;
   }
 
-  put(name: string, value: unknown): void {
-    this.#known.set(name, { until: performance.now() + recently, value });
+  /** For `milliseconds`, ten seconds when absent. */
+  put(name: string, value: unknown, milliseconds = recently): void {
+    this.#known.set(name, { until: performance.now() + milliseconds, value });
   }
 
   forget(): void {

@@ -6,7 +6,7 @@ import type { Session, Sessions } from '../sessions.ts';
 import { remainingStatement } from './batch.ts';
 import { unfitting } from './fitting.ts';
 import { readProspect, type Prospect, type Reference } from './prospect.ts';
-import { lookUpStatement, referringStatement } from './references.ts';
+import { isTakenAway, lookUpStatement, referringStatement } from './references.ts';
 import { obstaclesInCatalogue } from './rights.ts';
 import { tablesOfChanges } from './selection.ts';
 import { objectionsTo, type Objection } from './treatment.ts';
@@ -108,6 +108,7 @@ class Foresight {
       return { obstacle: { code: 'no-right', resource, message }, warnings: [] };
     }
     const slow = reference.indexed ? [] : [await this.#slow(relations, reference, rows)];
+    if (isTakenAway(reference, this.#change, this.#earlier)) return { warnings: slow };
     const gone = [this.#change, ...this.#earlier];
     const statement = referringStatement(this.#store, relations, reference, this.#change, gone);
     const referring = Number((await this.#session.run(statement))[0]?.[0]);

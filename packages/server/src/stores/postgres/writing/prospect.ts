@@ -41,10 +41,20 @@ const prospect = z.object({
 export type Prospect = z.infer<typeof prospect>;
 export type Reference = z.infer<typeof reference>;
 
-/** Undefined where there is no such table. */
+/** Milliseconds: shorter than anybody takes to grant a right and ask again. */
+const recently = 1_000;
+
+/** As it is, or was a moment ago. Undefined where there is no such table. */
 export async function readProspect(
   session: Session,
   { schema, name }: TableName,
 ): Promise<Prospect | undefined> {
-  return documents(await session.run({ text: statement, values: [schema, name] }), prospect)[0];
+  const place = `prospect ${JSON.stringify([schema, name])}`;
+  // What stands under this name was put there below.
+  const known = session.lately.get(place) as Prospect | undefined;
+  if (known !== undefined) return known;
+  const rows = await session.run({ text: statement, values: [schema, name] });
+  const [found] = documents(rows, prospect);
+  if (found !== undefined) session.lately.put(place, found, recently);
+  return found;
 }

@@ -1,5 +1,5 @@
 /** Rows of other tables that refer to those of a change. */
-import { emptiesColumn, type Change } from '../../contract.ts';
+import { emptiesColumn, type Change, type Selection } from '../../contract.ts';
 import { ConditionWriter } from '../condition.ts';
 import type { Relations } from '../relations.ts';
 import type { Statement } from '../sessions.ts';
@@ -26,6 +26,37 @@ export function referringStatement(
     text: `select count(*) from ${quoteTable(reference.from)} c where ${conditions.join(' and ')}`,
     values: writer.parameters.values,
   };
+}
+
+/**
+ * Whether an earlier change takes away every row that refers to a row of the change: both select by
+ * the same values, the one by the columns of the reference, the other by the keys that it leads to.
+ */
+export function isTakenAway(
+  reference: Reference,
+  { select }: Change,
+  earlier: readonly Change[],
+): boolean {
+  const keys = select.fields ?? [];
+  if (select.equal === undefined || !reference.keys.every((key) => keys.includes(key)))
+    return false;
+  const fields = keys.map((key) => reference.fields[reference.keys.indexOf(key)]);
+  return earlier.some(
+    (each) =>
+      takesAway(each, reference) &&
+      (each.select.where ?? []).length === 0 &&
+      isSameList(each.select.fields, fields) &&
+      hasSameValues(each.select.equal, select.equal),
+  );
+}
+
+function isSameList(a: readonly unknown[] = [], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index]);
+}
+
+function hasSameValues(a: Selection['equal'], b: Selection['equal']): boolean {
+  if (a === undefined || b === undefined || a.length !== b.length) return false;
+  return a.every((key, index) => isSameList(key, b[index] ?? []));
 }
 
 function takesAway({ select, treatment }: Change, { from, fields }: Reference): boolean {
