@@ -11,7 +11,8 @@ create table tenants (
   created_at         timestamptz not null
 );
 
--- A tenant names its contract and a contract its tenant: the two tables point at each other.
+-- A tenant names its contract and a contract its tenant: the two tables point at each other. A
+-- contract outlives its tenant, whose data goes when it ends, so it has no foreign key to it.
 create table contracts (
   id        bigint primary key,
   tenant_id bigint not null,
@@ -159,8 +160,7 @@ create index prompts_account on prompts (tenant_id, account_id);
 create index training_items_prompt on training_items (tenant_id, prompt_id);
 create index support_cases_account on support_cases (tenant_id, account_id);
 
-alter table contracts add foreign key (tenant_id) references tenants;
--- Checked at the end of a transaction: whichever of the two is made first names the other.
+-- Checked at the end of a transaction, so that a tenant may be made before its contract.
 alter table tenants add foreign key (contract_id) references contracts deferrable initially deferred;
 alter table accounts add foreign key (tenant_id) references tenants;
 alter table billing add foreign key (tenant_id, account_id) references accounts;

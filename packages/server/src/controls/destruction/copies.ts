@@ -37,11 +37,13 @@ export async function findCopies(
 
 /** Not the `id` of the dataset of customers itself: any table has one of its own. */
 function searchedColumns(map: Policy['map']): readonly (readonly string[])[] {
-  const own = datasetsOf(map)
-    .datasets.filter(({ dataset }) => isOnePerTenant(dataset))
-    .map(({ dataset }) => dataset.tenant.join(' '));
+  const own = new Set(
+    datasetsOf(map)
+      .datasets.filter(({ dataset }) => isOnePerTenant(dataset))
+      .map(({ dataset }) => dataset.tenant.join(' ')),
+  );
   const all = tenantColumns(map);
-  const others = all.filter((columns) => !own.includes(columns.join(' ')));
+  const others = all.filter((columns) => !own.has(columns.join(' ')));
   return others.length > 0 ? others : all;
 }
 

@@ -28,7 +28,6 @@ const shortestReason = 20;
 /** `onRequest`: why a customer's data goes whose contract runs. */
 function check(_: Policy, kind: string, input: Input): void {
   const { onRequest, ...others } = input;
-  const refuse = (why: string) => requestError('request-input', 'invalid', why);
   if (kind !== tenantKind)
     throw refuse(`A destruction is of a customer: its kind is ${tenantKind}.`);
   const [unknown] = Object.keys(others);
@@ -39,6 +38,10 @@ function check(_: Policy, kind: string, input: Input): void {
       `A destruction before the contract's end needs a reason of at least ${shortestReason} characters.`,
     );
   }
+}
+
+function refuse(why: string) {
+  return requestError('request-input', 'invalid', why);
 }
 
 async function plan(job: Job): Promise<Planned> {

@@ -1,0 +1,213 @@
+/** Which rows of one store a sweep takes, and which stay: before they are put in order. */
+import {
+  compareDurations,
+  formatDuration,
+  type Dataset,
+  type Reference,
+  type StoreDeclaration,
+} from '@troth/core/policy';
+import type { Table } from '../../stores/contract.ts';
+import { isEnforced } from '../erasure/draft.ts';
+import { keyOf, unlinking } from '../erasure/treatment.ts';
+import type { Kept, PlanCondition, Reach, Remark, Step } from '../requests/plan-model.ts';
+import { isSameReach } from '../requests/reach.ts';
+import { isAligned } from '../requests/tenant.ts';
+import { clockOf, findTable, tableOf } from '../scope.ts';
+import { customerClock, pastPeriod, sparing, type Overdue } from './selection.ts';
+import { spared, type Holding } from './spared.ts';
+
+export interface Given {
+  readonly store: string;
+  readonly declaration: StoreDeclaration;
+  readonly tables: readonly Table[];
+  /** Of `Plan`; the period of the dataset, or the shorter one that was asked for. */
+  readonly chosen: ReadonlyMap<string, Temporal.Duration>;
+  /** Dataset → reason of the hold. */
+  readonly held: Readonly<Record<string, string>>;
+  /** Kinds of people of whom somebody is under a hold or a restriction. */
+  readonly kinds: ReadonlySet<string>;
+  readonly now: Temporal.Instant;
+  readonly zone: string;
+}
+
+/** Rows that go, and the datasets on the way to them. */
+interface Going extends Pick<Overdue, 'name' | 'dataset' | 'where'> {
+  readonly chain: readonly string[];
+  /** Absent where they go because of rows that they refer to. */
+  readonly own?: Overdue;
+}
+
+interface Referring {
+  readonly name: string;
+  readonly dataset: Dataset;
+  readonly table: Table;
+  readonly by: Reference;
+  readonly target: Going;
+}
+
+export class Draft {
+  readonly steps: Step[] = [];
+  readonly kept: Kept[] = [];
+  readonly obstacles: Remark[] = [];
+  readonly #queue: Going[] = [];
+  readonly #own = new Map<string, Overdue>();
+  readonly #given: Given;
+  readonly #holding: Holding;
+
+  constructor(given: Given) {
+    this.#given = given;
+    const { declaration, tables, held, kinds } = given;
+    this.#holding = { declaration, tables, held: new Set(Object.keys(held)), kinds };
+  }
+
+  /** Rows that are past the period of their own dataset. */
+  takeOverdue(): void {
+    for (const [name, keep] of this.#given.chosen) {
+      const dataset = this.#given.declaration.datasets[name];
+      const table = dataset && findTable(this.#given.tables, tableOf(dataset));
+      if (!dataset || dataset.period.keep === 'indefinitely') continue;
+      const clock = clockOf(this.#given.declaration, name, dataset.period.since);
+      if (!table || !clock) this.#missing(name, dataset, table, dataset.period.since);
+      else
+        this.#take(
+          { name, dataset, clock, keep, where: [pastPeriod(clock, keep, this.#given)] },
+          table,
+        );
+    }
+    for (const own of this.#own.values()) {
+      this.#queue.push({ ...own, chain: [own.name], own });
+    }
+  }
+
+  #take(overdue: Overdue, table: Table): void {
+    const { name, dataset, keep } = overdue;
+    const held = this.#given.held[name];
+    if (held !== undefined) {
+      const reach = reachOf(dataset, overdue.where);
+      this.kept.push({ dataset: name, rows: 0, reach, because: `Legal hold: ${held}` });
+      return;
+    }
+    const where = [...overdue.where, ...this.#spares(name, dataset)];
+    this.#own.set(name, { ...overdue, where });
+    const since = dataset.period.keep === 'indefinitely' ? '' : dataset.period.since;
+    const because = `Past ${formatDuration(keep)} after ${since}`;
+    this.#add({ name, dataset, table }, where, { how: 'delete', set: {}, because });
+  }
+
+  /** Rows that refer to those, where the store would not let these go before them. */
+  follow(): void {
+    for (let target = this.#queue.shift(); target; target = this.#queue.shift()) {
+      for (const referring of this.#referringTo(target)) this.#treat(referring);
+    }
+  }
+
+  #referringTo(target: Going): readonly Referring[] {
+    const { declaration, tables } = this.#given;
+    return Object.entries(declaration.datasets).flatMap(([name, dataset]) => {
+      const table = findTable(tables, tableOf(dataset));
+      return dataset.references
+        .filter((by) => by.to === target.name && table !== undefined && isEnforced(table, by))
+        .flatMap((by) => (table ? [{ name, dataset, table, by, target }] : []));
+    });
+  }
+
+  #treat(referring: Referring): void {
+    const { name, dataset, table, by, target } = referring;
+    // What is held stays, and what it refers to is spared.
+    if (this.#given.held[name] !== undefined || this.#isCovered(referring)) return;
+    const exists: PlanCondition = {
+      exists: tableOf(target.dataset),
+      fields: by.fields,
+      keys: by.keys,
+      and: target.where,
+    };
+    const set = unlinking(dataset, table, by);
+    const fields = by.fields.join(', ');
+    if (set) {
+      const because = `They refer to rows of ${target.name} that go, by ${fields}`;
+      this.#add(referring, [exists], { how: 'unlink', set, because });
+      return;
+    }
+    const mayGo = dataset.erase.how === 'delete' && dataset.period.keep !== 'indefinitely';
+    if (!mayGo || target.chain.includes(name)) {
+      this.obstacles.push(this.#cannotGo(referring));
+      return;
+    }
+    const where = [exists, ...this.#spares(name, dataset)];
+    const because = `They cannot stand without rows of ${target.name} that go, by ${fields}`;
+    if (this.#add(referring, where, { how: 'delete', set: {}, because })) {
+      this.#queue.push({ name, dataset, where, chain: [...target.chain, name] });
+    }
+  }
+
+  /** Whether whatever refers to an overdue row is overdue itself, by the same clock. */
+  #isCovered({ name, dataset, by, target }: Referring): boolean {
+    const [own, other] = [this.#own.get(name), target.own];
+    if (!own || !other || compareDurations(own.keep, other.keep) > 0) return false;
+    if (dataset.period.keep === 'indefinitely' || target.dataset.period.keep === 'indefinitely') {
+      return false;
+    }
+    const { declaration } = this.#given;
+    const through = [{ fields: by.fields, to: tableOf(target.dataset), keys: by.keys }];
+    const isSameWay =
+      own.clock.column === other.clock.column &&
+      JSON.stringify(own.clock.via) === JSON.stringify([...through, ...other.clock.via]);
+    if (isSameWay) return true;
+    const clock = customerClock(declaration, name, dataset.period.since);
+    return (
+      clock !== undefined &&
+      isAligned(dataset, by, target.dataset) &&
+      clock === customerClock(declaration, target.name, target.dataset.period.since)
+    );
+  }
+
+  #spares(name: string, dataset: Dataset): readonly PlanCondition[] {
+    return [...sparing(dataset), ...spared(this.#holding, name)];
+  }
+
+  /** → whether it is new. */
+  #add(
+    { name, dataset, table }: Pick<Referring, 'name' | 'dataset' | 'table'>,
+    where: readonly PlanCondition[],
+    what: Pick<Step, 'how' | 'set' | 'because'>,
+  ): boolean {
+    const reach = reachOf(dataset, where);
+    if (this.steps.some((step) => isSameReach(step.reach, reach))) return false;
+    this.steps.push({ dataset: name, reach, key: keyOf(dataset, table), rows: 0, ...what });
+    return true;
+  }
+
+  #missing(name: string, dataset: Dataset, table: Table | undefined, since: string): void {
+    const resource = `${this.#given.store}.${name}`;
+    this.obstacles.push(
+      table
+        ? {
+            code: 'clock-missing',
+            resource,
+            message: `No reference leads from ${resource} to ${since}, from which its period runs. Declare the way there.`,
+          }
+        : {
+            code: 'table-missing',
+            resource,
+            message: `${resource} has a period, and its table ${dataset.table} is not there.`,
+          },
+    );
+  }
+
+  #cannotGo({ name, dataset, by, target }: Referring): Remark {
+    const resource = `${this.#given.store}.${name}`;
+    const why =
+      dataset.erase.how === 'delete'
+        ? 'stays without end'
+        : 'is not to be deleted before its own period ends';
+    return {
+      code: 'reference-holds',
+      resource,
+      message: `${resource} refers to rows of ${target.name} that go, by ${by.fields.join(', ')}, which may not be null, and ${why}. Give ${name} a period that ends no later, or take the foreign key off.`,
+    };
+  }
+}
+
+function reachOf(dataset: Dataset, where: readonly PlanCondition[]): Reach {
+  return { table: tableOf(dataset), fields: [], from: { where } };
+}

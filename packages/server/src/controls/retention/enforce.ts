@@ -1,0 +1,104 @@
+/**
+ * Retention: rows past their period go from every store, by a sweep that somebody approves. What was
+ * past its period when the sweep was asked for is taken, so that the plan does not change by itself.
+ */
+import { parseDuration, type Policy } from '@troth/core/policy';
+import { countPlan } from '../requests/count-plan.ts';
+import type { RequestEnvironment } from '../requests/environment.ts';
+import { requestError } from '../requests/error.ts';
+import { exceptedPeople, holdsOn } from '../requests/held.ts';
+import type { Plan } from '../requests/plan-model.ts';
+import type { Excepted } from '../requests/selections.ts';
+import { tablesOf } from '../requests/tables-of.ts';
+import type { Conclusion, Input, Job, Planned, Stores, Workflow } from '../requests/workflow.ts';
+import { datasetsOf } from '../scope.ts';
+import { earlyPurges } from './early-purge.ts';
+import { planSweep, type Sweep } from './plan.ts';
+
+/** `Subject.kind` of a sweep, which is about rows and not about people. */
+export const everybody = 'everybody';
+
+export const sweeping: Workflow = { check, many: false, plan, conclude };
+
+/** `dataset`: `store.dataset`; `olderThan`: a period, as in a data map. */
+function check(policy: Policy, kind: string, input: Input): void {
+  if (kind !== everybody) {
+    throw requestError('request-input', 'invalid', `A sweep is of rows: its kind is ${everybody}.`);
+  }
+  sweepOf(policy, input);
+}
+
+async function plan(job: Job): Promise<Planned> {
+  const { environment, policy, input, request, stores, excepted } = job;
+  const swept = { sweep: sweepOf(policy, input), now: request.openedAt, excepted };
+  return { plan: await planned(environment, policy, stores, swept), identifiers: [] };
+}
+
+/** The plan of a sweep that would be asked for now; nothing is stored. */
+export async function previewSweep(
+  environment: RequestEnvironment,
+  policy: Policy,
+  input: Input,
+): Promise<Plan> {
+  const excepted = await exceptedPeople(environment, policy);
+  const swept = { sweep: sweepOf(policy, input), now: environment.clock.now(), excepted };
+  return planned(environment, policy, environment.storesOf(policy), swept);
+}
+
+interface Swept {
+  readonly sweep: Sweep;
+  readonly now: Temporal.Instant;
+  readonly excepted: Excepted;
+}
+
+async function planned(
+  environment: RequestEnvironment,
+  policy: Policy,
+  stores: Stores,
+  { sweep, now, excepted }: Swept,
+): Promise<Plan> {
+  const nobody = { policy: policy.id, kind: everybody, keys: [] };
+  const { datasetsHeld } = await holdsOn(environment, nobody);
+  const kinds = [...excepted].flatMap(([kind, people]) => (people.length > 0 ? [kind] : []));
+  const drafted = planSweep(policy, sweep, {
+    tables: await tablesOf(policy, stores),
+    datasetsHeld,
+    kinds: new Set(kinds),
+    now,
+  });
+  const counted = await countPlan(drafted, stores, { keys: [], excepted, identifiers: [] });
+  if (counted.obstacles.length > 0) return counted;
+  const early = await earlyPurges(policy, counted, { stores, excepted, now });
+  return { ...counted, obstacles: early };
+}
+
+function conclude(): Promise<Conclusion> {
+  return Promise.resolve({
+    keys: { state: 'kept', says: 'No key is destroyed: rows went by their age, and not a person.' },
+    suppressed: false,
+    tells: false,
+  });
+}
+
+/** Throws `request-input`. */
+function sweepOf(policy: Policy, input: Input): Sweep {
+  const { dataset, olderThan, ...others } = input;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw refuse(`A sweep takes no ${unknown}.`);
+  const isKnown = typeof dataset === 'string' && datasetsOf(policy.map, [dataset]).datasets[0];
+  if (dataset !== undefined && !isKnown) {
+    throw refuse(`The data map of ${policy.id} has no dataset ${String(dataset)}.`);
+  }
+  const period = typeof olderThan === 'string' ? parseDuration(olderThan) : undefined;
+  if (olderThan !== undefined && period === undefined) {
+    throw refuse('A period reads such as "30 days", "24 hours" or "1 year".');
+  }
+  return {
+    ...(typeof dataset === 'string' ? { dataset } : {}),
+    ...(period ? { olderThan: period } : {}),
+  };
+}
+
+function refuse(why: string) {
+  return requestError('request-input', 'invalid', why);
+}

@@ -1,0 +1,110 @@
+/**
+ * The plan of a sweep: rows that are past the period of their dataset go; pure. Nothing under a hold
+ * goes, and nothing of a person whose data may only be stored. What cannot be done is an obstacle.
+ */
+import { compareDurations, formatDuration, type DataMap, type Policy } from '@troth/core/policy';
+import type { Table } from '../../stores/contract.ts';
+import { clausesOf } from '../contradictions/clauses.ts';
+import { orderByStore } from '../requests/order-steps.ts';
+import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
+import { datasetsOf, type ScopedDataset } from '../scope.ts';
+import { clause } from './clause.ts';
+import { Draft } from './draft.ts';
+
+/** What is swept: everything with a period that ends, when neither is given. */
+export interface Sweep {
+  /** `store.dataset` */
+  readonly dataset?: string;
+  /** In place of the period that the data map states; a shorter one is refused. */
+  readonly olderThan?: Temporal.Duration;
+}
+
+export interface World {
+  /** By store. */
+  readonly tables: Readonly<Record<string, readonly Table[]>>;
+  /** `store.dataset` → reason of the hold. */
+  readonly datasetsHeld: Readonly<Record<string, string>>;
+  /** Kinds of people of whom somebody is under a hold or a restriction. */
+  readonly kinds: ReadonlySet<string>;
+  /** Rows are past their period at this moment. */
+  readonly now: Temporal.Instant;
+}
+
+export function planSweep(policy: Policy, sweep: Sweep, world: World): Plan {
+  const { map, zone } = policy;
+  const chosen = chosenOf(map, sweep);
+  const obstacles: Remark[] = chosen.flatMap((one) => tooEarly(policy, one, sweep));
+  const stores = Object.entries(map.stores).flatMap(([store, declaration]): StorePlan[] => {
+    const { tables, datasetsHeld, kinds, now } = world;
+    const own = new Map(
+      chosen
+        .filter((one) => one.store === store)
+        .map((one) => [one.name, sweep.olderThan ?? periodOf(one)]),
+    );
+    const held = Object.fromEntries(
+      Object.entries(datasetsHeld)
+        .filter(([place]) => place.startsWith(`${store}.`))
+        .map(([place, reason]) => [place.slice(store.length + 1), reason]),
+    );
+    const given = { store, declaration, tables: tables[store] ?? [], kinds, now, zone };
+    const draft = new Draft({ ...given, chosen: own, held });
+    draft.takeOverdue();
+    draft.follow();
+    const ordered = orderByStore(store, given.tables, draft.steps);
+    obstacles.push(...draft.obstacles, ...ordered.obstacles);
+    const { kept } = draft;
+    return ordered.steps.length + kept.length === 0 ? [] : [{ store, steps: ordered.steps, kept }];
+  });
+  if (sweep.dataset !== undefined && chosen.length === 0) {
+    obstacles.push(endless(map, sweep.dataset));
+  }
+  return { stores, obstacles: distinct(obstacles), warnings: [], recipients: {}, sealed: [] };
+}
+
+function chosenOf(map: DataMap, { dataset }: Sweep): readonly ScopedDataset[] {
+  const asked = datasetsOf(map, dataset === undefined ? undefined : [dataset]).datasets;
+  return asked.filter((one) => one.dataset.period.keep !== 'indefinitely');
+}
+
+function periodOf({ dataset: { period } }: ScopedDataset): Temporal.Duration {
+  if (period.keep !== 'indefinitely') return period.keep;
+  throw new Error('a period without end was chosen for a sweep');
+}
+
+/** What was promised to stay so long does not go before. */
+function tooEarly(policy: Policy, one: ScopedDataset, { olderThan }: Sweep): readonly Remark[] {
+  const keep = periodOf(one);
+  if (olderThan === undefined || compareDurations(olderThan, keep) >= 0) return [];
+  const place = `${one.store}.${one.name}`;
+  const promises = promisesOn(policy, place);
+  const { period } = one.dataset;
+  const since = period.keep === 'indefinitely' ? '' : period.since;
+  const promised = promises.length > 0 ? ` (${promises.join(', ')})` : '';
+  return [
+    {
+      code: 'early-purge',
+      resource: place,
+      message: `${place} stays ${formatDuration(keep)} after ${since}${promised}: what is only older than ${formatDuration(olderThan)} is not deleted. Ask for ${formatDuration(keep)} or more, or change the period of the data map.`,
+    },
+  ];
+}
+
+/** Promises with a clause of retention on the dataset. */
+export function promisesOn(policy: Policy, place: string): readonly string[] {
+  const found = clausesOf(policy, clause).filter(
+    ({ clause: { params } }) => params.datasets?.includes(place) ?? true,
+  );
+  return [...new Set(found.map(({ promise }) => promise))];
+}
+
+function endless(map: DataMap, place: string): Remark {
+  const [found] = datasetsOf(map, [place]).datasets;
+  const period = found?.dataset.period;
+  const because = period?.keep === 'indefinitely' ? `: ${period.because}` : '';
+  const message = `${place} stays without end${because}. Give it a period in the data map.`;
+  return { code: 'no-period', resource: place, message };
+}
+
+function distinct(remarks: readonly Remark[]): readonly Remark[] {
+  return [...new Map(remarks.map((one) => [`${one.code} ${one.resource}`, one])).values()];
+}

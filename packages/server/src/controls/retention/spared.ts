@@ -1,0 +1,88 @@
+/**
+ * Rows that stay for a hold or a restriction, and those to which they refer where the store enforces
+ * the reference: nothing under a hold is touched, and nothing that it stands on.
+ */
+import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
+import type { Table } from '../../stores/contract.ts';
+import { isEnforced } from '../erasure/draft.ts';
+import type { PlanCondition } from '../requests/plan-model.ts';
+import { findTable, tableOf } from '../scope.ts';
+
+/** Conditions that hold together. */
+type Rows = readonly PlanCondition[];
+
+export interface Holding {
+  readonly declaration: StoreDeclaration;
+  readonly tables: readonly Table[];
+  /** Datasets of the store under a hold. */
+  readonly held: ReadonlySet<string>;
+  /** Kinds of people of whom somebody is under a hold or a restriction. */
+  readonly kinds: ReadonlySet<string>;
+}
+
+/** Conditions that leave out what must stay, beside the rows that name such people themselves. */
+export function spared(holding: Holding, name: string): Rows {
+  const dataset = holding.declaration.datasets[name];
+  if (dataset === undefined) return [];
+  return [...belonging(holding, dataset, [name]), ...standing(holding, name, [name])].flatMap(
+    (rows) => rows.map((one) => ('exists' in one ? { ...one, not: true } : one)),
+  );
+}
+
+/** Rows that name nobody are the people's whose rows they refer to: one list for each way to them. */
+function belonging(holding: Holding, dataset: Dataset, chain: readonly string[]): readonly Rows[] {
+  if (Object.keys(dataset.subjects).length > 0) return [];
+  return dataset.references.flatMap(({ fields, to, keys }) => {
+    const target = holding.declaration.datasets[to];
+    if (target === undefined || chain.includes(to)) return [];
+    return [...naming(holding, target), ...belonging(holding, target, [...chain, to])].map(
+      (and) => [{ exists: tableOf(target), fields, keys, and }],
+    );
+  });
+}
+
+/** Rows that name such people. */
+function naming({ kinds }: Holding, { subjects }: Dataset): readonly Rows[] {
+  return Object.entries(subjects)
+    .filter(([kind]) => kinds.has(kind))
+    .map(([only, fields]) => [{ only, fields }]);
+}
+
+/** Rows to which others refer that stay. */
+function standing(holding: Holding, name: string, chain: readonly string[]): readonly Rows[] {
+  return referrers(holding, name).flatMap(({ other, dataset, by }) => {
+    const rows = staying(holding, other, dataset, chain);
+    return rows.map((and) => [
+      { exists: tableOf(dataset), fields: by.keys, keys: by.fields, and } as const,
+    ]);
+  });
+}
+
+function staying(
+  holding: Holding,
+  name: string,
+  dataset: Dataset,
+  chain: readonly string[],
+): readonly Rows[] {
+  if (holding.held.has(name)) return [[]];
+  return [
+    ...naming(holding, dataset),
+    ...belonging(holding, dataset, [name]),
+    ...(chain.includes(name) ? [] : standing(holding, name, [...chain, name])),
+  ];
+}
+
+interface Referrer {
+  readonly other: string;
+  readonly dataset: Dataset;
+  readonly by: Reference;
+}
+
+function referrers({ declaration, tables }: Holding, name: string): readonly Referrer[] {
+  return Object.entries(declaration.datasets).flatMap(([other, dataset]) => {
+    const table = findTable(tables, tableOf(dataset));
+    return dataset.references
+      .filter((by) => by.to === name && table !== undefined && isEnforced(table, by))
+      .map((by) => ({ other, dataset, by }));
+  });
+}
