@@ -87,9 +87,8 @@ async function ownRows(pool: Pool, id: string): Promise<EndState['own']> {
               sealed_subject is null and sealed_identifiers is null and sealed_input is null as bare
          from troth.request where id = $1`,
     ),
-    people: await ask(
-      'select pseudonym, running from troth.request_person where request = $1 order by 1',
-    ),
+    people: await ask('select pseudonym from troth.request_person where request = $1 order by 1'),
+    running: await ask('select pseudonym from troth.request_running where request = $1'),
     events: await ask(
       'select position, event, state from troth.request_event where request = $1 order by 1',
     ),

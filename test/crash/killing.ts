@@ -5,6 +5,14 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Place } from './copies.ts';
 
+/** In all, those of the sequencer apart; TROTH_KILLS asks for more, by the same seed. */
+const kills = Number(process.env['TROTH_KILLS'] ?? 200);
+const shares = { workflows: 0.8, rewrap: 0.1, adopt: 0.1 };
+
+export function killsOf(work: keyof typeof shares): number {
+  return Math.ceil(kills * shares[work]);
+}
+
 /** What kills the process; null: nothing. */
 export type Fatal =
   | { readonly step: string; readonly times: number }

@@ -30,20 +30,10 @@ import {
 import { provePrefix } from '../../packages/server/src/ledger/log-files.ts';
 import { freshLedger, someEntry } from '../../packages/server/src/ledger/test-ledger.fixture.ts';
 import type { Pool } from '../../packages/server/src/platform/database.ts';
+import { randomFrom } from './random.ts';
 
 const kills = 100;
 const logs = ['panda', 'plai'];
-
-/** mulberry32: the same sequence for the same seed. Returns whole numbers below `below`. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
 
 /** Appends in transactions of many sizes; some roll back, some commit long after they began. */
 async function appendUntil(

@@ -10,12 +10,10 @@ import { openDatabase } from '../../packages/server/src/platform/database.ts';
 import { person } from './company.ts';
 import type { Place } from './copies.ts';
 import { endStateOf, type EndState } from './end-state.ts';
-import { runKilled, type Fatal } from './killing.ts';
+import { killsOf, runKilled, type Fatal } from './killing.ts';
 import { prepare, type Prepared } from './prepared.ts';
 import { randomFrom } from './random.ts';
 
-/** Of all kinds of work together; sequencing and the vault have their own. */
-const kills = Number(process.env['TROTH_KILLS'] ?? 150);
 /** Most of a process's time is waiting, for the database and for fences to hold. */
 const lanes = 3;
 /** Kills of one request, one after the other. */
@@ -40,7 +38,7 @@ describe('a request whose process is killed', () => {
   for (const [index, name] of Object.keys(workflows).entries()) {
     it(`ends as if it had not been: ${name}`, { timeout: 3_600_000 }, async () => {
       const whole = await uninterrupted(prepared, name);
-      const share = Math.ceil(kills / Object.keys(workflows).length);
+      const share = Math.ceil(killsOf('workflows') / Object.keys(workflows).length);
       const work = new Killing(prepared, name, whole, randomFrom(20_261_122 + index));
       await work.all(share);
     });
