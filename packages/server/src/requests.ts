@@ -23,6 +23,7 @@ import { approveRequest, planRequest, runRequest, workflowOf } from './controls/
 import { keyByEmail, keyFrom, rootOf, type Whom } from './controls/requests/subject.ts';
 import { openSuppression } from './controls/requests/suppression.ts';
 import { transition } from './controls/requests/transition.ts';
+import { dueRequestsOf } from './due-requests.ts';
 import { ensureLog, type Ledger } from './ledger/ledger.ts';
 import { receipt } from './ledger/receipt.ts';
 import { sequenceWaiting } from './ledger/sequence.ts';
@@ -94,6 +95,7 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
       return replayed;
     },
     close: stores.close,
+    ...dueRequestsOf(parts, environment),
     ...holdsOf(parts, environment),
   };
 }

@@ -1,4 +1,5 @@
 /** What an installation can do with people's requests, as the command line calls it. */
+import type { DestructionDue } from '../destruction/due.ts';
 import type { Hold } from './holds.ts';
 import type { Plan } from './plan-model.ts';
 import type { Request, RequestEvent, Right } from './request.ts';
@@ -36,6 +37,17 @@ export interface Requests {
   suppressed(): Promise<readonly Suppressed[]>;
   /** Opens a request for each person of the suppression ledger who is there again. */
   replay(policy: string): Promise<Replayed>;
+  /** Customers who have left and of whom something is there that must go, the earliest date first. */
+  destructionsDue(policy: string): Promise<readonly DestructionDue[]>;
+  /** Column → value; `onRequest`: why, where the contract runs. Throws `destruction-running`. */
+  openDestruction(
+    policy: string,
+    asked: { readonly tenant: Readonly<Record<string, string>>; readonly onRequest?: string },
+  ): Promise<Request>;
+  /** A verified request for each that is due and has none. → ids. */
+  openDueDestructions(policy: string): Promise<readonly string[]>;
+  /** The plan of a sweep that would be asked for now; nothing is stored. */
+  previewSweep(policy: string, input: Input): Promise<Plan>;
   addHold(policy: string, hold: NewHoldOn): Promise<string>;
   endHold(id: string): Promise<void>;
   /** Closes the stores that requests opened. */

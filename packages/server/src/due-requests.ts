@@ -1,0 +1,41 @@
+/** What a policy itself asks for, wired: destructions at a contract's end, sweeps of old rows. */
+import type { Policy } from '@troth/core/policy';
+import { destructionsDue } from './controls/destruction/due.ts';
+import { openDestruction, openDueDestructions } from './controls/destruction/open-destruction.ts';
+import type { Requests } from './controls/requests/contract.ts';
+import type { RequestEnvironment } from './controls/requests/environment.ts';
+import { readRequest } from './controls/requests/rows.ts';
+import { tenantFrom } from './controls/requests/tenant.ts';
+import { previewSweep } from './controls/retention/enforce.ts';
+import { sequenceWaiting } from './ledger/sequence.ts';
+import { choosePolicies, type Parts } from './parts.ts';
+
+type Due = Pick<
+  Requests,
+  'destructionsDue' | 'openDestruction' | 'openDueDestructions' | 'previewSweep'
+>;
+
+export function dueRequestsOf(parts: Parts, environment: RequestEnvironment): Due {
+  const policyOf = (name: string): Policy => choosePolicies(parts, [name])[0]!.policy;
+  return {
+    async destructionsDue(name) {
+      const policy = policyOf(name);
+      return destructionsDue(environment, policy, environment.storesOf(policy));
+    },
+    async openDestruction(name, { tenant, onRequest }) {
+      const policy = policyOf(name);
+      const asked = { tenant: tenantFrom(policy.map, tenant), onRequest };
+      const stores = environment.storesOf(policy);
+      const id = await openDestruction(environment, policy, stores, asked);
+      await sequenceWaiting(parts.ledger);
+      return readRequest(environment.pool, id);
+    },
+    async openDueDestructions(name) {
+      const policy = policyOf(name);
+      const opened = await openDueDestructions(environment, policy, environment.storesOf(policy));
+      await sequenceWaiting(parts.ledger);
+      return opened;
+    },
+    previewSweep: async (name, input) => previewSweep(environment, policyOf(name), input),
+  };
+}
