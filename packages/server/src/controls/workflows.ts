@@ -3,6 +3,7 @@ import { destroying } from './destruction/enforce.ts';
 import { erasing } from './erasure/enforce.ts';
 import { exporting } from './export/enforce.ts';
 import { sweeping } from './retention/enforce.ts';
+import { rectifying } from './rectification/enforce.ts';
 import type { Right } from './requests/request.ts';
 import type { Workflow } from './requests/workflow.ts';
 
@@ -12,4 +13,5 @@ export const workflows: Readonly<Partial<Record<Right, Workflow>>> = {
   retention: sweeping,
   access: exporting,
   portability: exporting,
+  rectification: rectifying,
 };

@@ -1,10 +1,11 @@
 /** The rows of a step as they are given: the columns that may be, in the map's order, sealed values opened. */
 import type { Dataset } from '@troth/core/policy';
 import type { ReadPage } from '../../stores/contract.ts';
-import { claimedAlgorithm, keyName, subjectName, tenantName } from '../../vault/index.ts';
+import { claimedAlgorithm } from '../../vault/index.ts';
 import type { SubjectKeys } from '../requests/environment.ts';
 import type { Step } from '../requests/plan-model.ts';
 import { selectionsOf } from '../requests/selections.ts';
+import { valuePlaceOf } from '../requests/value-place.ts';
 import type { Running } from '../requests/workflow.ts';
 import { columnsFor } from './columns.ts';
 import { ExportError } from './error.ts';
@@ -47,6 +48,7 @@ type Values = readonly (string | null)[];
 
 class Opener {
   readonly #running: Running;
+  readonly #store: string;
   readonly #resource: string;
   readonly #dataset: Dataset;
   readonly #given: readonly string[];
@@ -57,6 +59,7 @@ class Opener {
     const dataset = policy.map.stores[store]?.datasets[step.dataset];
     if (!dataset) throw new Error('the plan names a dataset that the policy lacks');
     this.#running = running;
+    this.#store = store;
     this.#resource = `${store}.${step.dataset}`;
     this.#dataset = dataset;
     this.#given = columnsFor(policy.map, subject.kind, { store, dataset }).given;
@@ -91,17 +94,12 @@ class Opener {
     partOf: (name: string) => string | null,
   ): Promise<string> {
     if (claimedAlgorithm(value) === undefined) return value;
-    const { environment, policy, subject } = this.#running;
-    const { tenant, subjects } = this.#dataset;
-    const named = subjects[subject.kind]?.map(partOf) ?? subject.keys[0] ?? [];
+    const { environment, subject } = this.#running;
+    const { dataset: name, key } = this.#step;
+    const column = { store: this.#store, name, dataset: this.#dataset, field, key };
     try {
-      const opened = await keysIn(environment).openForSubject(value, {
-        tenant: tenantName(policy.id, texts(tenant.map(partOf))),
-        subject: subjectName(subject.kind, texts(named)),
-        dataset: this.#resource,
-        field,
-        row: keyName(texts(this.#step.key.map(partOf))),
-      });
+      const place = valuePlaceOf(subject, column, partOf);
+      const opened = await keysIn(environment).openForSubject(value, place);
       return opened.toString('utf8');
     } catch (cause) {
       const resource = `${this.#resource}.${field}`;
@@ -109,10 +107,6 @@ class Opener {
       throw new ExportError('export-unopened', 'conflict', resource, message, cause);
     }
   }
-}
-
-function texts(parts: Values): string[] {
-  return parts.map((part) => part ?? '');
 }
 
 function keysIn({ keys }: { readonly keys?: SubjectKeys }): SubjectKeys {

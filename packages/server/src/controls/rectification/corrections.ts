@@ -1,0 +1,105 @@
+/**
+ * What is to be corrected: `{ set: { 'store.dataset.field': 'new value' } }`. Checked against the data
+ * map when a request is opened, so that nothing of it waits for the run to be refused.
+ */
+import { isWithin, type DataMap, type Dataset } from '@troth/core/policy';
+import { requestError } from '../requests/error.ts';
+import type { Input } from '../requests/workflow.ts';
+import { isPassword } from '../passwords.ts';
+
+/** Of one dataset. */
+export interface Correction {
+  readonly store: string;
+  readonly name: string;
+  readonly dataset: Dataset;
+  /** Field → its right value. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+const mostFields = 100;
+const longestValue = 10_000;
+
+/** Throws `request-input`. */
+export function correctionsIn(map: DataMap, kind: string, input: Input): readonly Correction[] {
+  const { set, ...more } = input;
+  const isObject = typeof set === 'object' && set !== null && !Array.isArray(set);
+  const entries = isObject ? Object.entries(set) : [];
+  if (entries.length === 0 || entries.length > mostFields || Object.keys(more).length > 0) {
+    throw wrong(`Say what is right: --set store.dataset.field=value, ${mostFields} times at most.`);
+  }
+  const corrections = new Map<string, Correction>();
+  for (const [name, value] of entries) {
+    if (typeof value !== 'string' || value.length > longestValue) {
+      throw wrong(`${name} needs a text of at most ${longestValue} characters.`);
+    }
+    const { field, ...place } = fieldOf(map, kind, name);
+    const resource = `${place.store}.${place.name}`;
+    const values = { ...corrections.get(resource)?.values, [field]: value };
+    corrections.set(resource, { ...place, values });
+  }
+  return [...corrections.values()];
+}
+
+function fieldOf(map: DataMap, kind: string, name: string) {
+  const [store = '', dataset = '', ...rest] = name.split('.');
+  const field = rest.join('.');
+  const declared = own(map.stores[store]?.datasets, dataset);
+  if (declared === undefined) throw wrong(`The data map has no dataset ${store}.${dataset}.`);
+  if (own(declared.subjects, kind) === undefined) {
+    throw wrong(
+      `${store}.${dataset} does not name a ${kind}: whose rows are meant cannot be told.`,
+    );
+  }
+  const why = whyNot(map, kind, { store, name: dataset, dataset: declared }, field);
+  if (why !== undefined) throw wrong(`${name} cannot be corrected: ${why}.`);
+  return { store, name: dataset, dataset: declared, field };
+}
+
+function whyNot(
+  map: DataMap,
+  kind: string,
+  { store, name, dataset }: Omit<Correction, 'values'>,
+  field: string,
+): string | undefined {
+  const found = own(dataset.fields, field);
+  if (found === undefined) {
+    return own(dataset.fields, field.split(/[.$[]/)[0] ?? '')?.json
+      ? 'values inside a document are corrected by the service that writes it'
+      : 'the data map does not declare it';
+  }
+  if (found.json) return 'it is a document; it is corrected by the service that writes it';
+  if (identifying(map, store, name, dataset).has(field)) {
+    return 'it says which row this is, and other rows may refer to it';
+  }
+  if (isPassword(found) || found.token || isWithin(found.category, 'user.authorization')) {
+    return 'it is derived or a secret, and not what a person says of themselves';
+  }
+  return found.category === 'none' ? `it says nothing about a ${kind}` : undefined;
+}
+
+/** Columns by which rows are found, or refer to one another. */
+function identifying(
+  { stores }: DataMap,
+  store: string,
+  name: string,
+  dataset: Dataset,
+): ReadonlySet<string> {
+  const referred = Object.values(stores[store]?.datasets ?? {}).flatMap(({ references }) =>
+    references.filter(({ to }) => to === name).flatMap(({ keys }) => keys),
+  );
+  return new Set([
+    ...dataset.key,
+    ...dataset.tenant,
+    ...Object.values(dataset.subjects).flat(),
+    ...dataset.references.flatMap(({ fields }) => fields),
+    ...referred,
+  ]);
+}
+
+function own<T>(object: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return object && Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+function wrong(message: string) {
+  return requestError('request-input', 'invalid', message);
+}

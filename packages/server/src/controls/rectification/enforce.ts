@@ -1,0 +1,163 @@
+/**
+ * Rectification (GDPR Art. 16): what the person says is right is written into their rows, read back, and
+ * whoever was given the fields is told (Art. 19).
+ */
+import type { Policy } from '@troth/core/policy';
+import type { Foreseen } from '../../stores/contract.ts';
+import { VaultError } from '../../vault/index.ts';
+import { failureOf } from '../requests/change-stores.ts';
+import { holdsOn } from '../requests/held.ts';
+import type { Plan, Remark, Step } from '../requests/plan-model.ts';
+import type { Failure } from '../requests/request.ts';
+import { tablesOf } from '../requests/tables-of.ts';
+import type {
+  Conclusion,
+  Input,
+  Job,
+  Planned,
+  ReadBack,
+  Running,
+  Workflow,
+} from '../requests/workflow.ts';
+import { correctionsIn } from './corrections.ts';
+import { filledStep, plainChange, selections, storeOf, type Filled } from './filled.ts';
+import { planRectification } from './plan-rectification.ts';
+import { countWrong, likeSealed, sealRight } from './sealed-fields.ts';
+
+export const rectifying: Workflow = { many: false, check, plan, act, readBack, conclude };
+
+function check({ map }: Policy, kind: string, input: Input): void {
+  correctionsIn(map, kind, input);
+}
+
+async function plan(job: Job): Promise<Planned> {
+  const { environment, policy, subject, stores, input } = job;
+  const corrections = correctionsIn(policy.map, subject.kind, input);
+  const drafted = planRectification(policy.map, subject.kind, corrections, {
+    tables: await tablesOf(policy, stores),
+    seals: environment.keys !== undefined,
+    ...(await holdsOn(environment, subject)),
+  });
+  if (drafted.obstacles.length > 0) return { plan: drafted, identifiers: [] };
+  const asked: Remark[] = [];
+  const warnings: Remark[] = [];
+  const counted = [];
+  for (const part of drafted.stores) {
+    const steps: Step[] = [];
+    for (const step of part.steps) {
+      const filled = filledStep(corrections, part.store, step);
+      const { rows, mine, obstacles, warnings: slow } = await foresee(job, filled);
+      asked.push(...obstacles, ...(mine === 0 ? [nothing(filled)] : []));
+      warnings.push(...slow, ...(mine > 1 ? [several(filled, mine)] : []));
+      steps.push({ ...step, rows });
+    }
+    counted.push({ ...part, steps });
+  }
+  const whole: Plan = { ...drafted, stores: counted, obstacles: asked, warnings };
+  return { plan: whole, identifiers: [] };
+}
+
+/** `mine`: rows that are the person's; `rows`: those of them in which something is to be corrected. */
+async function foresee(job: Job, filled: Filled): Promise<Foreseen & { readonly mine: number }> {
+  const store = storeOf(job, filled.store);
+  let [rows, mine] = [0, 0];
+  const obstacles: Remark[] = [];
+  const warnings: Remark[] = [];
+  for await (const select of selections(job, filled)) {
+    const change = filled.isSealed ? likeSealed(filled, select) : plainChange(filled, select);
+    const foreseen = await store.foresee(change);
+    obstacles.push(...foreseen.obstacles);
+    warnings.push(...foreseen.warnings);
+    rows += foreseen.rows;
+    mine += await store.remaining({ select, key: [], treatment: { how: 'delete' } });
+  }
+  if (filled.isSealed && obstacles.length === 0) {
+    try {
+      rows = await countWrong(job, filled);
+    } catch (error) {
+      obstacles.push(unopened(filled, error));
+    }
+  }
+  return { rows, mine, obstacles, warnings };
+}
+
+/** What stands in a sealed field is known only by opening it. Rethrows what is no answer of the vault. */
+function unopened({ store, step }: Filled, error: unknown): Remark {
+  if (!(error instanceof VaultError)) throw error;
+  const resource = `${store}.${step.dataset}`;
+  const message = `A sealed value of ${resource} cannot be opened: ${error.publicMessage}`;
+  return { code: error.code, resource, message };
+}
+
+async function act(running: Running): Promise<readonly Failure[]> {
+  const { at } = running;
+  return eachStep(running, async (filled, name) => {
+    if (filled.isSealed) await sealRight(running, filled);
+    else {
+      for await (const select of selections(running, filled)) {
+        const change = plainChange(filled, select);
+        await storeOf(running, filled.store).change(change, {
+          ...(running.signal ? { signal: running.signal } : {}),
+          onBatch: () => at(`batch ${name}`),
+        });
+      }
+    }
+    await at(`changed ${name}`);
+  });
+}
+
+async function readBack(running: Running): Promise<ReadBack> {
+  const remaining: Record<string, number> = {};
+  const failures = await eachStep(running, async (filled, name) => {
+    let rows = filled.isSealed ? await countWrong(running, filled) : 0;
+    if (!filled.isSealed) {
+      for await (const select of selections(running, filled)) {
+        const change = plainChange(filled, select);
+        rows += await storeOf(running, filled.store).remaining(change, running.signal);
+      }
+    }
+    if (rows > 0) remaining[name] = rows;
+  });
+  return { remaining, failures };
+}
+
+/** `name`: `store/step`. A store that fails does not stop the others. */
+async function eachStep(
+  running: Running,
+  work: (filled: Filled, name: string) => Promise<void>,
+): Promise<readonly Failure[]> {
+  const { plan: approved, policy, subject, input, signal } = running;
+  const corrections = correctionsIn(policy.map, subject.kind, input);
+  const failures: Failure[] = [];
+  for (const { store, steps } of approved.stores) {
+    try {
+      for (const [index, step] of steps.entries()) {
+        await work(filledStep(corrections, store, step), `${store}/${index}`);
+      }
+    } catch (error) {
+      failures.push(failureOf(store, error, signal));
+    }
+  }
+  return failures;
+}
+
+async function conclude({ plan: approved }: Running): Promise<Conclusion> {
+  const says =
+    approved.sealed.length > 0
+      ? "What was corrected is sealed under the person's key."
+      : 'A correction changes no key.';
+  return { keys: { state: 'kept', says }, suppressed: false, remains: [], tells: true };
+}
+
+function nothing({ store, step }: Filled): Remark {
+  const resource = `${store}.${step.dataset}`;
+  const message = `${resource} has no row of this person, so there is nothing to correct.`;
+  return { code: 'no-rows', resource, message };
+}
+
+function several({ store, step }: Filled, rows: number): Remark {
+  const resource = `${store}.${step.dataset}`;
+  const fields = Object.keys(step.set).join(', ');
+  const message = `The person has ${rows} rows in ${resource}; ${fields} is set in all of them.`;
+  return { code: 'several-rows', resource, message };
+}

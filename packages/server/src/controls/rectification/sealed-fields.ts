@@ -1,0 +1,77 @@
+/** Fields that are sealed: what stands in a row is known only by opening it. */
+import type { Change } from '../../stores/contract.ts';
+import { claimedAlgorithm } from '../../vault/index.ts';
+import type { SubjectKeys, ValuePlace } from '../requests/environment.ts';
+import { valuePlaceOf } from '../requests/value-place.ts';
+import type { Job } from '../requests/workflow.ts';
+import { selections, storeOf, type Filled } from './filled.ts';
+
+/** A row in which fields do not hold what is right, and what does. */
+interface Wrong {
+  readonly key: readonly (string | null)[];
+  readonly fields: readonly { readonly field: string; readonly place: ValuePlace }[];
+}
+
+/** Throws what opening throws: what cannot be opened is not known to be right. */
+export async function countWrong(job: Job, filled: Filled): Promise<number> {
+  let rows = 0;
+  for await (const _ of wrongRows(job, filled)) rows += 1;
+  return rows;
+}
+
+/** Idempotent: a row that opens to the right value is left alone. */
+export async function sealRight(job: Job, filled: Filled): Promise<void> {
+  const { step, correction } = filled;
+  const store = storeOf(job, filled.store);
+  const options = job.signal ? { signal: job.signal } : {};
+  for await (const { key, fields } of wrongRows(job, filled)) {
+    const set: Record<string, { readonly how: 'set'; readonly to: string }> = {};
+    for (const { field, place } of fields) {
+      const value = Buffer.from(correction.values[field] ?? '');
+      set[field] = { how: 'set', to: await keysOf(job).seal(place, value) };
+    }
+    const select = { table: step.reach.table, fields: step.key, equal: [key] };
+    await store.change({ select, key: step.key, treatment: { how: 'update', set } }, options);
+  }
+}
+
+/** What would be written, as long as a sealed text is: to ask whether the columns can hold it. */
+export function likeSealed({ step, correction }: Filled, select: Change['select']): Change {
+  const set = Object.keys(step.set).map((field) => {
+    const bytes = 72 + Buffer.byteLength(correction.values[field] ?? '');
+    return [field, { how: 'set', to: 'x'.repeat(60 + Math.ceil((bytes * 4) / 3)) }] as const;
+  });
+  return { select, key: step.key, treatment: { how: 'update', set: Object.fromEntries(set) } };
+}
+
+async function* wrongRows(job: Job, filled: Filled): AsyncGenerator<Wrong> {
+  const { step, correction, store } = filled;
+  for await (const select of selections(job, filled)) {
+    const query = { select, key: step.key, ...(job.signal ? { signal: job.signal } : {}) };
+    for await (const { columns, rows } of storeOf(job, store).read(query)) {
+      for (const row of rows) {
+        const partOf = (name: string): string | null => row[columns.indexOf(name)] ?? null;
+        const fields: { field: string; place: ValuePlace }[] = [];
+        for (const field of Object.keys(step.set)) {
+          const { name, dataset } = correction;
+          const column = { store, name, dataset, field, key: step.key };
+          const place = valuePlaceOf(job.subject, column, partOf);
+          const right = correction.values[field];
+          if ((await opened(job, partOf(field), place)) !== right) fields.push({ field, place });
+        }
+        if (fields.length > 0) yield { key: step.key.map(partOf), fields };
+      }
+    }
+  }
+}
+
+/** Plain text in a field that is declared sealed is wrong whatever it says. */
+async function opened(job: Job, text: string | null, place: ValuePlace) {
+  if (text === null || claimedAlgorithm(text) === undefined) return undefined;
+  return (await keysOf(job).openForSubject(text, place)).toString('utf8');
+}
+
+function keysOf({ environment: { keys } }: Job): SubjectKeys {
+  if (keys) return keys;
+  throw new Error('a plan with sealed fields is refused where there is no vault');
+}
