@@ -1,7 +1,13 @@
-/** The long-running process: re-checks every policy on schedule, and publishes the ledger. */
+/**
+ * The long-running process: re-checks every policy on schedule, publishes the ledger, and goes on with
+ * requests: those that were cut short, customers who have left, copies past their day.
+ */
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TrothError } from '@troth/core/error';
 import { checkPolicies } from './check-policies.ts';
 import type { Worker } from './claim.ts';
+import { expireExports } from './controls/export/expire.ts';
 import type { Requests } from './controls/requests/contract.ts';
 import type { PolicyReport } from './controls/check/report.ts';
 import { startSchedules } from './jobs/index.ts';
@@ -9,16 +15,21 @@ import { startSequencer } from './ledger/sequencer.ts';
 import type { Parts } from './parts.ts';
 
 const every = Temporal.Duration.from({ hours: 1 });
+
+/** Milliseconds. */
 const resumeEvery = 15_000;
+const lookEvery = 3_600_000;
 
 export interface WorkerOptions {
   readonly onChecked?: (reports: readonly PolicyReport[]) => void;
   readonly onProblem?: (error: unknown) => void;
 }
 
+type Driven = Pick<Requests, 'resume' | 'openDueDestructions'>;
+
 export async function startWorker(
   parts: Parts,
-  requests: Pick<Requests, 'resume'>,
+  requests: Driven,
   { onChecked, onProblem = () => undefined }: WorkerOptions,
 ): Promise<Worker> {
   const tellProblem = (error: unknown): void => {
@@ -40,28 +51,60 @@ export async function startWorker(
   const sequencer = startSequencer(parts.ledger, tellProblem);
   parts.logger.info({ policies: parts.policies.length }, 'worker started');
   const ending = new AbortController();
-  const resuming = keepResuming(requests, ending.signal, tellProblem);
+  const looking = startLooking(parts, requests, ending.signal, tellProblem);
   let stopping: Promise<unknown> | undefined;
   return {
     async stop() {
       ending.abort();
-      stopping ??= Promise.all([resuming, sequencer.stop(), jobs.stop()]);
+      stopping ??= Promise.all([looking, sequencer.stop(), jobs.stop()]);
       await stopping;
     },
   };
 }
 
-/** Requests that were cut short go on from the step that they had reached; what was held up is tried again. */
-async function keepResuming(
-  requests: Pick<Requests, 'resume'>,
+/** Each look is at rows, so that none is lost with its process: the next one finds the same. */
+function startLooking(
+  parts: Parts,
+  requests: Driven,
   signal: AbortSignal,
   onProblem: (error: unknown) => void,
+): Promise<unknown> {
+  const exports = join(parts.configuration.home, 'exports');
+  return Promise.all([
+    keepOn(resumeEvery, { signal, onProblem }, () => requests.resume({ signal, onProblem })),
+    keepOn(lookEvery, { signal, onProblem }, () =>
+      expireExports(exports, parts.environment.clock.now()),
+    ),
+    ...parts.policies.map(({ policy: { id } }) =>
+      keepOn(lookEvery, { signal, onProblem }, () => requests.openDueDestructions(id)),
+    ),
+  ]);
+}
+
+interface Loop {
+  readonly signal: AbortSignal;
+  readonly onProblem: (error: unknown) => void;
+}
+
+async function keepOn(
+  pause: number,
+  { signal, onProblem }: Loop,
+  work: () => Promise<unknown>,
 ): Promise<void> {
   while (!signal.aborted) {
-    await requests.resume({ signal, onProblem }).catch(onProblem);
+    try {
+      await work();
+    } catch (error) {
+      if (!isBusy(error)) onProblem(error);
+    }
     // Aborting ends the sleep by an error, which is how the loop is meant to end.
-    await sleep(resumeEvery, undefined, { signal }).catch(() => undefined);
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** Somebody is at it by command. */
+function isBusy(error: unknown): boolean {
+  return error instanceof TrothError && error.code === 'request-busy';
 }
 
 async function lastChecks({ environment: { pool } }: Parts) {
