@@ -1,34 +1,28 @@
-/** Whoever was erased and came back, with an old copy or otherwise: found by pseudonym, erased again. */
+/** Whoever was erased and came back, with an old copy or otherwise, is erased again. */
 import type { Policy } from '@troth/core/policy';
 import type { RowKey } from '../../stores/contract.ts';
+import { byKind, placesOf, searchPlace } from '../requests/came-back.ts';
 import type { Replayed } from '../requests/contract.ts';
 import type { RequestEnvironment } from '../requests/environment.ts';
 import { openRequest, verifyRequest } from '../requests/open-request.ts';
 import { listRequests } from '../requests/rows.ts';
-import { datasetsOf, tableOf } from '../scope.ts';
-import type { Stores } from '../requests/workflow.ts';
+import { tenantKind } from '../requests/tenant.ts';
+
+interface Returned {
+  readonly kind: string;
+  readonly key: RowKey;
+}
 
 /** Opens a verified request for each; memory stays with the length of the list, not of the tables. */
 export async function replaySuppression(
   environment: RequestEnvironment,
   policy: Policy,
 ): Promise<Replayed> {
-  const listed = (await environment.suppression.list()).filter((one) => one.policy === policy.id);
-  const kinds = new Map<string, Set<string>>();
-  for (const { kind, pseudonym } of listed) {
-    kinds.set(kind, (kinds.get(kind) ?? new Set()).add(pseudonym));
-  }
-  const back = new Map<string, { readonly kind: string; readonly key: RowKey }>();
-  for (const [kind, pseudonyms] of kinds) {
-    for await (const key of keysIn(policy, kind, environment.storesOf(policy))) {
-      const pseudonym = environment.pseudonymOf(policy.id, kind, key);
-      if (pseudonyms.has(pseudonym)) back.set(pseudonym, { kind, key });
-    }
-  }
+  const back = await whoCameBack(environment, policy);
   const open = await listRequests(environment.pool, { policies: [policy.id], open: true });
   const opened: string[] = [];
   for (const [pseudonym, { kind, key }] of back) {
-    const right = kind === 'tenant' ? 'destruction' : 'erasure';
+    const right = kind === tenantKind ? 'destruction' : 'erasure';
     if (open.some((one) => one.right === right && one.pseudonym === pseudonym)) continue;
     const id = await openRequest(environment, policy, { right, kind, keys: [key] });
     await verifyRequest(environment, policy, id, 'suppression ledger');
@@ -37,19 +31,22 @@ export async function replaySuppression(
   return { found: back.size, opened };
 }
 
-/** Keys of every row that names such a person and would be deleted; nothing else of the row is read. */
-async function* keysIn(policy: Policy, kind: string, stores: Stores): AsyncIterable<RowKey> {
-  for (const { store, dataset } of datasetsOf(policy.map).datasets) {
-    const columns = dataset.subjects[kind];
-    const opened = stores.get(store);
-    if (columns === undefined || opened === undefined || dataset.erase.how !== 'delete') continue;
-    const query = { table: tableOf(dataset), columns, rows: 'full' as const };
-    for await (const page of opened.sample(query)) {
-      const [first = []] = page.columns;
-      for (const row of first.keys()) {
-        const key = page.columns.map((values) => values[row] ?? null);
-        if (key.every((part) => part !== null)) yield key;
-      }
-    }
+async function whoCameBack(
+  environment: RequestEnvironment,
+  policy: Policy,
+): Promise<ReadonlyMap<string, Returned>> {
+  const kinds = byKind(policy.id, await environment.suppression.list());
+  const stores = environment.storesOf(policy);
+  const back = new Map<string, Returned>();
+  for (const place of placesOf(policy, new Set(kinds.keys()))) {
+    const store = stores.get(place.store);
+    const pseudonyms = kinds.get(place.kind);
+    if (store === undefined || pseudonyms === undefined) continue;
+    const { people } = await searchPlace(place, store, {
+      pseudonyms,
+      pseudonymOf: (kind, key) => environment.pseudonymOf(policy.id, kind, key),
+    });
+    for (const [pseudonym, key] of people) back.set(pseudonym, { kind: place.kind, key });
   }
+  return back;
 }
