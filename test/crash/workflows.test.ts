@@ -19,9 +19,21 @@ const lanes = 3;
 /** Kills of one request, one after the other. */
 const chain = 4;
 
+const corrected = { 'main.people.name': 'Ada Quince', 'main.people.phone': '+49 30 77' };
+
 const whom = [{ key: person }];
 const workflows: Readonly<Record<string, NewRequest>> = {
   erasure: { right: 'erasure', kind: 'person', whom },
+  access: { right: 'access', kind: 'person', whom },
+  portability: { right: 'portability', kind: 'person', whom },
+  destruction: {
+    right: 'destruction',
+    kind: 'tenant',
+    whom: [{ tenant: ['1'] }],
+    input: { onRequest: 'The customer asked for it in a letter' },
+  },
+  rectification: { right: 'rectification', kind: 'person', whom, input: { set: corrected } },
+  retention: { right: 'retention', kind: 'everybody', whom: [] },
 };
 
 interface Uninterrupted {
