@@ -17,7 +17,8 @@ export function orderByStore(
   tables: readonly Table[],
   steps: readonly Step[],
 ): OrderedSteps {
-  const changes = steps.map(changeFor);
+  const groups = grouped(steps);
+  const changes = groups.map(changeFor);
   const ordered = orderOf(tables, changes);
   if (ordered.obstacles.length > 0) {
     const obstacles = ordered.obstacles.map(({ code, resource, message }) => ({
@@ -27,25 +28,42 @@ export function orderByStore(
     }));
     return { steps, obstacles };
   }
-  const stepOf = new Map(changes.map((change, at) => [change.select, { change, at }]));
+  const groupOf = new Map(changes.map((change, at) => [change.select, { change, at }]));
   return {
     steps: ordered.changes.flatMap(({ select, treatment, key }) => {
-      const of = stepOf.get(select);
-      const step = of && steps[of.at];
-      if (!step) return [];
-      if (treatment === of.change.treatment) return [{ ...step, key }];
-      const because = `Emptied first, because rows that go refer to one another`;
+      const of = groupOf.get(select);
+      const group = of ? (groups[of.at] ?? []) : [];
+      if (treatment === of?.change.treatment) return group.map((step) => ({ ...step, key }));
+      const because = 'Emptied first, because rows that go refer to one another';
       const set = treatment.how === 'update' ? treatment.set : {};
-      return [{ ...step, how: 'unlink' as const, set, because }];
+      return group.map((step) => ({ ...step, how: 'unlink' as const, set, because }));
     }),
     obstacles: [],
   };
 }
 
+/** Steps that empty the same columns of a table need not wait for one another, and go together. */
+function grouped(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const groups = new Map<string, Step[]>();
+  for (const [at, step] of steps.entries()) {
+    const { how, dataset, set } = step;
+    const name = how === 'delete' ? String(at) : JSON.stringify([dataset, how, set]);
+    groups.set(name, [...(groups.get(name) ?? []), step]);
+  }
+  return [...groups.values()];
+}
+
 /** As far as order goes: keys and moments do not matter. */
-function changeFor({ reach, key, how, set }: Step): Change {
+function changeFor(group: readonly Step[]): Change {
+  const [step] = group;
+  if (step === undefined) throw new Error('a group of no steps');
+  const { how, set, key, reach } = step;
   const treatment = how === 'delete' ? { how } : { how: 'update' as const, set };
-  return { select: selectionFor(reach), key, treatment };
+  const select =
+    group.length === 1
+      ? selectionFor(reach)
+      : { table: reach.table, where: group.flatMap((one) => conditionsFor(one.reach)) };
+  return { select, key, treatment };
 }
 
 function selectionFor(reach: Reach): Selection {

@@ -6,7 +6,7 @@ import {
   type Reference,
   type StoreDeclaration,
 } from '@troth/core/policy';
-import type { Table } from '../../stores/contract.ts';
+import type { Table, TableName } from '../../stores/contract.ts';
 import { isEnforced } from '../erasure/draft.ts';
 import { keyOf, unlinking } from '../erasure/treatment.ts';
 import type { Kept, PlanCondition, Reach, Remark, Step } from '../requests/plan-model.ts';
@@ -51,6 +51,9 @@ export class Draft {
   readonly obstacles: Remark[] = [];
   readonly #queue: Going[] = [];
   readonly #own = new Map<string, Overdue>();
+  /** References whose rows are all emptied first, and those whose rows are not. */
+  readonly #emptied = new Set<string>();
+  readonly #binding = new Set<string>();
   readonly #given: Given;
   readonly #holding: Holding;
 
@@ -101,6 +104,17 @@ export class Draft {
     }
   }
 
+  /** As far as order goes: a reference that is emptied first makes nothing wait. */
+  tablesForOrder(): readonly Table[] {
+    return this.#given.tables.map((table) => ({
+      ...table,
+      foreignKeys: table.foreignKeys.filter((key) => {
+        const name = linkName(table, key.columns, key.to);
+        return !this.#emptied.has(name) || this.#binding.has(name);
+      }),
+    }));
+  }
+
   #referringTo(target: Going): readonly Referring[] {
     const { declaration, tables } = this.#given;
     return Object.entries(declaration.datasets).flatMap(([name, dataset]) => {
@@ -114,14 +128,16 @@ export class Draft {
   #treat(referring: Referring): void {
     const { name, dataset, table, by, target } = referring;
     // What is held stays, and what it refers to is spared.
-    if (this.#given.held[name] !== undefined || this.#isCovered(referring)) return;
+    if (this.#given.held[name] !== undefined) return;
+    const set = this.#isCovered(referring) ? undefined : unlinking(dataset, table, by);
+    (set ? this.#emptied : this.#binding).add(nameOf(dataset, by, target.dataset));
+    if (this.#isCovered(referring)) return;
     const exists: PlanCondition = {
       exists: tableOf(target.dataset),
       fields: by.fields,
       keys: by.keys,
       and: target.where,
     };
-    const set = unlinking(dataset, table, by);
     const fields = by.fields.join(', ');
     if (set) {
       const because = `They refer to rows of ${target.name} that go, by ${fields}`;
@@ -206,6 +222,14 @@ export class Draft {
       message: `${resource} refers to rows of ${target.name} that go, by ${by.fields.join(', ')}, which may not be null, and ${why}. Give ${name} a period that ends no later, or take the foreign key off.`,
     };
   }
+}
+
+function nameOf(from: Dataset, { fields }: Reference, to: Dataset): string {
+  return linkName(tableOf(from), fields, tableOf(to));
+}
+
+function linkName(from: TableName, columns: readonly string[], to: TableName): string {
+  return [from.schema, from.name, ...columns.toSorted(), to.schema, to.name].join(' ');
 }
 
 function reachOf(dataset: Dataset, where: readonly PlanCondition[]): Reach {

@@ -50,7 +50,7 @@ export function planSweep(policy: Policy, sweep: Sweep, world: World): Plan {
     const draft = new Draft({ ...given, chosen: own, held });
     draft.takeOverdue();
     draft.follow();
-    const ordered = orderByStore(store, given.tables, draft.steps);
+    const ordered = orderByStore(store, draft.tablesForOrder(), draft.steps);
     obstacles.push(...draft.obstacles, ...ordered.obstacles);
     const { kept } = draft;
     return ordered.steps.length + kept.length === 0 ? [] : [{ store, steps: ordered.steps, kept }];

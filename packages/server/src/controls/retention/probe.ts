@@ -2,16 +2,10 @@ import type { DataMap } from '@troth/core/policy';
 import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { undeclaredResources } from '../drift.ts';
-import {
-  datasetsOf,
-  findTable,
-  pathBetween,
-  tableOf,
-  type Clock,
-  type ScopedDataset,
-} from '../scope.ts';
+import { clockFrom, lateRows, type LateRows } from '../late-rows.ts';
+import { datasetsOf, findTable, tableOf, type ScopedDataset } from '../scope.ts';
 import type { Params } from './clause.ts';
-import { lateRows, overdueRows, type OverdueRows } from './overdue-rows.ts';
+import { overdueRows, type OverdueRows } from './overdue-rows.ts';
 
 export interface Facts {
   readonly map: DataMap;
@@ -23,14 +17,9 @@ export interface Facts {
   /** Rows past the period of their own dataset. */
   readonly overdue: readonly (readonly [ScopedDataset, Attempt<OverdueRows | undefined>])[];
   /** Rows past `at-most`; undefined when nothing leads to the moment it is counted from. */
-  readonly left: readonly (readonly [ScopedDataset, Attempt<LeftRows | undefined>])[];
+  readonly left: readonly (readonly [ScopedDataset, Attempt<LateRows | undefined>])[];
   /** Columns of the minimised set's tables, by `store.dataset`. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
-}
-
-export interface LeftRows {
-  readonly rows: number;
-  readonly lateByDays: number;
 }
 
 export async function probe(context: ProbeContext, params: Params): Promise<Facts> {
@@ -58,7 +47,7 @@ async function leftRows(
   if (limit === undefined || params.since === undefined) return [];
   const since = params.since;
   return attemptEach(datasets.filter(mustGo), async (scoped) => {
-    const clock = clockFrom(context, scoped, since);
+    const clock = clockFrom(context.policy.map.stores[scoped.store], scoped, since);
     return clock && lateRows(context, scoped.store, scoped.dataset, clock, limit);
   });
 }
@@ -69,18 +58,6 @@ function mustGo({ dataset }: ScopedDataset): boolean {
     category.startsWith('user'),
   );
   return (personal || dataset.tenant.length > 0) && dataset.erase.how !== 'keep';
-}
-
-function clockFrom(
-  { policy }: ProbeContext,
-  { store, name }: ScopedDataset,
-  since: string,
-): Clock | undefined {
-  const [otherStore, dataset = '', ...rest] = since.split('.');
-  const declaration = policy.map.stores[store];
-  if (otherStore !== store || declaration === undefined) return undefined;
-  const via = pathBetween(declaration, name, dataset);
-  return via && { column: rest.join('.'), via, dataset };
 }
 
 async function columnsOf(
