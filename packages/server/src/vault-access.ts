@@ -113,6 +113,7 @@ export function subjectKeysOf(vault: Vault, clock: Clock): SubjectKeys {
     async close(places, purposes) {
       await held(await each(places, (tenant, subjects) => vault.limit(tenant, subjects, purposes)));
     },
+    closedTo: ({ tenant, subject }) => vault.closedTo(tenant, subject),
     openForSubject: (sealed, place) => vault.openForSubject(sealed, place),
     seal: (place, plaintext) => vault.seal(place, plaintext),
   };

@@ -61,6 +61,8 @@ export interface Vault {
    * key whose data is being erased.
    */
   limit(tenant: string, subjects: readonly string[], closed: Closed): Promise<Holding>;
+  /** What `limit` closed, as the keys database says now. */
+  closedTo(tenant: string, subject: string): Promise<Closed>;
   fence(tenant: string, subject: string): Promise<Fenced>;
   fenceAll(tenant: string, subjects: readonly string[]): Promise<Fenced>;
   /** The same for many; one that may not be sealed for carries why in its place. */

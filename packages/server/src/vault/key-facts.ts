@@ -1,5 +1,6 @@
 /** What the keys database says about keys, without opening any. */
 import type { Pool } from '../platform/database.ts';
+import type { Closed } from './closed.ts';
 import { VaultError } from './error.ts';
 import type { KeyState } from './key-rows.ts';
 import type { Tenants } from './tenants.ts';
@@ -27,6 +28,21 @@ export async function stateOf(pool: Pool, tenant: string, pseudonym: Buffer): Pr
     [tenant, pseudonym],
   );
   return rows[0]?.state ?? 'never';
+}
+
+/** What a subject's key is closed to; `all` too where it is gone. None where there never was one. */
+export async function closedOf(pool: Pool, tenant: string, pseudonym: Buffer): Promise<Closed> {
+  const { rows } = await pool.query<{
+    readonly closed: readonly string[] | null;
+    readonly opens: boolean;
+  }>(
+    `select closed, not only_stored and wrapped is not null as opens
+       from troth.vault_key where tenant = $1 and subject = $2`,
+    [tenant, pseudonym],
+  );
+  const [row] = rows;
+  if (row === undefined) return [];
+  return row.opens ? (row.closed ?? []) : 'all';
 }
 
 /** In the order of the claims. */

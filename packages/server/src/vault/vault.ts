@@ -15,7 +15,7 @@ import { VaultError } from './error.ts';
 import { Follower } from './follower.ts';
 import { closedGate, refuse, type Reading } from './gate.ts';
 import { KeyCache } from './key-cache.ts';
-import { belongingOf, stateOf, type Belonging, type Claim } from './key-facts.ts';
+import { belongingOf, closedOf, stateOf, type Belonging, type Claim } from './key-facts.ts';
 import type { KeyState } from './key-rows.ts';
 import { checkName, checkPlace, type Place } from './place.ts';
 import { addCurrentEpoch, rewrapKeys, type RewrapOptions, type Rewrapped } from './rotation.ts';
@@ -142,6 +142,13 @@ class OpenVault implements Vault {
     await this.#parts.keys.ensure(await this.#parts.tenants.ensure(tenant), changing.subjects);
     await closeKeys(changing, closed);
     return { holdsFrom: await this.#holdsFrom() };
+  }
+
+  async closedTo(tenant: string, subject: string): Promise<Closed> {
+    checkName('subject', subject);
+    const found = await this.#parts.tenants.find(tenant);
+    if (found === undefined) return [];
+    return closedOf(this.#parts.options.pool, tenant, found.pseudonym(subject));
   }
 
   /** Follows the change at once here; in every other process when a lease is over at the latest. */

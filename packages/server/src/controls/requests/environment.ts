@@ -60,6 +60,8 @@ export interface SubjectKeys {
    * GDPR Art. 18), in any process; storing goes on. Replaces what was closed before; none opens all.
    */
   close(places: readonly KeyPlace[], purposes: readonly string[] | 'all'): Promise<void>;
+  /** What is closed now. */
+  closedTo(place: KeyPlace): Promise<readonly string[] | 'all'>;
   /** For the person's own request (GDPR Art. 15, 16, 20), which no purpose of the company's gates. */
   openForSubject(sealed: string, place: ValuePlace): Promise<Buffer>;
   seal(place: ValuePlace, plaintext: Uint8Array): Promise<string>;
