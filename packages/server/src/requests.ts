@@ -19,7 +19,8 @@ import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
 import type { Request } from './controls/requests/request.ts';
 import { resuming } from './controls/requests/resume.ts';
 import { eventsOf, listRequests, readCertificate, readRequest } from './controls/requests/rows.ts';
-import { approveRequest, planRequest, runRequest, workflowOf } from './controls/requests/run.ts';
+import { approveRequest, planRequest, workflowOf } from './controls/requests/plan-request.ts';
+import { runRequest } from './controls/requests/run.ts';
 import { keyByEmail, keyFrom, rootOf, type Whom } from './controls/requests/subject.ts';
 import { openSuppression } from './controls/requests/suppression.ts';
 import { transition } from './controls/requests/transition.ts';
@@ -27,6 +28,7 @@ import { dueRequestsOf } from './due-requests.ts';
 import { ensureLog, type Ledger } from './ledger/ledger.ts';
 import { receipt } from './ledger/receipt.ts';
 import { sequenceWaiting } from './ledger/sequence.ts';
+import { limitationsOf } from './limitations.ts';
 import { choosePolicies, type Parts } from './parts.ts';
 import type { Stores } from './controls/requests/workflow.ts';
 import type { RowKey, WritableStore } from './stores/contract.ts';
@@ -97,6 +99,7 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
     close: stores.close,
     ...dueRequestsOf(parts, environment),
     ...holdsOf(parts, environment),
+    ...limitationsOf(parts, environment),
   };
 }
 

@@ -11,34 +11,43 @@ import { requestText } from '../../text/request.ts';
 
 interface Options {
   readonly yes?: boolean;
+  readonly scrub?: boolean;
 }
 
 export function addRequestRun(request: Command, run: Run): void {
   request
     .command('run')
     .description(
-      'Runs an approved erasure, or goes on with one that was cut short. Ends with 3 where something\nis not done: it is named, and running again goes on.',
+      'Runs an approved request, or goes on with one that was cut short. Ends with 3 where something\nis not done: it is named, and running again goes on.',
     )
     .argument('<request>', 'id of the request')
     .option('--yes', 'do not ask')
+    .option(
+      '--scrub',
+      'rewrite the changed tables afterwards, so that nothing deleted stays in their files; locks each while it is rewritten',
+    )
     .addHelpText('after', examples('troth request run REQUEST', 'troth certificate show REQUEST'))
     .action((id: string, options: Options, command: Command) =>
       run(command, (session) => runOne(session, id, options)),
     );
 }
 
-function runOne(session: Session, id: string, { yes = false }: Options): Promise<Outcome> {
+function runOne(
+  session: Session,
+  id: string,
+  { yes = false, scrub = false }: Options,
+): Promise<Outcome> {
   return withInstallation(session, async ({ installation: { requests } }) => {
     const { plan, state } = (await requests.show(id)).request;
     if (!plan) throw usageError(`Request ${id} has no plan yet: troth request plan ${id}`);
     const goesOn = await confirmed(session, {
       shows: (look) => planText(plan, look),
-      asks: state === 'approved' ? 'Erase this for good?' : 'Go on with this erasure?',
+      asks: state === 'approved' ? 'Do this for good?' : 'Go on with this request?',
       yes,
     });
     if (!goesOn) throw usageError('Not run.');
-    session.progress.update('Erasing');
-    const request = await requests.run(id, { signal: session.shell.signal });
+    session.progress.update('Running');
+    const request = await requests.run(id, { signal: session.shell.signal, scrub });
     const { events } = await requests.show(id);
     return {
       exitCode: request.state === 'done' ? exitCodes.done : exitCodes.unknown,

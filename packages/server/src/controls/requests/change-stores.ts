@@ -1,6 +1,6 @@
 /** The changes of a plan, stores in parallel and steps in order; and asking every store again. */
 import { TrothError } from '@troth/core/error';
-import type { WritableStore } from '../../stores/contract.ts';
+import type { TableName, WritableStore } from '../../stores/contract.ts';
 import type { Step, StorePlan } from './plan-model.ts';
 import type { Failure } from './request.ts';
 import { changesOf, type Whose } from './selections.ts';
@@ -66,13 +66,38 @@ async function countStep(store: WritableStore, step: Step, acting: Acting): Prom
   return rows;
 }
 
+/** Tables in which rows were found; a table is rewritten once. Idempotent. */
+export async function scrubStores({
+  plan,
+  stores,
+  request,
+  signal,
+}: Running): Promise<readonly Failure[]> {
+  const failures: Failure[] = [];
+  for (const part of plan.stores) {
+    const tables = new Map<string, TableName>();
+    for (const [index, { reach }] of part.steps.entries()) {
+      const found = request.found?.[`${part.store}/${index}`] ?? 0;
+      if (found > 0) tables.set(`${reach.table.schema}.${reach.table.name}`, reach.table);
+    }
+    try {
+      for (const table of tables.values()) {
+        await storeOf({ stores }, part).scrub(table, signal);
+      }
+    } catch (error) {
+      failures.push(failureOf(part.store, error, signal));
+    }
+  }
+  return failures;
+}
+
 function whoseOf({ subject, excepted, identifiers }: Acting): Whose & {
   readonly identifiers: Identifiers;
 } {
   return { keys: subject.keys, excepted, identifiers };
 }
 
-function storeOf({ stores }: Acting, { store }: StorePlan): WritableStore {
+function storeOf({ stores }: Pick<Acting, 'stores'>, { store }: StorePlan): WritableStore {
   const found = stores.get(store);
   if (found) return found;
   throw new Error(`the plan names a store that the policy lacks: ${store}`);

@@ -1,5 +1,6 @@
 /** What an installation can do with people's requests, as the command line calls it. */
 import type { DestructionDue } from '../destruction/due.ts';
+import type { Limitation } from '../limitation/limitations.ts';
 import type { Hold } from './holds.ts';
 import type { Plan } from './plan-model.ts';
 import type { Request, RequestEvent, Right } from './request.ts';
@@ -16,7 +17,10 @@ export interface Requests {
   plan(id: string): Promise<Plan>;
   approve(id: string, by: string): Promise<Request>;
   /** Runs an approved request, or goes on with one that was cut short. */
-  run(id: string, options?: { readonly signal?: AbortSignal }): Promise<Request>;
+  run(
+    id: string,
+    options?: { readonly signal?: AbortSignal; readonly scrub?: boolean },
+  ): Promise<Request>;
   /**
    * Goes on with every request that a process left when it was killed, and tries those again that fell
    * short of nothing but what passes by itself, after a minute, doubling to an hour. → those that were run.
@@ -53,6 +57,9 @@ export interface Requests {
   /** Closes the stores that requests opened. */
   close(): Promise<void>;
   holds(options?: { readonly all?: boolean }): Promise<readonly Hold[]>;
+  limitations(options?: { readonly all?: boolean }): Promise<readonly Limitation[]>;
+  /** The person is told before (GDPR Art. 18(3)). Throws `limitation-unknown`. */
+  endLimitation(id: string): Promise<void>;
 }
 
 export interface NewRequest {

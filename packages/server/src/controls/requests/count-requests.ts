@@ -61,8 +61,8 @@ export async function countRemoved(
  * A request counts from its last start: what was under a hold then must have stayed. A plan names a
  * hold as `Legal hold: …`.
  */
-export async function countHolds(pool: Pool, policy: string): Promise<HoldFacts> {
-  const { rows } = await pool.query<Numbers<HoldFacts>>(
+export async function countHolds(pool: Pool, policy: string): Promise<Omit<HoldFacts, 'datasets'>> {
+  const { rows } = await pool.query<Numbers<Omit<HoldFacts, 'datasets'>>>(
     `with started as (
        select r.id, r.plan, r.found, r.subject_kind, max(e.at) as at
          from troth.request r join troth.request_event e on e.request = r.id and e.event = 'start'

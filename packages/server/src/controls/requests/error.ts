@@ -18,6 +18,7 @@ export type RequestErrorCode =
   | 'hold-unknown'
   | 'hold-scope'
   | 'hold-unreadable'
+  | 'limitation-unknown'
   | 'suppression-unreadable';
 
 export function requestError(

@@ -2,6 +2,7 @@
  * What a check is told of Troth's own requests under one policy. It is counted in Troth's database,
  * so that memory stays flat however many there are; certificates are verified, not believed.
  */
+import type { RowKey } from '../../stores/contract.ts';
 import type { Attempt } from '../attempt.ts';
 import type { Right } from './request.ts';
 import type { CertificateFacts } from './certificate-facts.ts';
@@ -18,6 +19,7 @@ export interface OwnRequests {
   holds(): Promise<HoldFacts>;
   /** Entries of the suppression ledger for this policy: kind of person → people. */
   suppressed(): Promise<Readonly<Record<string, number>>>;
+  isSuppressed(kind: string, key: RowKey): Promise<boolean>;
   /** People of the suppression ledger whose rows are in the stores again, dataset by dataset. */
   cameBack(): Promise<readonly (readonly [CameBack['place'], Attempt<CameBack>])[]>;
 }
@@ -53,6 +55,8 @@ export interface HoldFacts {
   readonly inForce: number;
   /** In force or ended. */
   readonly ever: number;
+  /** `store.dataset`: wholly under a hold that is in force. */
+  readonly datasets: readonly string[];
   /** Requests whose plan names a hold as the reason why something stays. */
   readonly shown: number;
   /** Requests that a hold reduced without their plan saying so. */

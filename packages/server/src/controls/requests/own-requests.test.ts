@@ -197,7 +197,14 @@ describe('holds', () => {
     await own.hold(hold, '2026-01-01');
     const done = { opened: '2026-02-01', started: '2026-02-02', finished: '2026-02-02' };
     await own.add({ ...done, plan: keptFor('Legal hold: a case') });
-    const facts = { inForce: 1, ever: 1, shown: 1, silent: 0, broken: 0 };
+    const facts = {
+      inForce: 1,
+      ever: 1,
+      datasets: ['main.people'],
+      shown: 1,
+      silent: 0,
+      broken: 0,
+    };
     assert.deepEqual(await holdsIn(own), facts);
     await own.add({ ...done, plan: keptFor('The tax law') });
     assert.deepEqual(await holdsIn(own), { ...facts, silent: 1 });

@@ -7,7 +7,7 @@ import { byKind, placesOf, searchPlace } from './came-back.ts';
 import { certificateFacts, type Verification } from './certificate-facts.ts';
 import { countHolds, countRemoved, countRequests } from './count-requests.ts';
 import type { OwnRequests } from './facts.ts';
-import { listHolds } from './holds.ts';
+import { listHolds, type Hold } from './holds.ts';
 import type { PseudonymOf } from './pseudonym.ts';
 import type { Right } from './request.ts';
 import type { Suppression } from './suppression.ts';
@@ -27,7 +27,10 @@ export function ownRequests(sources: Sources): OwnRequests {
   const { pool, policy, now, carriedOut, suppression } = sources;
   const listed = once(async () => byKind(policy.id, await suppression.list()));
   const back = once(async () => search(sources, await listed()));
-  const holds = once(() => countHolds(pool, policy.id));
+  const holds = once(async () => ({
+    ...(await countHolds(pool, policy.id)),
+    datasets: (await holdsInForce(sources)).flatMap(({ dataset }) => dataset ?? []),
+  }));
   const certificates = new Map<Right, ReturnType<OwnRequests['certificates']>>();
   return {
     carriedOut,
@@ -42,17 +45,21 @@ export function ownRequests(sources: Sources): OwnRequests {
     async suppressed() {
       return Object.fromEntries([...(await listed())].map(([kind, people]) => [kind, people.size]));
     },
+    async isSuppressed(kind, key) {
+      return (await listed()).get(kind)?.has(sources.pseudonymOf(policy.id, kind, key)) ?? false;
+    },
     cameBack: back,
   };
 }
 
 /** What a hold that is in force keeps has not come back. */
 async function search(
-  { pool, policy, pseudonymOf, sample }: Sources,
+  sources: Sources,
   kinds: ReadonlyMap<string, ReadonlySet<string>>,
 ): ReturnType<OwnRequests['cameBack']> {
+  const { policy, pseudonymOf, sample } = sources;
   if (kinds.size === 0) return [];
-  const holds = (await listHolds(pool)).filter((hold) => hold.policy === policy.id);
+  const holds = await holdsInForce(sources);
   const held = new Set(holds.flatMap(({ dataset }) => dataset ?? []));
   const people = new Set(holds.flatMap(({ pseudonym }) => pseudonym ?? []));
   const places = placesOf(policy, new Set(kinds.keys())).filter(
@@ -68,6 +75,10 @@ async function search(
       },
     ),
   );
+}
+
+async function holdsInForce({ pool, policy }: Sources): Promise<readonly Hold[]> {
+  return (await listHolds(pool)).filter((hold) => hold.policy === policy.id);
 }
 
 function once<T>(read: () => Promise<T>): () => Promise<T> {

@@ -6,16 +6,15 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '@troth/core/policy';
 import type { PoolClient } from '../../platform/database.ts';
-import { workflows } from '../workflows.ts';
 import { certify } from './certify.ts';
-import { askAgain, changeStores } from './change-stores.ts';
+import { askAgain, changeStores, scrubStores } from './change-stores.ts';
 import type { RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
-import { exceptedPeople, holdsOn } from './held.ts';
+import { holdsOn } from './held.ts';
 import { openIdentifiers, sealIdentifiers } from './identifiers.ts';
-import { inputOf, subjectOf } from './open-request.ts';
 import type { Plan } from './plan-model.ts';
-import type { Failure, Request, Right } from './request.ts';
+import { jobOf, refused, storePlan, workflowOf } from './plan-request.ts';
+import type { Failure, Request } from './request.ts';
 import { eventsOf, readRequest } from './rows.ts';
 import { runAlone } from './run-alone.ts';
 import { doesSame } from './shape.ts';
@@ -27,38 +26,8 @@ const mostRounds = 3;
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
-}
-
-/** Throws `request-right` where nothing carries it out. */
-export function workflowOf(right: Right): Workflow {
-  const found = workflows[right];
-  if (found) return found;
-  throw requestError('request-right', 'missing', `Requests for ${right} cannot be carried out.`);
-}
-
-/** Plans, or plans anew. The plan is stored with its obstacles; one that has any cannot be approved. */
-export async function planRequest(
-  environment: RequestEnvironment,
-  policy: Policy,
-  id: string,
-): Promise<Plan> {
-  const request = await readRequest(environment.pool, id);
-  const job = await jobOf(environment, policy, request);
-  const { plan } = await workflowOf(request.right).plan(job);
-  await storePlan(environment, policy, id, plan);
-  return plan;
-}
-
-/** Throws `plan-refused` while something stands against the plan. */
-export async function approveRequest(
-  environment: RequestEnvironment,
-  policy: Policy,
-  id: string,
-  by: string,
-): Promise<void> {
-  const { plan } = await readRequest(environment.pool, id);
-  if (plan && plan.obstacles.length > 0) throw refused(id, plan);
-  await transition(environment, policy, id, { event: 'approve', payload: { by, plan } });
+  /** Rewrites the tables that were changed, so that what was deleted is no longer in their files. */
+  readonly scrub?: boolean;
 }
 
 /** Runs or resumes. → the request as it ended: `done`, `partial` or `failed`. */
@@ -70,38 +39,21 @@ export async function runRequest(
 ): Promise<Request> {
   await runAlone(environment.pool, id, async () => {
     const request = await readRequest(environment.pool, id);
-    const job = await jobOf(environment, policy, request, options);
-    await new Run(job, workflowOf(request.right)).toTheEnd();
+    const job = await jobOf(environment, policy, request, options.signal);
+    await new Run(job, workflowOf(request.right), options.scrub ?? false).toTheEnd();
   });
   return readRequest(environment.pool, id);
-}
-
-async function jobOf(
-  environment: RequestEnvironment,
-  policy: Policy,
-  request: Request,
-  { signal }: RunOptions = {},
-): Promise<Job> {
-  return {
-    environment,
-    policy,
-    request,
-    subject: await subjectOf(environment, request),
-    input: await inputOf(environment, request),
-    stores: environment.storesOf(policy),
-    identifiers: await openIdentifiers(environment, policy, request.id),
-    excepted: await exceptedPeople(environment, policy),
-    ...(signal ? { signal } : {}),
-  };
 }
 
 class Run {
   readonly #job: Job;
   readonly #workflow: Workflow;
+  readonly #scrubs: boolean;
 
-  constructor(job: Job, workflow: Workflow) {
+  constructor(job: Job, workflow: Workflow, scrubs: boolean) {
     this.#job = job;
     this.#workflow = workflow;
+    this.#scrubs = scrubs;
   }
 
   async toTheEnd(): Promise<void> {
@@ -166,10 +118,7 @@ class Run {
     const { plan } = running;
     const { remaining, failures } = await (this.#workflow.readBack ?? askAgain)(running);
     if (failures.length > 0) return !(await this.#fallShort(plan, failures));
-    if (Object.keys(remaining).length === 0) {
-      await this.#finish(running);
-      return true;
-    }
+    if (Object.keys(remaining).length === 0) return this.#finish(running);
     if ((await this.#roundsSoFar()) >= mostRounds) {
       return !(await this.#fallShort(plan, remainders(plan, remaining)));
     }
@@ -179,10 +128,13 @@ class Run {
     return false;
   }
 
-  async #finish(running: Running): Promise<void> {
+  /** → whether it ended. */
+  async #finish(running: Running): Promise<boolean> {
     const { environment, policy } = this.#job;
     const verifiedAt = environment.clock.now();
     await this.#at('verified');
+    const failures = this.#scrubs ? await scrubStores(running) : [];
+    if (failures.length > 0) return !(await this.#fallShort(running.plan, failures));
     const concluded = await this.#workflow.conclude(running);
     const { found: counted, ...request } = await this.#request();
     const found = concluded.found ?? counted;
@@ -205,6 +157,7 @@ class Run {
       },
     });
     await this.#at('done');
+    return true;
   }
 
   /** Partial where a store came through, failed where none did. Never done. → false */
@@ -287,19 +240,6 @@ async function queueNotices(
   }
 }
 
-async function storePlan(
-  environment: RequestEnvironment,
-  policy: Policy,
-  id: string,
-  plan: Plan,
-): Promise<void> {
-  await transition(environment, policy, id, {
-    event: 'plan',
-    payload: { plan },
-    set: { plan: JSON.stringify(plan), policy_hash: policy.hash },
-  });
-}
-
 function countsOf({ stores }: Plan): Record<string, number> {
   return Object.fromEntries(
     stores.flatMap(({ store, steps }) =>
@@ -324,14 +264,5 @@ function outdated(id: string) {
     'conflict',
     `What is to be done is no longer what was approved. A new plan is stored: troth request show ${id}`,
     { request: id },
-  );
-}
-
-function refused(id: string, { obstacles }: Plan) {
-  return requestError(
-    'plan-refused',
-    'denied',
-    `The plan is refused: ${obstacles.map(({ message }) => message).join(' ')}`,
-    { request: id, obstacles: obstacles.length },
   );
 }

@@ -1,0 +1,88 @@
+/** What comes before a run: the plan of a request, and its approval. */
+import type { Policy } from '@troth/core/policy';
+import { workflows } from '../workflows.ts';
+import type { RequestEnvironment } from './environment.ts';
+import { requestError } from './error.ts';
+import { exceptedPeople } from './held.ts';
+import { openIdentifiers } from './identifiers.ts';
+import { inputOf, subjectOf } from './open-request.ts';
+import type { Plan } from './plan-model.ts';
+import type { Request, Right } from './request.ts';
+import { readRequest } from './rows.ts';
+import { transition } from './transition.ts';
+import type { Job, Workflow } from './workflow.ts';
+
+/** Throws `request-right` where nothing carries it out. */
+export function workflowOf(right: Right): Workflow {
+  const found = workflows[right];
+  if (found) return found;
+  throw requestError('request-right', 'missing', `Requests for ${right} cannot be carried out.`);
+}
+
+/** Plans, or plans anew. The plan is stored with its obstacles; one that has any cannot be approved. */
+export async function planRequest(
+  environment: RequestEnvironment,
+  policy: Policy,
+  id: string,
+): Promise<Plan> {
+  const request = await readRequest(environment.pool, id);
+  const job = await jobOf(environment, policy, request);
+  const { plan } = await workflowOf(request.right).plan(job);
+  await storePlan(environment, policy, id, plan);
+  return plan;
+}
+
+/** Throws `plan-refused` while something stands against the plan. */
+export async function approveRequest(
+  environment: RequestEnvironment,
+  policy: Policy,
+  id: string,
+  by: string,
+): Promise<void> {
+  const { plan } = await readRequest(environment.pool, id);
+  if (plan && plan.obstacles.length > 0) throw refused(id, plan);
+  await transition(environment, policy, id, { event: 'approve', payload: { by, plan } });
+}
+
+/** Only while the request is open. Throws `request-state`. */
+export async function jobOf(
+  environment: RequestEnvironment,
+  policy: Policy,
+  request: Request,
+  signal?: AbortSignal,
+): Promise<Job> {
+  return {
+    environment,
+    policy,
+    request,
+    subject: await subjectOf(environment, request),
+    input: await inputOf(environment, request),
+    stores: environment.storesOf(policy),
+    identifiers: await openIdentifiers(environment, policy, request.id),
+    excepted: await exceptedPeople(environment, policy),
+    ...(signal ? { signal } : {}),
+  };
+}
+
+/** The request is planned then, whatever it was. */
+export async function storePlan(
+  environment: RequestEnvironment,
+  policy: Policy,
+  id: string,
+  plan: Plan,
+): Promise<void> {
+  await transition(environment, policy, id, {
+    event: 'plan',
+    payload: { plan },
+    set: { plan: JSON.stringify(plan), policy_hash: policy.hash },
+  });
+}
+
+export function refused(id: string, { obstacles }: Plan) {
+  return requestError(
+    'plan-refused',
+    'denied',
+    `The plan is refused: ${obstacles.map(({ message }) => message).join(' ')}`,
+    { request: id, obstacles: obstacles.length },
+  );
+}
