@@ -195,6 +195,7 @@ export type {
 } from './installation.ts';
 export type { LogSummary } from './ledger/summary.ts';
 export type { DestructionDue } from './controls/destruction/due.ts';
+export type { Limitation } from './controls/limitation/limitations.ts';
 export type { Hold } from './controls/requests/holds.ts';
 export type { Plan, Remark, Step, StorePlan } from './controls/requests/plan-model.ts';
 export type { Failure, Request, RequestEvent } from './controls/requests/request.ts';

@@ -2,6 +2,7 @@
 import { destroying } from './destruction/enforce.ts';
 import { erasing } from './erasure/enforce.ts';
 import { exporting } from './export/enforce.ts';
+import { objecting, restricting } from './limitation/enforce.ts';
 import { sweeping } from './retention/enforce.ts';
 import { rectifying } from './rectification/enforce.ts';
 import type { Right } from './requests/request.ts';
@@ -14,4 +15,6 @@ export const workflows: Readonly<Partial<Record<Right, Workflow>>> = {
   access: exporting,
   portability: exporting,
   rectification: rectifying,
+  restriction: restricting,
+  objection: objecting,
 };
