@@ -15,7 +15,8 @@ export function withWhom(command: Command): Command {
     .option('--email <address>', 'looked up where the policy keeps such people');
 }
 
-function keyPart(
+/** For an option of `column=value` that may be repeated. */
+export function keyPart(
   text: string,
   before: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {

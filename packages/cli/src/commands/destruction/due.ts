@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import type { DestructionDue } from '@troth/server';
+import type { Run } from '../../action.ts';
+import { examples } from '../../examples.ts';
+import { exitCodes } from '../../exit-code.ts';
+import type { Outcome } from '../../outcome.ts';
+import { withInstallation, type Session } from '../../session.ts';
+import { dueText } from '../../text/destruction.ts';
+
+interface Options {
+  readonly of?: string;
+}
+
+/** A destruction that is due, and whose policy it is. */
+export interface Due extends DestructionDue {
+  readonly policy: string;
+  /** Whole days until it is late; below 0 where it is. */
+  readonly daysLeft: number;
+}
+
+export function addDestructionDue(destruction: Command, run: Run): void {
+  destruction
+    .command('due')
+    .description(
+      'Lists customers who have left and of whom something is there that must go, with the days that\nare left.',
+    )
+    .option('--of <policy>', 'policy; all when left out')
+    .addHelpText('after', examples('troth destruction due', 'troth destruction due --json'))
+    .action((options: Options, command: Command) =>
+      run(command, (session) => due(session, options)),
+    );
+}
+
+function due(session: Session, { of }: Options): Promise<Outcome> {
+  return withInstallation(session, async ({ installation: { requests, policies } }) => {
+    session.progress.update('Asking the stores who has left');
+    const now = Temporal.Now.instant();
+    const all: Due[] = [];
+    for (const { policy } of policies) {
+      if (of !== undefined && policy.id !== of) continue;
+      for (const one of await requests.destructionsDue(policy.id)) {
+        all.push({ ...one, policy: policy.id, daysLeft: daysUntil(one.dueAt, now) });
+      }
+    }
+    if (of !== undefined && !policies.some(({ policy }) => policy.id === of)) {
+      // Names the policies that there are.
+      await requests.destructionsDue(of);
+    }
+    return {
+      exitCode: exitCodes.done,
+      json: { due: all },
+      text: (look) => dueText(all, look),
+    };
+  });
+}
+
+function daysUntil(dueAt: Temporal.Instant, now: Temporal.Instant): number {
+  const hours = now.until(dueAt, { largestUnit: 'hours' }).total('hours');
+  return Math.floor(hours / 24);
+}

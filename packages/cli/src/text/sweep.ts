@@ -1,0 +1,37 @@
+/** The plan of a sweep as people read it: rows by dataset and reason; what has nothing to go is counted. */
+import type { Plan, Remark, Step, StorePlan } from '@troth/server';
+import type { Look } from '../look.ts';
+import { counted, hang, wrap } from './wrap.ts';
+
+export function sweepText(policy: string, plan: Plan, look: Look): string {
+  const hasNone = plan.stores.every(({ steps }) => steps.every(({ rows }) => rows === 0));
+  return [
+    look.bold(`Sweep of ${policy}`),
+    ...plan.stores.map((part) => storeText(part, look)),
+    ...(hasNone && plan.obstacles.length === 0 ? ['Nothing is past its period.'] : []),
+    ...plan.warnings.map((remark) => remarkText('Warning', remark, look)),
+    ...plan.obstacles.map((remark) => remarkText(look.red('Refused'), remark, look)),
+  ].join('\n');
+}
+
+function storeText({ store, steps, kept }: StorePlan, look: Look): string {
+  const lines = steps.filter(({ rows }) => rows > 0).map((step) => stepText(step, look));
+  const touched = new Set(steps.filter(({ rows }) => rows > 0).map(({ dataset }) => dataset));
+  const others = new Set(steps.map(({ dataset }) => dataset).filter((name) => !touched.has(name)));
+  const stays = kept.map(({ dataset, rows, because }) =>
+    hang('  keep    ', `${dataset}, ${counted(rows ?? 0, 'row')}: ${because}`, look.width),
+  );
+  const rest = others.size === 0 ? [] : [`  nothing of ${counted(others.size, 'other dataset')}`];
+  return [`Store ${store}`, ...lines, ...stays, ...rest].join('\n');
+}
+
+function stepText({ dataset, how, rows, because, set }: Step, look: Look): string {
+  const columns = Object.keys(set).join(', ');
+  const what = how === 'delete' ? '  delete  ' : '  let go  ';
+  const place = columns === '' ? dataset : `${dataset}.${columns}`;
+  return hang(what, `${place}, ${counted(rows, 'row')}: ${because}`, look.width);
+}
+
+function remarkText(head: string, { resource, message }: Remark, { width }: Look): string {
+  return wrap(`${head}: ${message} (${resource})`, width);
+}
