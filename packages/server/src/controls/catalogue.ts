@@ -5,6 +5,7 @@ import { attestation } from './attestation/index.ts';
 import { collection } from './collection/index.ts';
 import type { RunningControl } from './context.ts';
 import { contradictions } from './contradictions.ts';
+import { destruction } from './destruction/index.ts';
 import { encryption } from './encryption/index.ts';
 import { erasure } from './erasure/index.ts';
 import { exports } from './export/index.ts';
@@ -22,6 +23,7 @@ const running: readonly RunningControl[] = [
   access,
   attestation,
   collection,
+  destruction,
   encryption,
   erasure,
   exports,

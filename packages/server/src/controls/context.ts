@@ -14,7 +14,7 @@ import type {
   TableName,
   TransportFacts,
 } from '../stores/contract.ts';
-import type { Belonging, Claim, Gate } from '../vault/index.ts';
+import type { Belonging, Claim, Gate, KeyState } from '../vault/index.ts';
 import type { ClassifiedColumn } from './classified.ts';
 import type { AuthorityFacts } from './purpose/authority.ts';
 import type { OwnRequests } from './requests/facts.ts';
@@ -39,6 +39,8 @@ export interface ProbeContext {
   previous(promise: string, clause: number): Promise<PreviousCheck | undefined>;
   /** Whose the keys of sealed values are; absent where no keys database is connected. */
   readonly belonging?: ((claims: readonly Claim[]) => Promise<readonly Belonging[]>) | undefined;
+  /** State of a tenant's key (`vault/place.ts` names tenants); absent where there is no vault. */
+  readonly tenantState?: ((tenant: string) => Promise<KeyState>) | undefined;
   /** The one that the vault asks before it opens anything; absent where there is no vault. */
   readonly gate?: Gate | undefined;
   /** Whether those who asked for something were recognised, and somebody approved it, before it ran. */

@@ -57,8 +57,9 @@ export const noRequests: OwnRequests = {
     said: [],
   }),
   removedSince: async () => ({}),
-  holds: async () => ({ inForce: 0, ever: 0, shown: 0, silent: 0, broken: 0 }),
+  holds: async () => ({ inForce: 0, ever: 0, datasets: [], shown: 0, silent: 0, broken: 0 }),
   suppressed: async () => ({}),
+  isSuppressed: async () => false,
   cameBack: async () => [],
 };
 

@@ -1,0 +1,198 @@
+/** Rows of customers whose contract has ended: past the promised time, near it, and of no known customer. */
+import type { Condition, Table } from '../../stores/contract.ts';
+import { attemptAll, attemptEach, type Attempt } from '../attempt.ts';
+import type { ProbeContext } from '../context.ts';
+import { overdueBefore } from '../deadline.ts';
+import { clockFrom, lateRows, rowsWithoutClock, type LateRows } from '../late-rows.ts';
+import { isOnePerTenant, tenantColumns, tenantKind } from '../requests/tenant.ts';
+import { datasetsOf, findTable, isSame, tableOf, type ScopedDataset } from '../scope.ts';
+import { momentOf } from './clock.ts';
+import type { Params } from './clause.ts';
+
+/** Days before the end of the time within which a destruction should be open. */
+export const warning = 5;
+
+export interface TenantRows extends LateRows {
+  /** Rows whose time is over within `warning` days. */
+  readonly soon: number;
+  /** Rows that lead to no contract, so that nobody knows when they should have gone. */
+  readonly withoutClock: number;
+}
+
+/** Undefined where nothing leads from the rows to the moment at which the contract ended. */
+export async function tenantRows(
+  context: ProbeContext,
+  going: readonly ScopedDataset[],
+  { since, within }: Params,
+): Promise<readonly (readonly [ScopedDataset, Attempt<TenantRows | undefined>])[]> {
+  if (since === undefined) return [];
+  return attemptEach(going, async (scoped) => {
+    const { store, name, dataset } = scoped;
+    const declaration = context.policy.map.stores[store];
+    const clock = clockFrom(declaration, scoped, since);
+    if (clock === undefined || declaration === undefined) return undefined;
+    const late = await lateRows(context, store, dataset, clock, within);
+    const { column, via } = clock;
+    const later = context.now.add({ hours: 24 * warning });
+    const before = overdueBefore(later, within, context.policy.zone);
+    const where = [{ before, column, via }];
+    const due = await context.stores.count(store, { table: tableOf(dataset), where });
+    return {
+      ...late,
+      soon: due - late.rows,
+      withoutClock: await rowsWithoutClock(context, store, declaration, name, clock),
+    };
+  });
+}
+
+export interface Copies {
+  readonly rows: number;
+  /** Of these: of customers whose time is over, or of whom there is no record any more. */
+  readonly late: number;
+}
+
+/**
+ * Tables that the data map gives no tenant, and that have the columns by which it names tenants
+ * elsewhere: rows in them are customers' and no destruction would take them.
+ */
+export async function copies(
+  context: ProbeContext,
+  params: Params,
+): Promise<readonly (readonly [string, Attempt<Copies>])[]> {
+  const found: (readonly [string, Attempt<Copies>])[] = [];
+  const { map } = context.policy;
+  for (const store of Object.keys(map.stores)) {
+    const searched = (await context.stores.discovered(store)).flatMap((table) => {
+      const columns = columnsOfTenant(context, store, table);
+      return columns === undefined ? [] : [{ table, columns }];
+    });
+    const counted = await attemptAll(searched, ({ table, columns }) =>
+      countCopies(context, store, { table, columns, params }),
+    );
+    found.push(
+      ...counted.map(
+        ([{ table }, attempt]) => [`${store}/${table.schema}.${table.name}`, attempt] as const,
+      ),
+    );
+  }
+  return found;
+}
+
+/** Not the `id` of the dataset of customers itself: any table has one of its own. */
+function columnsOfTenant(
+  { policy: { map } }: ProbeContext,
+  store: string,
+  table: Table,
+): readonly string[] | undefined {
+  const declared = Object.values(map.stores[store]?.datasets ?? {});
+  const isKnown = declared.some(
+    (dataset) => dataset.tenant.length > 0 && isSame(tableOf(dataset), table),
+  );
+  if (isKnown || table.kind === 'view') return undefined;
+  const own = new Set(
+    datasetsOf(map)
+      .datasets.filter(({ dataset }) => isOnePerTenant(dataset))
+      .map(({ dataset }) => dataset.tenant.join(' ')),
+  );
+  return tenantColumns(map)
+    .filter((columns) => !own.has(columns.join(' ')))
+    .find((columns) =>
+      columns.every((column) => table.columns.some(({ name }) => name === column)),
+    );
+}
+
+async function countCopies(
+  context: ProbeContext,
+  store: string,
+  {
+    table,
+    columns,
+    params,
+  }: { readonly table: Table; readonly columns: readonly string[]; readonly params: Params },
+): Promise<Copies> {
+  const { stores, policy, now } = context;
+  const rows = await stores.count(store, { table, where: [] });
+  const customers = customersOf(context, columns.length).find((one) => one.store === store);
+  if (rows === 0 || customers === undefined) return { rows, late: 0 };
+  const { dataset } = customers;
+  const known = { exists: tableOf(dataset), fields: columns, keys: dataset.tenant };
+  const nobody = await stores.count(store, { table, where: [{ ...known, not: true }] });
+  const clock =
+    params.since === undefined
+      ? undefined
+      : clockFrom(policy.map.stores[store], customers, params.since);
+  if (clock === undefined) return { rows, late: nobody };
+  const before = overdueBefore(now, params.within, policy.zone);
+  const ended: Condition = { before, column: clock.column, via: clock.via };
+  const past = await stores.count(store, { table, where: [{ ...known, and: [ended] }] });
+  return { rows, late: nobody + past };
+}
+
+/** Datasets in which each customer has one row. */
+export function customersOf({ policy }: ProbeContext, parts: number): readonly ScopedDataset[] {
+  return datasetsOf(policy.map).datasets.filter(
+    ({ dataset }) => isOnePerTenant(dataset) && dataset.tenant.length === parts,
+  );
+}
+
+export interface Gone {
+  /** Customers whose time is over and of whom no row is left where each customer has one. */
+  readonly gone: number;
+  /** Of these: not destroyed by Troth, so that no certificate says how. */
+  readonly uncertified: number;
+  /** Of those that Troth destroyed: values of the tenant, to look up their keys. */
+  readonly destroyed: readonly (readonly string[])[];
+}
+
+/**
+ * Seen only where what tells the end of a contract outlives the customer's own row. Memory grows with
+ * the number of customers, not with their rows. Undefined where it cannot be seen.
+ */
+export async function goneTenants(
+  context: ProbeContext,
+  { since, within }: Params,
+  going: readonly ScopedDataset[],
+): Promise<Gone | undefined> {
+  const [store = '', name = '', column = ''] = since?.split('.') ?? [];
+  const told = context.policy.map.stores[store]?.datasets[name];
+  const isGoing = (one: { readonly store: string; readonly name: string }): boolean =>
+    going.some((some) => some.store === one.store && some.name === one.name);
+  if (told === undefined || told.tenant.length === 0 || isGoing({ store, name })) return undefined;
+  const customers = customersOf(context, told.tenant.length).find(isGoing);
+  if (customers === undefined) return undefined;
+  const present = new Set<string>();
+  for await (const { key } of keysIn(context, customers, [])) present.add(JSON.stringify(key));
+  const limit = overdueBefore(context.now, within, context.policy.zone);
+  const ended = new Map<string, { readonly key: readonly string[]; readonly isOver: boolean }>();
+  for await (const { key, more } of keysIn(context, { store, name, dataset: told }, [column])) {
+    const text = JSON.stringify(key);
+    if (present.has(text)) continue;
+    const at = momentOf(more[0] ?? '');
+    const isOver = at !== undefined && Temporal.Instant.compare(at, limit) < 0;
+    ended.set(text, { key, isOver: isOver && (ended.get(text)?.isOver ?? true) });
+  }
+  const over = [...ended.values()].filter(({ isOver }) => isOver);
+  const destroyed: (readonly string[])[] = [];
+  for (const { key } of over) {
+    if (await context.requests.isSuppressed(tenantKind, key)) destroyed.push(key);
+  }
+  return { gone: over.length, uncertified: over.length - destroyed.length, destroyed };
+}
+
+async function* keysIn(
+  { stores }: ProbeContext,
+  { store, dataset }: ScopedDataset,
+  columns: readonly string[],
+): AsyncIterable<{ readonly key: readonly string[]; readonly more: readonly (string | null)[] }> {
+  const table = findTable(await stores.discovered(store), tableOf(dataset)) ?? tableOf(dataset);
+  const query = { table, columns: [...dataset.tenant, ...columns], rows: 'full' as const };
+  for await (const page of stores.sample(store, query)) {
+    for (let row = 0; row < (page.columns[0]?.length ?? 0); row += 1) {
+      const values = page.columns.map((column) => column[row] ?? null);
+      const key = values.slice(0, dataset.tenant.length).filter((part) => part !== null);
+      if (key.length === dataset.tenant.length) {
+        yield { key, more: values.slice(dataset.tenant.length) };
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/** Rows whose clock is further back than a limit: counted in the store, never read. */
+import type { Dataset, StoreDeclaration } from '@troth/core/policy';
+import type { Condition, Join, Table } from '../stores/contract.ts';
+import type { ProbeContext } from './context.ts';
+import { overdueBefore } from './deadline.ts';
+import {
+  findTable,
+  isSame,
+  pathBetween,
+  tableOf,
+  type Clock,
+  type ScopedDataset,
+} from './scope.ts';
+
+export interface LateRows {
+  readonly rows: number;
+  /** The largest of `steps` by which at least one row is late; 0 when none is by a day. */
+  readonly lateByDays: number;
+}
+
+/** Days by which rows are asked to be late: the store counts, it is not asked for values. */
+const steps = [0, 1, 7, 30, 90, 180, 365, 730, 1825] as const;
+
+/** The column of a clause (`store.dataset.column`), as a clock of this dataset; undefined where nothing leads there. */
+export function clockFrom(
+  declaration: StoreDeclaration | undefined,
+  { store, name }: ScopedDataset,
+  since: string,
+): Clock | undefined {
+  const [otherStore, dataset = '', ...rest] = since.split('.');
+  if (otherStore !== store || declaration === undefined) return undefined;
+  const via = pathBetween(declaration, name, dataset);
+  return via && { column: rest.join('.'), via, dataset };
+}
+
+/** Rows whose clock is further back than `keep`. */
+export async function lateRows(
+  { policy, now, stores }: ProbeContext,
+  store: string,
+  dataset: Dataset,
+  { column, via }: Clock,
+  keep: Temporal.Duration,
+): Promise<LateRows> {
+  const limit = overdueBefore(now, keep, policy.zone);
+  const countBefore = (before: Temporal.Instant): Promise<number> =>
+    stores.count(store, { table: tableOf(dataset), where: [{ before, column, via }] });
+  const rows = await countBefore(limit);
+  if (rows === 0) return { rows, lateByDays: 0 };
+  const from = limit.toZonedDateTimeISO(policy.zone);
+  let known = 0;
+  let beyond: number = steps.length;
+  while (beyond - known > 1) {
+    const middle = Math.floor((known + beyond) / 2);
+    const days = steps[middle] ?? 0;
+    if ((await countBefore(from.subtract({ days }).toInstant())) > 0) known = middle;
+    else beyond = middle;
+  }
+  return { rows, lateByDays: steps[known] ?? 0 };
+}
+
+/** A null clock has not started, which is as it should be; a row that leads to no clock never ends. */
+export async function rowsWithoutClock(
+  { stores }: ProbeContext,
+  store: string,
+  { datasets }: StoreDeclaration,
+  name: string,
+  { via }: Clock,
+): Promise<number> {
+  const dataset = datasets[name];
+  if (dataset === undefined || via.length === 0) return 0;
+  const table = tableOf(dataset);
+  if (
+    isGuaranteed(
+      findTable(await stores.discovered(store), table),
+      via,
+      await stores.discovered(store),
+    )
+  ) {
+    return 0;
+  }
+  const all = await stores.count(store, { table, where: [] });
+  return all - (await stores.count(store, { table, where: linked(via) }));
+}
+
+function linked([first, ...rest]: readonly Join[]): readonly Condition[] {
+  if (first === undefined) return [];
+  const { fields, to, keys } = first;
+  return [{ exists: to, fields, keys, and: linked(rest) }];
+}
+
+/** Whether the database itself sees to it that every row leads to the end of the path. */
+function isGuaranteed(
+  from: Table | undefined,
+  [first, ...rest]: readonly Join[],
+  tables: readonly Table[],
+): boolean {
+  if (first === undefined) return true;
+  if (from === undefined) return false;
+  const bound = from.foreignKeys.some(
+    (key) => isSame(key.to, first.to) && isSameSet(key.columns, first.fields),
+  );
+  const filled = first.fields.every(
+    (field) => from.columns.find((column) => column.name === field)?.nullable === false,
+  );
+  return bound && filled && isGuaranteed(findTable(tables, first.to), rest, tables);
+}
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((one) => b.includes(one));
+}
