@@ -47,7 +47,7 @@ export function certificateText(certificate: Certificate): string {
     labelled(asked, `${opened}, due ${due}`),
     labelled('Done', done),
     '',
-    ...certificate.stores.flatMap(storeLines),
+    ...certificate.stores.flatMap((store) => storeLines(store, certificate)),
     ...limitedLines(certificate),
     ...exportedLines(certificate),
     labelled('Keys', `${certificate.keys.state}: ${certificate.keys.says}`),
@@ -76,13 +76,17 @@ function subjectLine({ subject }: Certificate): string {
     : labelled('Person', `one ${kind}, pseudonym ${pseudonym}`);
 }
 
-function storeLines({ store, verified, steps, kept }: Certificate['stores'][number]): string[] {
+function storeLines(
+  { store, verified, steps, kept }: Certificate['stores'][number],
+  { right }: Certificate,
+): string[] {
+  const stays = right === 'access' || right === 'portability' ? 'not given' : 'kept';
   return [
     `Store ${store}, asked again ${verified}`,
     ...steps.map(stepLine),
     ...kept.map(
       ({ dataset, rows, because }) =>
-        `  ${dataset}: kept${rows === null ? '' : ` ${rowCount(rows)}`}, because: ${because}`,
+        `  ${dataset}: ${stays}${rows === null ? '' : ` ${rowCount(rows)}`}, because: ${because}`,
     ),
     '',
   ];

@@ -128,10 +128,11 @@ describe('a certificate', () => {
 
   it('says what each right did, and leaves out what has no meaning there', () => {
     const read = { ...step, how: 'read' as const };
+    const secret = [{ dataset: 'main.people.hash', rows: null, because: 'A secret' }];
     const page = certificateText({
       ...certificate,
       right: 'access',
-      stores: [{ store: 'main', verified: certificate.done, steps: [read], kept: [] }],
+      stores: [{ store: 'main', verified: certificate.done, steps: [read], kept: secret }],
       exported: { files: [{ name: 'data.json', bytes: 1234, sha256: 'e'.repeat(64) }] },
       suppressed: false,
       recipients: [],
@@ -139,6 +140,7 @@ describe('a certificate', () => {
     });
     assert.match(page, /^CERTIFICATE OF ACCESS {2}req_/);
     assert.match(page, /main\.people by id: found 2, rows given 2, missing 0/);
+    assert.match(page, /main\.people\.hash: not given, because: A secret/);
     assert.match(page, /data\.json: 1,234 bytes, SHA-256 e{64}/);
     assert.doesNotMatch(page, /Suppressed|Told|What remains/);
   });

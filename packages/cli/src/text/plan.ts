@@ -30,7 +30,7 @@ export function planText(plan: Plan, look: Look, right: Right = 'erasure'): stri
   const recipients = Object.keys(plan.recipients);
   const sealed = plan.sealed.length > 0 ? [wrap(sealedText(plan, right), look.width)] : [];
   return [
-    ...plan.stores.map((part) => storeText(part, look)),
+    ...plan.stores.map((part) => storeText(part, look, right)),
     ...(plan.stores.length === 0 && plan.obstacles.length === 0 ? [nothing[right]] : []),
     ...sealed,
     ...(recipients.length > 0 ? [`To be told: ${recipients.join(', ')}`] : []),
@@ -57,16 +57,18 @@ function sealedText({ sealed }: Plan, right: Right): string {
   }
 }
 
-function storeText({ store, steps, kept }: StorePlan, look: Look): string {
+function storeText({ store, steps, kept }: StorePlan, look: Look, right: Right): string {
   const lines = steps.map((step) => {
     const columns = Object.keys(step.set).join(', ');
     const by = step.reach.fields.length === 0 ? '' : ` by ${step.reach.fields.join(', ')}`;
     const what = `${does[step.how].padEnd(7)} ${step.dataset}, ${rowCount(step.rows)}${by}${columns === '' ? '' : `: ${columns}`}`;
     return hang('  ', step.how === 'unlink' ? `${what} (rows of others)` : what, look.width);
   });
+  const isCopy = right === 'access' || right === 'portability';
   const stays = kept.map(({ dataset, rows, because }) => {
-    const count = rows === null ? 'not the person’s own' : rowCount(rows);
-    return wrap(`keep    ${dataset}, ${count}: ${because}`, look.width, '  ');
+    const others = isCopy ? '' : ', not the person’s own';
+    const what = `${dataset}${rows === null ? others : `, ${rowCount(rows)}`}: ${because}`;
+    return hang('  ', `${isCopy ? 'leave  ' : 'keep   '} ${what}`, look.width);
   });
   return [look.bold(`Store ${store}`), ...lines, ...stays].join('\n');
 }

@@ -29,10 +29,10 @@ export function addRequestApprove(request: Command, run: Run): void {
 
 function approve(session: Session, id: string, { by, yes = false }: Options): Promise<Outcome> {
   return withInstallation(session, async ({ installation: { requests } }) => {
-    const { plan } = (await requests.show(id)).request;
+    const { plan, right } = (await requests.show(id)).request;
     if (!plan) throw usageError(`Request ${id} has no plan yet: troth request plan ${id}`);
     const goesOn = await confirmed(session, {
-      shows: (look) => planText(plan, look),
+      shows: (look) => planText(plan, look, right),
       asks: 'Approve this plan?',
       yes,
     });

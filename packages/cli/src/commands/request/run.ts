@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Run } from '../../action.ts';
 import { confirmed } from '../../confirm.ts';
@@ -37,11 +38,11 @@ function runOne(
   id: string,
   { yes = false, scrub = false }: Options,
 ): Promise<Outcome> {
-  return withInstallation(session, async ({ installation: { requests } }) => {
-    const { plan, state } = (await requests.show(id)).request;
+  return withInstallation(session, async ({ installation: { requests, home } }) => {
+    const { plan, state, right } = (await requests.show(id)).request;
     if (!plan) throw usageError(`Request ${id} has no plan yet: troth request plan ${id}`);
     const goesOn = await confirmed(session, {
-      shows: (look) => planText(plan, look),
+      shows: (look) => planText(plan, look, right),
       asks: state === 'approved' ? 'Do this for good?' : 'Go on with this request?',
       yes,
     });
@@ -49,12 +50,14 @@ function runOne(
     session.progress.update('Running');
     const request = await requests.run(id, { signal: session.shell.signal, scrub });
     const { events } = await requests.show(id);
+    const isCopy = right === 'access' || right === 'portability';
     return {
       exitCode: request.state === 'done' ? exitCodes.done : exitCodes.unknown,
       json: request,
       text: (look) =>
         [
           requestText(request, events, look),
+          ...(isCopy && request.state === 'done' ? [`Copy: ${join(home, 'exports', id)}`] : []),
           request.state === 'done'
             ? `Certificate: ${look.command} certificate show ${id}`
             : `Go on: ${look.command} request run ${id}`,

@@ -21,12 +21,14 @@ export function addRequestShow(request: Command, run: Run): void {
 function show(session: Session, id: string): Promise<Outcome> {
   return withInstallation(session, async ({ installation }) => {
     const { request, events } = await installation.requests.show(id);
-    const { plan } = request;
+    const { plan, right } = request;
     return {
       exitCode: exitCodes.done,
       json: { request, events },
       text: (look) =>
-        [requestText(request, events, look), ...(plan ? [planText(plan, look)] : [])].join('\n\n'),
+        [requestText(request, events, look), ...(plan ? [planText(plan, look, right)] : [])].join(
+          '\n\n',
+        ),
     };
   });
 }
