@@ -5,7 +5,12 @@ import { parseCertificate } from '@troth/core/proof';
 import type { Installation } from '@troth/server';
 import { systemClock } from '../../packages/server/src/platform/clock.ts';
 import { openDatabase } from '../../packages/server/src/platform/database.ts';
-import { localRoot, openKeyring, openVault } from '../../packages/server/src/vault/index.ts';
+import {
+  localRoot,
+  tenantName,
+  openKeyring,
+  openVault,
+} from '../../packages/server/src/vault/index.ts';
 import { findText } from './plai.ts';
 import { shop } from './shop.ts';
 
@@ -31,10 +36,11 @@ describe('an erasure over two stores', () => {
     const root = localRoot(await openKeyring(join(home, 'keys', 'keyring')));
     const pool = openDatabase(own.urlOf(`${own.name}_keys`));
     const vault = await openVault({ root, pool, clock: systemClock, gate });
-    const of = { tenant: '[]', subject: 'customer/1', row: '1' };
+    const of = { tenant: tenantName('shop', []), subject: 'customer/1', row: '1' };
     const place = { ...of, dataset: 'main.customers', field: 'phone' };
     const sealed = await vault.seal(place, Buffer.from('+49 30 1'));
     await main.pool.query('update customers set phone = $1 where id = 1', [sealed]);
+    await main.pool.query(`update tickets set body = body || ', call +49 30 1' where id = 1`);
 
     const id = await approved(installation);
     const { state, failures } = await installation.requests.run(id);
@@ -49,7 +55,7 @@ describe('an erasure over two stores', () => {
       {
         id: 1,
         customer: null,
-        body: 'This is [erased], mail [erased] about the ring',
+        body: 'This is [erased], mail [erased] about the ring, call [erased]',
         phone: null,
         meta: { topic: 'ring' },
       },

@@ -2,28 +2,17 @@
  * Erasure (GDPR Art. 17): what a person's rows say of them goes from every store, their key is
  * destroyed, and their pseudonym enters the suppression ledger.
  */
-import { isWithin, type Policy } from '@troth/core/policy';
 import type { Certificate } from '@troth/core/proof';
-import type { RowKey } from '../../stores/contract.ts';
 import { countPlan } from '../requests/count-plan.ts';
 import type { KeyPlace, RequestEnvironment } from '../requests/environment.ts';
 import { holdsOn } from '../requests/held.ts';
 import { tablesOf } from '../requests/tables-of.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
 import { masksTexts } from '../requests/selections.ts';
-import { rootOf, subjectKindOf } from '../requests/subject.ts';
-import type {
-  Conclusion,
-  Identifiers,
-  Job,
-  Planned,
-  Running,
-  Stores,
-  Workflow,
-} from '../requests/workflow.ts';
-import { tableOf } from '../scope.ts';
+import type { Conclusion, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
 import { keyObstacles, keyPlacesOf } from '../requests/key-places.ts';
 import { planErasure } from './plan.ts';
+import { identifiersOf } from './texts.ts';
 
 export const erasing: Workflow = { many: true, plan, keyPlaces, conclude };
 
@@ -73,53 +62,6 @@ async function conclude(running: Running): Promise<Conclusion> {
     suppressed: true,
     tells: true,
   };
-}
-
-/** What was found by an earlier run is kept: the rows that it stood in may be gone. */
-async function identifiersOf(job: Job): Promise<Identifiers> {
-  const { policy, subject, stores, identifiers } = job;
-  const found: string[][] = [];
-  for (const [person, key] of subject.keys.entries()) {
-    const texts = await textsOf(policy, { kind: subject.kind, key }, stores);
-    found.push([...new Set([...(identifiers[person] ?? []), ...texts])]);
-  }
-  return found;
-}
-
-/** Names and addresses of the person that are masked where they stand in free text. */
-async function textsOf(
-  policy: Policy,
-  { kind, key }: { readonly kind: string; readonly key: RowKey },
-  stores: Stores,
-): Promise<ReadonlySet<string>> {
-  const { store, dataset } = rootOf(policy, kind);
-  const fields = new Set(
-    Object.entries(dataset.fields)
-      .filter(([, { category, sealed }]) => sealed !== true && isIdentifier(category))
-      .map(([name]) => name),
-  );
-  const select = {
-    table: tableOf(dataset),
-    fields: subjectKindOf(policy, kind).key,
-    equal: [key] satisfies readonly RowKey[],
-  };
-  const texts = new Set<string>();
-  const pages = stores.get(store)?.read({ select, key: dataset.key }) ?? [];
-  for await (const { columns, rows } of pages) {
-    for (const row of rows) {
-      for (const [index, value] of row.entries()) {
-        const isText = fields.has(columns[index] ?? '') && value !== null && !value.startsWith('{');
-        if (isText && value.trim().length >= 3) texts.add(value.trim());
-      }
-    }
-  }
-  return texts;
-}
-
-function isIdentifier(category: string): boolean {
-  return ['user.name', 'user.contact', 'user.account.username'].some((one) =>
-    isWithin(category, one),
-  );
 }
 
 /** Sealed values stay readable without a vault to destroy their key. */
