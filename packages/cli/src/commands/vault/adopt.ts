@@ -1,0 +1,122 @@
+import type { Command } from 'commander';
+import type { Adopted, AdoptionOptions, FieldPlan } from '@troth/server';
+import type { Run } from '../../action.ts';
+import { collected } from '../../arguments.ts';
+import { confirmed } from '../../confirm.ts';
+import { usageError } from '../../error.ts';
+import { examples } from '../../examples.ts';
+import { exitCodes } from '../../exit-code.ts';
+import type { Look } from '../../look.ts';
+import type { Outcome } from '../../outcome.ts';
+import { withInstallation, type Session } from '../../session.ts';
+import { wrap } from '../../text/wrap.ts';
+
+interface Options {
+  readonly of?: readonly string[];
+  readonly dataset?: readonly string[];
+  readonly yes?: boolean;
+}
+
+export function addVaultAdopt(vault: Command, run: Run): void {
+  vault
+    .command('adopt')
+    .description(
+      'Seals in place what still stands in clear in fields that the data map declares as sealed. Can be\nstopped at any point and run again. Ends with 3 while something is left in clear.',
+    )
+    .option('--of <policy>', 'only of this policy; may be repeated', collected)
+    .option(
+      '--dataset <dataset>',
+      'only this one, such as main.employees; may be repeated',
+      collected,
+    )
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      examples('troth vault adopt', 'troth vault adopt --of plai --dataset main.employees --yes'),
+    )
+    .action((options: Options, command: Command) =>
+      run(command, (session) => adopt(session, options)),
+    );
+}
+
+function adopt(session: Session, { of, dataset, yes = false }: Options): Promise<Outcome> {
+  return withInstallation(session, async ({ installation: { vault } }) => {
+    const { progress, shell } = session;
+    const chosen: AdoptionOptions = {
+      ...(of ? { policies: of } : {}),
+      ...(dataset ? { datasets: dataset } : {}),
+      signal: shell.signal,
+    };
+    progress.update('Looking for values in clear');
+    const plan = await vault.planAdoption(chosen);
+    if (plan.every(({ plaintext }) => plaintext === 0)) return nothingToDo(plan);
+    const goesOn = await confirmed(session, {
+      shows: (look) => planText(plan, look),
+      asks: 'Seal these values in place?',
+      yes,
+    });
+    if (!goesOn) throw usageError('Nothing was sealed.');
+    progress.step('Sealing');
+    const adopted = await vault.adopt({
+      ...chosen,
+      onProgress: (one) =>
+        progress.update(
+          `Sealing ${one.policy}, ${one.dataset}.${one.field}: ${count(one.adopted)} values`,
+        ),
+    });
+    return {
+      exitCode: adopted.every((one) => leftOf(one) === 0) ? exitCodes.done : exitCodes.unknown,
+      json: { adopted },
+      text: (look) => adopted.map((one) => adoptedText(one, look)).join('\n') + afterwards,
+    };
+  });
+}
+
+const afterwards =
+  '\nThe old values stay in dead rows until the next vacuum, and in backups made before.';
+
+function nothingToDo(plan: readonly FieldPlan[]): Outcome {
+  return {
+    exitCode: exitCodes.done,
+    json: { adopted: [] },
+    text: () =>
+      plan.length === 0
+        ? 'The data map declares no field as sealed.'
+        : `Nothing stands in clear in ${count(plan.length)} sealed fields.`,
+  };
+}
+
+function planText(plan: readonly FieldPlan[], { width, red }: Look): string {
+  return plan
+    .flatMap((one) => {
+      const { policy, dataset, field, plaintext, ownerless, sealed, obstacle } = one;
+      const nobody = ownerless === 0 ? '' : `, ${count(ownerless)} of nobody and left`;
+      const line = `${policy} ${dataset}.${field}: ${count(plaintext)} in clear${nobody}, ${count(sealed)} sealed already`;
+      if (obstacle === null) return [line];
+      return [line, wrap(`${red('cannot be sealed')}: ${obstacle}`, width, '  ')];
+    })
+    .join('\n');
+}
+
+function leftOf({ ownerless, erased, changing, obstacle }: Adopted): number {
+  return ownerless + erased + changing + (obstacle === null ? 0 : 1);
+}
+
+function adoptedText(one: Adopted, { width, red }: Look): string {
+  const { policy, dataset, field, adopted, ownerless, erased, changing, obstacle } = one;
+  const left = [
+    ...(ownerless > 0 ? [`${count(ownerless)} whose rows name nobody`] : []),
+    ...(erased > 0
+      ? [`${count(erased)} of people who are erased: a request has to remove them`]
+      : []),
+    ...(changing > 0 ? [`${count(changing)} that somebody keeps changing`] : []),
+    ...(obstacle === null ? [] : [obstacle]),
+  ];
+  const line = `${policy} ${dataset}.${field}: ${count(adopted)} sealed`;
+  if (left.length === 0) return line;
+  return `${line}\n${wrap(`${red('left in clear')}: ${left.join('; ')}`, width, '  ')}`;
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en-US');
+}
