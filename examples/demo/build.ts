@@ -45,6 +45,7 @@ export async function buildDemo(plan: Plan, options: GenerateOptions): Promise<G
     await clear(client, plan, found);
     await writeMarker(client, { ...wanted, finished: false });
     const rows = await fill(client, plan, options, wanted);
+    await options.onFilled?.();
     await writeMarker(client, wanted);
     return { created: true, rows, ...sizeOf(wanted) };
   } finally {

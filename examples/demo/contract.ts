@@ -20,6 +20,11 @@ export interface GenerateOptions {
   /** The moment that every date is relative to; the present unless told. */
   readonly now?: Temporal.Instant;
   readonly onProgress?: (progress: Progress) => void;
+  /**
+   * Called when the rows are there and before the demo counts as made: where it fails, or the process
+   * is killed in it, the demo is made anew the next time.
+   */
+  readonly onFilled?: () => Promise<void>;
 }
 
 export interface Progress {

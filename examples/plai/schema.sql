@@ -32,7 +32,7 @@ create table employees (
   last_name     text not null,
   job_title     text not null,
   phone         text,
-  date_of_birth date,
+  date_of_birth text, -- no date: what is sealed is text
   started_on    date not null,
   profile       jsonb not null, -- {"address": {"street", "city", "postcode"}, "emergency": {"name", "phone"}, "pronouns"}
   created_at    timestamptz not null,

@@ -44,6 +44,7 @@ export async function plai(
   };
   t.after(async () => {
     await Promise.allSettled(opened.map((one) => one.close()));
+    await main.pool.query(`drop database if exists ${own.name}_keys with (force)`);
     for (const database of [own, main]) await database.drop();
     await rm(home, { recursive: true, force: true });
   });

@@ -32,9 +32,11 @@ export function locateDemos(
   return ours;
 }
 
-/** Makes and fills the databases that are not there yet. True when one was. */
+type Making = Pick<Installation, 'databaseUrl' | 'createDatabase' | 'vault'>;
+
+/** Makes, fills and seals the databases that are not there yet. True when one was. */
 export async function makeDemos(
-  installation: Pick<Installation, 'databaseUrl' | 'createDatabase'>,
+  installation: Making,
   demos: readonly DemoId[],
   { subjects, progress }: { readonly subjects?: number; readonly progress: Progress },
 ): Promise<boolean> {
@@ -50,10 +52,21 @@ export async function makeDemos(
         const share = of > 0 ? `, ${Math.floor((100 * rows) / of)} %` : '';
         progress.update(`Making the demo service ${id}: ${step}${share}`);
       },
+      onFilled: () => sealDemo(installation, id, progress),
     });
     made ||= created;
   }
   return made;
+}
+
+/** The services of the demos do not run, so nobody else seals what they would have sealed at writing. */
+async function sealDemo({ vault }: Making, id: DemoId, progress: Progress): Promise<void> {
+  await vault.adopt({
+    policies: [id],
+    onProgress({ dataset, field, adopted }) {
+      progress.update(`Sealing values of ${id}: ${dataset}.${field}, ${adopted}`);
+    },
+  });
 }
 
 function databaseName(id: DemoId): string {
