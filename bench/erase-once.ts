@@ -34,9 +34,7 @@ if (right === 'retention') {
     seconds.push(await carryOut({ right: 'erasure', kind: 'person', whom: [keyOf(person)] }));
   }
 } else {
-  seconds.push(
-    await carryOut({ right: 'erasure', kind: 'person', whom: people.map(keyOf) }),
-  );
+  seconds.push(await carryOut({ right: 'erasure', kind: 'person', whom: people.map(keyOf) }));
 }
 await installation.close();
 process.stdout.write(

@@ -17,20 +17,23 @@ const common = `
         period: { keep: 1 year, since: left_at }
         erase: delete`;
 
+/** Four of five left more than a year ago, between 2020 and 2024. */
+const leftAt = `case when i % 5 = 0 then '2100-01-01'
+  else '2020-01-01'::timestamptz + (i % 1825) * interval '1 day' end`;
+
 export function seeding({ children, subjects }: Shape): string {
   const names = Array.from({ length: children }, (_, index) => `child_${index + 1}`);
   return [
     `create table people (tenant int, id bigint, email text, name text, left_at timestamptz);
      insert into people select i % 100, i, 'p' || i || '@example.org', 'Person ' || i,
-       '2020-01-01T00:00:00Z'::timestamptz + (i % 1825) * interval '1 day'
-       from generate_series(1, ${subjects}) i;
-     alter table people add primary key (tenant, id);`,
+       ${leftAt} from generate_series(1, ${subjects}) i;
+     alter table people add primary key (tenant, id);
+     create index on people (left_at);`,
     ...names.map(
       (name) =>
         `create table ${name} (tenant int, id bigint, person bigint, note text, left_at timestamptz);
          insert into ${name} select i % 100, i, i, 'a note of some length ' || i,
-           '2020-01-01T00:00:00Z'::timestamptz + (i % 1825) * interval '1 day'
-           from generate_series(1, ${subjects}) i;
+           ${leftAt} from generate_series(1, ${subjects}) i;
          alter table ${name} add primary key (tenant, id);
          create index on ${name} (tenant, person);
          alter table ${name} add foreign key (tenant, person) references people (tenant, id);`,
