@@ -20,7 +20,8 @@ export function judgeOverdue(facts: Facts): Finding[] {
         ),
       ];
     }
-    return judgeRows(where, scoped, attempt.value);
+    const isHeld = facts.held.has(`${scoped.store}.${scoped.name}`);
+    return judgeRows(where, scoped, attempt.value).map((one) => (isHeld ? underHold(one) : one));
   });
   const endless = facts.datasets.flatMap(({ store, dataset }) => {
     if (dataset.period.keep !== 'indefinitely') return [];
@@ -56,8 +57,9 @@ function judgeRows(where: string, { dataset }: ScopedDataset, found: OverdueRows
 
 export function judgeLeft(facts: Facts, limit: Temporal.Duration): Finding[] {
   const keep = formatDuration(limit);
-  const found = facts.left.map(([{ store, dataset }, attempt]) => {
+  const found = facts.left.map(([{ store, name, dataset }, attempt]) => {
     const where = resource(store, dataset.table);
+    const isHeld = facts.held.has(`${store}.${name}`);
     if (!attempt.done) return failed('after-leaving', where, attempt.failure);
     if (attempt.value === undefined) {
       return unknown(
@@ -68,23 +70,24 @@ export function judgeLeft(facts: Facts, limit: Temporal.Duration): Finding[] {
     }
     const { rows, lateByDays } = attempt.value;
     const detail = { rows, facts: { keep, lateByDays } };
-    return rows === 0
-      ? met(
-          'after-leaving',
-          where,
-          `No row of ${where} is left more than ${keep} after the customer has gone.`,
-          detail,
-        )
-      : broken(
-          'after-leaving',
-          where,
-          `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} left more than ${keep} after the customer has gone${late(lateByDays)}.`,
-          detail,
-        );
+    if (rows === 0) {
+      const message = `No row of ${where} is left more than ${keep} after the customer has gone.`;
+      return met('after-leaving', where, message, detail);
+    }
+    const message = `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} left more than ${keep} after the customer has gone${late(lateByDays)}.`;
+    const finding = broken('after-leaving', where, message, detail);
+    return isHeld ? underHold(finding) : finding;
   });
   return found.length > 0
     ? found
     : [unknown('after-leaving', 'policy', 'No dataset holds what must go.')];
+}
+
+/** What the law makes somebody keep is no broken promise, and a known risk as long as it lasts. */
+function underHold(finding: Finding): Finding {
+  if (finding.outcome !== 'broken') return finding;
+  const message = `${finding.message.slice(0, -1)}: a legal hold keeps them.`;
+  return { ...finding, outcome: 'at-risk', message };
 }
 
 function late(days: number): string {

@@ -1,4 +1,4 @@
-import type { Finding } from '@troth/core/control';
+import type { Finding, JudgeContext } from '@troth/core/control';
 import { formatDuration, isWithin } from '@troth/core/policy';
 import { broken, met, resource, unknown } from '../finding.ts';
 import { clockOf, type ScopedDataset } from '../scope.ts';
@@ -6,8 +6,9 @@ import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
 import { judgeLeft, judgeOverdue } from './judge-rows.ts';
 import type { Facts } from './probe.ts';
+import { judgeAlive } from './vanished.ts';
 
-export function judge(facts: Facts, params: Params): Finding[] {
+export function judge(facts: Facts, params: Params, { now }: JudgeContext): Finding[] {
   return [
     ...facts.missing.map((name) =>
       unknown('dataset-undeclared', name, `The data map has no dataset ${name}.`),
@@ -16,8 +17,9 @@ export function judge(facts: Facts, params: Params): Finding[] {
     ...(params.categories ?? []).map((category) => judgeCategory(facts, category)),
     ...(params.rows ? judgeOverdue(facts) : []),
     ...(params.since && params.minimum ? judgeMinimum(facts, params.since) : []),
+    ...judgeAlive(facts.alive, now),
     ...(params.since && params['at-most'] ? judgeLeft(facts, params['at-most']) : []),
-    ...judgeFirst(params),
+    ...judgeFirst(facts, params),
     ...(params.fields ? judgeFields(facts, params.fields) : []),
   ];
 }
@@ -68,7 +70,7 @@ function judgeCategory({ datasets }: Facts, category: string): Finding {
   return met('category-period', where, message, { facts: { datasets: holders.length } });
 }
 
-/** An early purge leaves no row behind: only what the periods allow can be judged. */
+/** What the periods allow, and so what Troth's sweeps would take; what others purged: see `vanished.ts`. */
 function judgeMinimum(facts: Facts, since: string): Finding[] {
   const early = facts.datasets.filter(({ store, name, dataset }) => {
     const declaration = facts.map.stores[store];
@@ -83,18 +85,43 @@ function judgeMinimum(facts: Facts, since: string): Finding[] {
     return broken('early-purge', where, message, { facts: { since: clock } });
   });
   if (contradicted.length > 0) return contradicted;
-  const message = `The periods of ${counted(facts.datasets.length, 'dataset')} allow no purge before the customer leaves; a purge made in spite of them leaves no row to count, and none is refused yet.`;
+  const detail = { facts: { datasets: facts.datasets.length } };
+  const allow = `The periods of ${counted(facts.datasets.length, 'dataset')} allow no purge before the customer leaves`;
   return [
-    unknown('early-purge', 'policy', message, { facts: { datasets: facts.datasets.length } }),
+    facts.sweeps
+      ? met(
+          'early-purge',
+          'policy',
+          `${allow}, and a sweep that would make one is refused.`,
+          detail,
+        )
+      : unknown(
+          'early-purge',
+          'policy',
+          `${allow}; no sweep is made here that could refuse one.`,
+          detail,
+        ),
   ];
 }
 
-/** `at-most` runs from leaving; the clock of a request is judged by an erasure clause. */
-function judgeFirst(params: Params): Finding[] {
-  const others = (params['first-of'] ?? []).filter((clock) => clock !== 'request');
-  if (others.length === 0 || params['at-most'] !== undefined) return [];
+/** The clock of leaving is counted by `at-most`; that of a request by the requests that are open. */
+function judgeFirst({ asked }: Facts, params: Params): Finding[] {
+  const clocks = params['first-of'] ?? [];
+  const others = clocks.filter((clock) => clock !== 'request');
+  const requests = [...asked].map(([right, { open, late }]) => {
+    const where = `right/${right}`;
+    const facts = { open };
+    const message =
+      late === 0
+        ? `The clock of a request runs: none of ${counted(open, 'open request')} for ${right} has outlived the other clock.`
+        : `${counted(late, 'request')} for ${right} ${late === 1 ? 'is' : 'are'} open for longer than the other clock allows.`;
+    return late === 0
+      ? met('first-of', where, message, { facts })
+      : broken('first-of', where, message, { rows: late, facts });
+  });
+  if (others.length === 0 || params['at-most'] !== undefined) return requests;
   const message = `The clocks of ${words(others)} are not counted: the clause names no moment that they run from.`;
-  return [unknown('first-of', 'policy', message)];
+  return [...requests, unknown('first-of', 'policy', message)];
 }
 
 /** The minimised set: its datasets hold the named fields and no other that is about a person. */

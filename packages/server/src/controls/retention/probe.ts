@@ -3,9 +3,13 @@ import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { undeclaredResources } from '../drift.ts';
 import { clockFrom, lateRows, type LateRows } from '../late-rows.ts';
+import type { RequestCounts } from '../requests/facts.ts';
+import type { Right } from '../requests/request.ts';
+import { limitsOf } from '../requests/request-tables.ts';
 import { datasetsOf, findTable, tableOf, type ScopedDataset } from '../scope.ts';
 import type { Params } from './clause.ts';
 import { overdueRows, type OverdueRows } from './overdue-rows.ts';
+import { aliveRows } from './vanished.ts';
 
 export interface Facts {
   readonly map: DataMap;
@@ -20,6 +24,14 @@ export interface Facts {
   readonly left: readonly (readonly [ScopedDataset, Attempt<LateRows | undefined>])[];
   /** Columns of the minimised set's tables, by `store.dataset`. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
+  /** Rows of customers who have not left, against the check before. */
+  readonly alive: Awaited<ReturnType<typeof aliveRows>>;
+  /** `store.dataset`: under a hold, so that nothing of them goes. */
+  readonly held: ReadonlySet<string>;
+  /** Whether Troth makes the sweeps; it refuses those that would take a customer's rows. */
+  readonly sweeps: boolean;
+  /** Requests for which everything goes, by right; those that Troth does not carry out are not in it. */
+  readonly asked: ReadonlyMap<Right, RequestCounts>;
 }
 
 export async function probe(context: ProbeContext, params: Params): Promise<Facts> {
@@ -35,7 +47,24 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
     overdue: params.rows ? await attemptEach(ending, (scoped) => overdueRows(context, scoped)) : [],
     left: await leftRows(context, datasets, params),
     columns: await columnsOf(context, params.fields ?? []),
+    alive: params.minimum && params.since ? await aliveRows(context, datasets, params.since) : [],
+    held: new Set((await context.requests.holds()).datasets),
+    sweeps: context.requests.carriedOut.has('retention'),
+    asked: await askedFor(context, params),
   };
+}
+
+/** The clock of a request, where it is one of several of which the first wins. */
+async function askedFor(context: ProbeContext, params: Params): Promise<Facts['asked']> {
+  const found = new Map<Right, RequestCounts>();
+  const within = params['at-most'];
+  if (within === undefined || params['first-of']?.includes('request') !== true) return found;
+  const limits = limitsOf(context, { within });
+  for (const right of ['erasure', 'destruction'] as const) {
+    if (!context.requests.carriedOut.has(right)) continue;
+    found.set(right, await context.requests.counts(right, limits));
+  }
+  return found;
 }
 
 async function leftRows(

@@ -3,7 +3,10 @@ import { describe, it } from 'node:test';
 import { TrothError } from '@troth/core/error';
 import type { DataMap, Dataset } from '@troth/core/policy';
 import { contextOf, findingsOf, gist, live, only, type Live } from '../testing/context.ts';
-import { datasetOf, mapOf, policyOf } from '../testing/policy.ts';
+import type { PreviousCheck } from '../context.ts';
+import type { Right } from '../requests/request.ts';
+import { datasetOf, mapOf, policyOf, testNow } from '../testing/policy.ts';
+import { ownDatabase } from '../testing/requests.ts';
 import type { Params } from './clause.ts';
 import { retention } from './index.ts';
 
@@ -232,15 +235,111 @@ describe('stated periods', () => {
 describe('nothing purged while a customer', () => {
   const params: Params = { minimum: 'while-customer', since: 'main.companies.left_at' };
 
-  it('is broken by a period that runs from another moment', async () => {
-    assert.deepEqual(gist(await declared(map, params)), [
-      'early-purge broken main/public.sessions',
-    ]);
+  it('is broken by a period that runs from another moment', async (t) => {
+    const findings = gist(await judged(await live(t, schema), map, params));
+    assert.deepEqual(
+      findings.filter((line) => line.startsWith('early-purge')),
+      ['early-purge broken main/public.sessions'],
+    );
   });
 
-  it('is unknown otherwise: an early purge leaves no row to count', async () => {
-    const findings = await declared(mapOf({ companies, people }), params);
-    assert.deepEqual(gist(findings), ['early-purge unknown policy']);
+  it('is unknown while nothing refuses a sweep that would purge early', async (t) => {
+    const here = await live(t, schema);
+    const outcome = async (rights: readonly Right[]) => {
+      const policy = policyOf(mapOf({ companies, people }));
+      const requests = { carriedOut: new Set(rights) };
+      const context = contextOf(policy, { stores: here.stores(policy), requests });
+      return only(await findingsOf(retention, context, params), 'early-purge').outcome;
+    };
+    assert.equal(await outcome([]), 'unknown');
+    assert.equal(await outcome(['retention']), 'met');
+  });
+});
+
+describe('rows of customers who have not left', () => {
+  const params: Params = { minimum: 'while-customer', since: 'main.companies.left_at' };
+  const policy = policyOf(mapOf({ companies, people }));
+  const seeded = `${schema};
+    insert into people select 0, id, 'x' from generate_series(1, 99) as id`;
+
+  /** Checks one day after the other; each remembers the one before, as Troth's database does. */
+  function days({ stores }: Live, removed: Readonly<Record<string, number>> = {}) {
+    let now = testNow;
+    let previous: PreviousCheck | undefined;
+    return async (table = 'people') => {
+      now = now.add({ hours: 24 });
+      const requests = { removedSince: async () => removed };
+      const parts = { stores: stores(policy), now, requests, ...(previous ? { previous } : {}) };
+      const findings = await findingsOf(retention, contextOf(policy, parts), params);
+      previous = { checkedAt: now, findings };
+      const found = findings.filter(({ rule }) => rule === 'vanished');
+      const { outcome, rows } = found.find(({ resource }) => resource.endsWith(table))!;
+      return [outcome, rows];
+    };
+  }
+
+  it('are broken by a purge, for thirty days or until they are back', async (t) => {
+    const here = await live(t, seeded);
+    const check = days(here);
+    assert.deepEqual(await check(), ['met', undefined]);
+    assert.deepEqual(await check(), ['met', undefined]);
+    await here.run('delete from people where company_id = 0 and id between 1 and 40');
+    assert.deepEqual(await check(), ['broken', 40]);
+    assert.deepEqual(await check(), ['broken', 40]);
+    await here.run("insert into people select 0, id, 'back' from generate_series(1, 40) as id");
+    assert.deepEqual(await check(), ['met', undefined]);
+    await here.run('delete from people where company_id = 0 and id between 1 and 40');
+    for (let day = 0; day < 31; day += 1) assert.deepEqual(await check(), ['broken', 40]);
+    assert.deepEqual(await check(), ['met', undefined]);
+  });
+
+  it('are at risk when a few have gone: customers delete rows themselves', async (t) => {
+    const here = await live(t, seeded);
+    const check = days(here);
+    await check();
+    await here.run('delete from people where company_id = 0 and id < 5');
+    assert.deepEqual(await check(), ['at-risk', 5]);
+  });
+
+  it('are not missed where the customer has left, or Troth removed them', async (t) => {
+    const here = await live(t, seeded);
+    const check = days(here, { 'main.people': 40 });
+    await check();
+    await here.run('delete from people where company_id in (1, 2)');
+    assert.deepEqual(await check(), ['met', undefined]);
+    await here.run('delete from people where company_id = 0 and id between 1 and 40');
+    assert.deepEqual(await check(), ['met', undefined]);
+    // Entered late: it left before the check that counted its rows as a customer's.
+    await here.run("update companies set left_at = '2026-03-01' where id = 0");
+    assert.deepEqual(await check(), ['met', undefined]);
+  });
+
+  it('are unknown where nothing leads to the moment of leaving', async (t) => {
+    const here = await live(t, schema);
+    const lost = policyOf(mapOf({ companies, people: { ...people, references: [] } }));
+    const context = contextOf(lost, { stores: here.stores(lost) });
+    const findings = await findingsOf(retention, context, params);
+    assert.ok(gist(findings).includes('vanished unknown main/public.people'));
+  });
+});
+
+describe('rows under a legal hold', () => {
+  it('are a known risk and not a broken promise', async (t) => {
+    const here = await live(t, schema);
+    const policy = policyOf(map);
+    const held = { inForce: 1, ever: 1, datasets: ['main.people'], shown: 0, silent: 0, broken: 0 };
+    const context = contextOf(policy, {
+      stores: here.stores(policy),
+      requests: { holds: async () => held },
+    });
+    const params: Params = { ...rows, 'at-most': year, since: 'main.companies.left_at' };
+    const about = (await findingsOf(retention, context, params)).filter(({ resource }) =>
+      resource.endsWith('people'),
+    );
+    assert.deepEqual(gist(about), [
+      'after-leaving at-risk main/public.people',
+      'past-period at-risk main/public.people',
+    ]);
   });
 });
 
@@ -249,6 +348,28 @@ describe('the first of several clocks', () => {
     assert.deepEqual(gist(await declared(map, { 'first-of': ['request', 'inactivity'] })), [
       'first-of unknown policy',
     ]);
+  });
+});
+
+describe('the clock of a request', () => {
+  it('is broken by one that is open for longer than the other clock', async (t) => {
+    const here = await live(t, schema);
+    const own = await ownDatabase(t, 'test');
+    const policy = policyOf(map);
+    const params: Params = {
+      'at-most': year,
+      since: 'main.companies.left_at',
+      'first-of': ['request', 'inactivity'],
+    };
+    const outcome = async () => {
+      const stores = here.stores(policy);
+      const context = contextOf(policy, { stores, requests: own.read(policy, stores) });
+      return only(await findingsOf(retention, context, params), 'first-of').outcome;
+    };
+    await own.add({ opened: '2025-06-01' });
+    assert.equal(await outcome(), 'met');
+    await own.add({ opened: '2025-01-01' });
+    assert.equal(await outcome(), 'broken');
   });
 });
 
