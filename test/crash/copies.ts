@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase, type Pool } from '../../packages/server/src/platform/database.ts';
+import { openDatabase } from '../../packages/server/src/platform/database.ts';
 import { adminUrl } from '../../packages/server/src/platform/test-database.ts';
 
 /** Troth's own database, that of its keys, and the two stores. */
@@ -23,26 +23,36 @@ export interface Copies {
   end(): Promise<void>;
 }
 
-export async function openCopies(): Promise<Copies> {
-  const admin = await adminUrl();
-  const pool = openDatabase(admin, { max: 1, applicationName: 'test' });
+/** Connection strings of superusers; the tests' shared server where one is absent. */
+export interface Servers {
+  readonly own?: string;
+  readonly stores?: string;
+}
+
+export async function openCopies(given: Servers = {}): Promise<Copies> {
+  const shared = await adminUrl();
+  const servers = { own: given.own ?? shared, stores: given.stores ?? shared };
   const folder = await mkdtemp(join(tmpdir(), 'troth-crash-'));
-  const template = placeIn(folder, admin);
+  const template = placeIn(folder, servers);
   // The keys database is made by whoever opens the installation.
   for (const name of ['own', 'main', 'other'] as const) {
-    await pool.query(`create database ${nameOf(template, name)}`);
+    await command(serverOf(servers, name), `create database ${nameOf(template, name)}`);
   }
   const drop = async (place: Place): Promise<void> => {
     for (const name of databases) {
-      await pool.query(`drop database if exists ${nameOf(place, name)} with (force)`);
+      const sql = `drop database if exists ${nameOf(place, name)} with (force)`;
+      await command(serverOf(servers, name), sql);
     }
     await rm(place.home, { recursive: true, force: true });
   };
   return {
     template,
     async copy() {
-      const place = placeIn(folder, admin);
-      await copyDatabases(pool, template, place);
+      const place = placeIn(folder, servers);
+      for (const name of databases) {
+        const sql = `create database ${nameOf(place, name)} template ${nameOf(template, name)}`;
+        await command(serverOf(servers, name), sql);
+      }
       await cp(template.home, place.home, { recursive: true });
       return place;
     },
@@ -50,15 +60,14 @@ export async function openCopies(): Promise<Copies> {
     async end() {
       await drop(template);
       await rm(folder, { recursive: true, force: true });
-      await pool.end();
     },
   };
 }
 
-function placeIn(folder: string, admin: string): Place {
+function placeIn(folder: string, servers: Required<Servers>): Place {
   const id = `crash_${randomBytes(5).toString('hex')}`;
-  const url = (name: string): string => {
-    const changed = new URL(admin);
+  const url = (name: (typeof databases)[number]): string => {
+    const changed = new URL(serverOf(servers, name));
     changed.pathname = `/${id}_${name}`;
     return changed.href;
   };
@@ -68,9 +77,17 @@ function placeIn(folder: string, admin: string): Place {
   };
 }
 
-async function copyDatabases(pool: Pool, from: Place, to: Place): Promise<void> {
-  for (const name of databases) {
-    await pool.query(`create database ${nameOf(to, name)} template ${nameOf(from, name)}`);
+function serverOf({ own, stores }: Required<Servers>, name: (typeof databases)[number]): string {
+  return name.startsWith('own') ? own : stores;
+}
+
+/** On a connection of its own: a pool would keep one that a restarted server has ended. */
+async function command(url: string, sql: string): Promise<void> {
+  const pool = openDatabase(url, { max: 1, applicationName: 'test' });
+  try {
+    await pool.query(sql);
+  } finally {
+    await pool.end();
   }
 }
 

@@ -31,7 +31,7 @@ export async function endStateOf(
   try {
     await assertLedgerWhole(pools.own, id);
     return {
-      tables: { ...(await checksums(pools.main)), ...(await checksums(pools.other)) },
+      tables: await checksumsIn(place),
       keys: await keysIn(pools.own_keys),
       own: await ownRows(pools.own, id),
       suppressed: (await installation.requests.suppressed()).map(
@@ -42,6 +42,17 @@ export async function endStateOf(
     };
   } finally {
     await Promise.all(Object.values(pools).map((pool) => pool.end()));
+  }
+}
+
+/** `database.table` → number and checksum of its rows. */
+export async function checksumsIn({ urls }: Place): Promise<EndState['tables']> {
+  const pools = [urls.main, urls.other].map((url) => openDatabase(url, { max: 1 }));
+  try {
+    const sums = await Promise.all(pools.map(checksums));
+    return Object.assign({}, ...sums) as EndState['tables'];
+  } finally {
+    await Promise.all(pools.map((pool) => pool.end()));
   }
 }
 

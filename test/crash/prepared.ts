@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Installation, NewRequest } from '../../packages/server/src/main.ts';
-import { openInstallation } from '../../packages/server/src/main.ts';
+import { openInstallation, type InstallationOptions } from '../../packages/server/src/main.ts';
 import { systemClock } from '../../packages/server/src/platform/clock.ts';
 import { openDatabase } from '../../packages/server/src/platform/database.ts';
 import {
@@ -14,27 +14,31 @@ import {
   tenantName,
 } from '../../packages/server/src/vault/index.ts';
 import { mainSchema, map, otherSchema, people, policy, sealedField } from './company.ts';
-import { openCopies, type Copies, type Place } from './copies.ts';
+import { openCopies, type Copies, type Place, type Servers } from './copies.ts';
 
 export interface Prepared extends Copies {
   readonly policyFile: string;
   /** Name of a workflow → its approved request. */
   readonly requests: ReadonlyMap<string, string>;
-  open(place: Place): Promise<Installation>;
+  open(place: Place, more?: Partial<InstallationOptions>): Promise<Installation>;
 }
 
-export async function prepare(workflows: Readonly<Record<string, NewRequest>>): Promise<Prepared> {
-  const copies = await openCopies();
+export async function prepare(
+  workflows: Readonly<Record<string, NewRequest>>,
+  servers: Servers = {},
+): Promise<Prepared> {
+  const copies = await openCopies(servers);
   const { template } = copies;
   await mkdir(template.home);
   const policyFile = join(template.home, 'crash.policy.yaml');
   await writeFile(policyFile, policy);
   await writeFile(join(template.home, 'crash.map.yaml'), map);
-  const open = (place: Place): Promise<Installation> =>
+  const open: Prepared['open'] = (place, more) =>
     openInstallation({
       configuration: { home: place.home, databaseUrl: place.urls.own, logLevel: 'silent' },
       policies: [policyFile],
       variables: { CRASH_MAIN: place.urls.main, CRASH_OTHER: place.urls.other },
+      ...more,
     });
   await run(template.urls.main, mainSchema);
   await run(template.urls.other, otherSchema);
