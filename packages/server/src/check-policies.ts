@@ -16,6 +16,7 @@ import { ledgerCompleteness } from './ledger/completeness.ts';
 import { sequenceWaiting } from './ledger/sequence.ts';
 import { choosePolicies, type Parts } from './parts.ts';
 import { requestFactsOf } from './request-facts.ts';
+import { tenantState } from './vault/index.ts';
 
 const whole = Temporal.Duration.from({ hours: 1 });
 
@@ -73,10 +74,16 @@ async function checkPolicy(
 }
 
 /** Nothing where no policy declares sealed values. */
-function vaultFacts({ vault: access }: Parts): Pick<ProbeContext, 'belonging' | 'gate'> {
+function vaultFacts({
+  vault: access,
+}: Parts): Pick<ProbeContext, 'belonging' | 'gate' | 'tenantState'> {
   if (access === undefined) return {};
-  const { vault, gate } = access;
-  return { gate, belonging: (claims) => vault.belonging(claims) };
+  const { vault, gate, pool } = access;
+  return {
+    gate,
+    belonging: (claims) => vault.belonging(claims),
+    tenantState: (tenant) => tenantState(pool, tenant),
+  };
 }
 
 async function ledgerFacts({ ledger, environment }: Parts, log: string): Promise<LedgerFacts> {

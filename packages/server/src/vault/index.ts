@@ -12,4 +12,5 @@ export { takeCensus, tenantsOf, type Census } from './census.ts';
 export type { Closed } from './closed.ts';
 export type { CommitmentSalt } from './commitment-salts.ts';
 export type { Fenced, Holding, NewValue, Vault, VaultOptions } from './contract.ts';
+export { tenantState } from './tenant-state.ts';
 export { migrateKeys, openVault } from './vault.ts';
