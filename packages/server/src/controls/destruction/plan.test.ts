@@ -37,6 +37,32 @@ function planOf(
   };
 }
 
+function since(text: string) {
+  return { keep: parseDuration(text)!, since: 'at' };
+}
+
+/** Offers, and deals of other customers that refer to them. */
+function dealsBy(offer: string): readonly Table[] {
+  return [
+    discovered('offers', ['id', 'firm']),
+    discovered('deals', ['id', 'buyer', offer], {
+      foreignKeys: [enforced(['offer'], 'offers', ['id'])],
+    }),
+  ];
+}
+
+/** Teams have leads, and people have teams. */
+function circle(lead: string): readonly Table[] {
+  return [
+    discovered('teams', ['id', 'firm', lead], {
+      foreignKeys: [enforced(['firm', 'lead'], 'people', ['firm', 'id'])],
+    }),
+    discovered('people', ['id', 'firm', 'team'], {
+      foreignKeys: [enforced(['firm', 'team'], 'teams', ['firm', 'id'])],
+    }),
+  ];
+}
+
 describe('a plan of destruction', () => {
   it('takes the rows of the customer, whatever an erasure would make of them, and the customer last', () => {
     const teams = datasetOf('public.teams', {
@@ -77,7 +103,6 @@ describe('a plan of destruction', () => {
 
   it('keeps what a duty keeps longer than the destruction may take, and no more', () => {
     const keep = { how: 'keep', because: 'A duty' } as const;
-    const since = (text: string) => ({ keep: parseDuration(text)!, since: 'at' });
     const invoices = datasetOf('public.invoices', {
       tenant: ['firm'],
       erase: keep,
@@ -125,14 +150,8 @@ describe('a plan of destruction', () => {
       tenant: ['buyer'],
       references: [{ fields: ['offer'], to: 'offers', keys: ['id'] }],
     });
-    const tables = (offer: string) => [
-      discovered('offers', ['id', 'firm']),
-      discovered('deals', ['id', 'buyer', offer], {
-        foreignKeys: [enforced(['offer'], 'offers', ['id'])],
-      }),
-    ];
-    assert.ok(planOf({ offers, deals }, tables('offer?')).steps.includes('unlink deals offer'));
-    const bound = planOf({ offers, deals }, tables('offer'));
+    assert.ok(planOf({ offers, deals }, dealsBy('offer?')).steps.includes('unlink deals offer'));
+    const bound = planOf({ offers, deals }, dealsBy('offer'));
     assert.deepEqual(bound.steps, [
       'delete firms id',
       'delete deals buyer',
@@ -174,21 +193,13 @@ describe('a plan of destruction', () => {
       tenant: ['firm'],
       references: [{ fields: ['firm', 'team'], to: 'teams', keys: ['firm', 'id'] }],
     });
-    const tables = (lead: string) => [
-      discovered('teams', ['id', 'firm', lead], {
-        foreignKeys: [enforced(['firm', 'lead'], 'people', ['firm', 'id'])],
-      }),
-      discovered('people', ['id', 'firm', 'team'], {
-        foreignKeys: [enforced(['firm', 'team'], 'teams', ['firm', 'id'])],
-      }),
-    ];
-    assert.deepEqual(planOf({ teams, people }, tables('lead?')).steps, [
+    assert.deepEqual(planOf({ teams, people }, circle('lead?')).steps, [
       'unlink teams firm',
       'delete firms id',
       'delete people firm',
       'delete teams firm',
     ]);
-    const { codes } = planOf({ teams, people }, tables('lead'));
+    const { codes } = planOf({ teams, people }, circle('lead'));
     assert.deepEqual(codes, ['circle main/public.teams']);
   });
 });

@@ -14,7 +14,7 @@ import { isSameReach } from '../requests/reach.ts';
 import { isAligned } from '../requests/tenant.ts';
 import { clockOf, findTable, tableOf } from '../scope.ts';
 import { customerClock, pastPeriod, sparing, type Overdue } from './selection.ts';
-import { spared, type Holding } from './spared.ts';
+import { sparedGround, sparedRows, type Holding } from './spared.ts';
 
 export interface Given {
   readonly store: string;
@@ -129,21 +129,23 @@ export class Draft {
     const { name, dataset, table, by, target } = referring;
     // What is held stays, and what it refers to is spared.
     if (this.#given.held[name] !== undefined) return;
-    const set = this.#isCovered(referring) ? undefined : unlinking(dataset, table, by);
-    (set ? this.#emptied : this.#binding).add(nameOf(dataset, by, target.dataset));
-    if (this.#isCovered(referring)) return;
+    const isCovered = this.#isCovered(referring);
+    const set = unlinking(dataset, table, by);
+    // What is overdue itself lets go only where a row may stay that others stand on.
+    const lets = set !== undefined && (!isCovered || this.#holdsSomething());
+    (lets ? this.#emptied : this.#binding).add(nameOf(dataset, by, target.dataset));
+    const fields = by.fields.join(', ');
     const exists: PlanCondition = {
       exists: tableOf(target.dataset),
       fields: by.fields,
       keys: by.keys,
       and: target.where,
     };
-    const fields = by.fields.join(', ');
-    if (set) {
+    if (lets) {
       const because = `They refer to rows of ${target.name} that go, by ${fields}`;
       this.#add(referring, [exists], { how: 'unlink', set, because });
-      return;
     }
+    if (isCovered || lets) return;
     const mayGo = dataset.erase.how === 'delete' && dataset.period.keep !== 'indefinitely';
     if (!mayGo || target.chain.includes(name)) {
       this.obstacles.push(this.#cannotGo(referring));
@@ -177,8 +179,16 @@ export class Draft {
     );
   }
 
+  #holdsSomething(): boolean {
+    return this.#holding.held.size > 0 || this.#holding.kinds.size > 0;
+  }
+
   #spares(name: string, dataset: Dataset): readonly PlanCondition[] {
-    return [...sparing(dataset), ...spared(this.#holding, name)];
+    return [
+      ...sparing(dataset),
+      ...sparedRows(this.#holding, name),
+      ...sparedGround(this.#holding, name),
+    ];
   }
 
   /** → whether it is new. */

@@ -5,6 +5,7 @@
 import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import { isEnforced } from '../erasure/draft.ts';
+import { unlinking } from '../erasure/treatment.ts';
 import type { PlanCondition } from '../requests/plan-model.ts';
 import { findTable, tableOf } from '../scope.ts';
 
@@ -20,13 +21,19 @@ export interface Holding {
   readonly kinds: ReadonlySet<string>;
 }
 
-/** Conditions that leave out what must stay, beside the rows that name such people themselves. */
-export function spared(holding: Holding, name: string): Rows {
+/** Conditions that leave out rows that are such people's without naming them. */
+export function sparedRows(holding: Holding, name: string): Rows {
   const dataset = holding.declaration.datasets[name];
-  if (dataset === undefined) return [];
-  return [...belonging(holding, dataset, [name]), ...standing(holding, name, [name])].flatMap(
-    (rows) => rows.map((one) => ('exists' in one ? { ...one, not: true } : one)),
-  );
+  return dataset ? none(belonging(holding, dataset, [name])) : [];
+}
+
+/** Conditions that leave out rows to which others refer that stay. */
+export function sparedGround(holding: Holding, name: string): Rows {
+  return none(standing(holding, name, [name]));
+}
+
+function none(found: readonly Rows[]): Rows {
+  return found.flat().map((one) => ('exists' in one ? { ...one, not: true } : one));
 }
 
 /** Rows that name nobody are the people's whose rows they refer to: one list for each way to them. */
@@ -50,39 +57,41 @@ function naming({ kinds }: Holding, { subjects }: Dataset): readonly Rows[] {
 
 /** Rows to which others refer that stay. */
 function standing(holding: Holding, name: string, chain: readonly string[]): readonly Rows[] {
-  return referrers(holding, name).flatMap(({ other, dataset, by }) => {
-    const rows = staying(holding, other, dataset, chain);
-    return rows.map((and) => [
+  return referrers(holding, name).flatMap((referrer) => {
+    const { dataset, by } = referrer;
+    return staying(holding, referrer, chain).map((and) => [
       { exists: tableOf(dataset), fields: by.keys, keys: by.fields, and } as const,
     ]);
   });
 }
 
+/** What stays only because something stands on it lets go, where it may, of what it refers to itself. */
 function staying(
   holding: Holding,
-  name: string,
-  dataset: Dataset,
+  { other, dataset, table, by }: Referrer,
   chain: readonly string[],
 ): readonly Rows[] {
-  if (holding.held.has(name)) return [[]];
+  if (holding.held.has(other)) return [[]];
+  const lets = chain.includes(other) || unlinking(dataset, table, by) !== undefined;
   return [
     ...naming(holding, dataset),
-    ...belonging(holding, dataset, [name]),
-    ...(chain.includes(name) ? [] : standing(holding, name, [...chain, name])),
+    ...belonging(holding, dataset, [other]),
+    ...(lets ? [] : standing(holding, other, [...chain, other])),
   ];
 }
 
 interface Referrer {
   readonly other: string;
   readonly dataset: Dataset;
+  readonly table: Table;
   readonly by: Reference;
 }
 
 function referrers({ declaration, tables }: Holding, name: string): readonly Referrer[] {
   return Object.entries(declaration.datasets).flatMap(([other, dataset]) => {
     const table = findTable(tables, tableOf(dataset));
-    return dataset.references
-      .filter((by) => by.to === name && table !== undefined && isEnforced(table, by))
-      .map((by) => ({ other, dataset, by }));
+    return dataset.references.flatMap((by) =>
+      by.to === name && table && isEnforced(table, by) ? [{ other, dataset, table, by }] : [],
+    );
   });
 }
