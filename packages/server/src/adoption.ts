@@ -8,8 +8,8 @@ import {
   type FieldAdopted,
   type FieldTally,
   type Sealing,
-} from './controls/encryption/adopt.ts';
-import { sealedDatasets, type SealedDataset } from './controls/encryption/owners.ts';
+} from './controls/sealed/adopt.ts';
+import { sealedDatasets, type SealedDataset } from './controls/sealed/owners.ts';
 import type { WritableStore } from './stores/contract.ts';
 import { openWritablePostgres } from './stores/postgres/writing/index.ts';
 import { VaultError } from './vault/index.ts';

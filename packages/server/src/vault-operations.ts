@@ -13,7 +13,7 @@ import {
   ownersOf,
   sealedDatasets,
   type SealedDataset,
-} from './controls/encryption/owners.ts';
+} from './controls/sealed/owners.ts';
 import { keyFrom } from './controls/requests/subject.ts';
 import type { VaultAccess } from './vault-access.ts';
 import {

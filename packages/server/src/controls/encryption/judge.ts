@@ -4,7 +4,7 @@ import { broken, met, notDoneYet, resource, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
 import type { Facts, SealedField } from './probe.ts';
-import type { SealedValues } from './sealed-values.ts';
+import type { SealedValues } from '../sealed/sealed-values.ts';
 
 export function judge(facts: Facts, params: Params): Finding[] {
   return [

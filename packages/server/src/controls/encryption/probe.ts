@@ -2,8 +2,8 @@ import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { datasetsOf } from '../scope.ts';
 import type { Params } from './clause.ts';
-import { sealedDatasets } from './owners.ts';
-import { readSealed, type SealedValues } from './sealed-values.ts';
+import { sealedDatasets } from '../sealed/owners.ts';
+import { readSealed, type SealedValues } from '../sealed/sealed-values.ts';
 
 export interface Facts {
   /** Datasets that the clause names and the data map lacks. */

@@ -63,5 +63,6 @@ describe('the gate from a policy', () => {
     assert.match(asked({}, { purposes: ['service'], 'limited-to': ['main.usage'] }), /P09\.0/);
     assert.match(asked({}, { purposes: ['service'], 'only-as': 'controller' }), /P09\.0/);
     assert.equal(asked({}, { purposes: ['billing'], 'only-as': 'controller' }), 'allowed');
+    assert.match(asked({}, { purposes: ['service'], approvals: 2 }), /P09\.0/);
   });
 });

@@ -81,6 +81,8 @@ function closes(params: Params, { dataset, purpose, role }: GateRequest): boolea
   if (params.registry === 'closed' && isAbout && purposes !== undefined && !isNamed) return true;
   if (!isNamed || !isAbout) return false;
   if (params['only-as'] !== undefined && params['only-as'] !== role) return true;
+  // Approvals of single uses cannot be recorded yet, so none can be shown.
+  if (params.approvals !== undefined) return true;
   return params['limited-to'] !== undefined && !params['limited-to'].includes(dataset);
 }
 

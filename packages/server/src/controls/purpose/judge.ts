@@ -1,7 +1,9 @@
 import type { Finding } from '@troth/core/control';
-import { broken, met, notDoneYet, resource, unknown } from '../finding.ts';
+import { broken, met, resource, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
+import { judgeApprovals, judgeEnforcement, judgeRequester } from './judge-enforcement.ts';
+import { judgeHold } from './judge-hold.ts';
 import type { Facts } from './probe.ts';
 
 export function judge(facts: Facts, params: Params): Finding[] {
@@ -14,7 +16,10 @@ export function judge(facts: Facts, params: Params): Finding[] {
     ...(params.basis ? judgeBasis(facts, params) : []),
     ...judgeRole(facts, params),
     ...judgeLimit(facts, params),
-    ...judgeEnforcement(params),
+    ...(facts.enforcement ? judgeEnforcement(facts.enforcement) : []),
+    ...(facts.authority ? judgeRequester(facts.authority) : []),
+    ...judgeApprovals(params),
+    ...(facts.holds ? judgeHold(facts.holds) : []),
   ];
 }
 
@@ -124,16 +129,4 @@ function judgeLimit(facts: Facts, params: Params): Finding[] {
           `${words(beyond.map(({ store, name }) => `${store}.${name}`))} may also be used for ${purpose}.`,
         );
   });
-}
-
-function judgeEnforcement(params: Params): Finding[] {
-  const missing: readonly (readonly [unknown, string, string])[] = [
-    [params.enforced, 'enforced', 'Reads are not gated by purpose yet, so none is refused.'],
-    [params.requester, 'requester', 'Whether who asks may ask is not checked yet.'],
-    [params.approvals, 'approvals', 'Approvals of single uses are not recorded yet.'],
-    [params.hold, 'hold', 'Legal holds are not shown to the person concerned yet.'],
-  ];
-  return missing.flatMap(([asked, rule, message]) =>
-    asked === undefined ? [] : [notDoneYet(rule, message)],
-  );
 }
