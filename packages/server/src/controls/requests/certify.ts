@@ -86,10 +86,10 @@ export async function remainsOf({
       until: null,
       says: 'No backup of this store is known to Troth, so it cannot say when the last copy expires. The suppression ledger erases whoever comes back with one.',
     });
-    const texts = freeTexts(policy, part.store);
+    const texts = textsOf(policy, part.store);
     if (texts.length === 0) continue;
     remains.push({
-      what: 'mentions in free text of other people',
+      what: 'mentions in texts and documents of other people',
       where: part.store,
       until: null,
       says: `Not searched: ${texts.join(', ')}`,
@@ -122,10 +122,11 @@ async function tracesOf(
   }));
 }
 
-function freeTexts({ map }: Policy, store: string): readonly string[] {
+/** Where somebody else's row may name the person: free text, and documents with people in them. */
+function textsOf({ map }: Policy, store: string): readonly string[] {
   return Object.entries(map.stores[store]?.datasets ?? {}).flatMap(([name, { fields }]) =>
     Object.entries(fields)
-      .filter(([, { freeText }]) => freeText === true)
+      .filter(([, { freeText, json }]) => freeText === true || json !== undefined)
       .map(([field]) => `${name}.${field}`),
   );
 }
