@@ -77,7 +77,9 @@ export function momentOf(text: string): Temporal.Instant | undefined {
   const [date = '', time = '00:00:00'] = text.split(' ');
   const zoned = /([+-]\d\d(:\d\d)?|Z)$/.test(time) ? time : `${time}Z`;
   try {
-    return Temporal.Instant.from(`${date}T${zoned}`);
+    const moment = Temporal.Instant.from(`${date}T${zoned}`);
+    // As precise as the moments of a request are kept.
+    return moment.round({ smallestUnit: 'millisecond', roundingMode: 'floor' });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
