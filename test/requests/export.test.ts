@@ -208,15 +208,36 @@ describe('access', () => {
     });
   });
 
-  it('is refused where a column is not declared, or a table is gone', async (t) => {
+  it('holds what the data map forgot, with a warning', async (t) => {
+    const here = await club(t);
+    await here.main.pool.query(
+      "alter table posts add column mood text; update posts set mood = 'glad'",
+    );
+    const id = await approvedFor(here.installation, 'access');
+    assert.equal((await here.installation.requests.run(id)).state, 'done');
+    const posts = (await dataOf(here, id))['main.posts'];
+    assert.deepEqual(
+      posts?.map(({ mood }) => mood),
+      ['glad', 'glad'],
+    );
+    assert.match(await textOf(here, id, 'index.html'), /<th>mood<\/th>/);
+  });
+
+  it('is refused where a forgotten column may be a secret, or a table is gone', async (t) => {
     const here = await club(t);
     const { requests } = here.installation;
-    await here.main.pool.query('alter table posts add column secret text; drop table visits');
+    await here.main.pool.query(
+      'alter table posts add column reset_token text, add column mood text; drop table visits',
+    );
     const asked = { right: 'access', kind: 'member', whom: [{ key: ada }], verified: 'x' } as const;
     const { id } = await requests.open('club', asked);
-    const { obstacles } = await requests.plan(id);
+    const { obstacles, warnings } = await requests.plan(id);
+    assert.deepEqual(
+      warnings.map(({ code, resource }) => [code, resource]),
+      [['column-undeclared', 'main.posts.mood']],
+    );
     assert.deepEqual(obstacles.map(({ code, resource }) => [code, resource]).toSorted(), [
-      ['column-undeclared', 'main.posts.secret'],
+      ['column-undeclared', 'main.posts.reset_token'],
       ['table-missing', 'main.visits'],
     ]);
     await assert.rejects(requests.approve(id, 'head-of-privacy'), { code: 'plan-refused' });

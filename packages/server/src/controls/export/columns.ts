@@ -1,9 +1,11 @@
 /** Which columns of a person's rows are given to them, and why the others are not. */
 import { isWithin, type DataMap, type Dataset, type Field } from '@troth/core/policy';
+import { classifyColumn } from '../../stores/classify/index.ts';
+import type { Column, Table } from '../../stores/contract.ts';
 import { isPassword } from '../passwords.ts';
 
 export interface GivenColumns {
-  /** In the order of the data map. */
+  /** In the order of the data map, and then what only the table has. */
   readonly given: readonly string[];
   /** Column → why it is left out. */
   readonly withheld: Readonly<Record<string, string>>;
@@ -11,30 +13,62 @@ export interface GivenColumns {
 
 const secret =
   'Withheld for security: whoever has it could act as the person, and it says nothing about them';
+const token = 'Withheld for security: it stands for a means of payment';
 const foreign =
   "It holds another person's key, whose rights a copy must not affect (GDPR Art. 15(4))";
+
+export interface Columned {
+  readonly store: string;
+  readonly dataset: Dataset;
+  readonly table: Table | undefined;
+}
 
 export function columnsFor(
   map: DataMap,
   kind: string,
-  { store, dataset }: { readonly store: string; readonly dataset: Dataset },
+  { store, dataset, table }: Columned,
 ): GivenColumns {
   const others = keysOfOthers(map, kind, store, dataset);
   const withheld: Record<string, string> = {};
   for (const [name, field] of Object.entries(dataset.fields)) {
     if (isSecret(field)) withheld[name] = secret;
+    else if (field.token) withheld[name] = token;
     else if (others.has(name)) withheld[name] = foreign;
   }
-  const given = Object.keys(dataset.fields).filter((name) => !Object.hasOwn(withheld, name));
-  return { given, withheld };
+  const declared = Object.keys(dataset.fields).filter((name) => !Object.hasOwn(withheld, name));
+  const more = table ? undeclaredIn(dataset, table).given : [];
+  return { given: [...declared, ...more], withheld };
 }
+
+/**
+ * Columns that the data map does not know. They are the person's as the rest of the row is; only what
+ * may be a secret, or another person's key, must not be given before somebody has said what it is.
+ */
+export function undeclaredIn(
+  dataset: Dataset,
+  table: Table,
+): { readonly given: readonly string[]; readonly unclear: readonly string[] } {
+  const unknown = table.columns.filter(({ name }) => !Object.hasOwn(dataset.fields, name));
+  const pointing = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
+  const isUnclear = ({ name, type }: Column): boolean =>
+    pointing.has(name) ||
+    secretWords.test(name) ||
+    classifyColumn({ table: 'people', column: name, type, values: [] }).some(({ category }) =>
+      secrets.some((one) => isWithin(category, one)),
+    );
+  return {
+    given: unknown.filter((column) => !isUnclear(column)).map(({ name }) => name),
+    unclear: unknown.filter(isUnclear).map(({ name }) => name),
+  };
+}
+
+const secretWords = /(?:^|_)(?:token|secret|hash|salt|otp|pin|nonce|signature)(?:_|$)/i;
+const secrets = ['user.authorization', 'user.device.cookie', 'user.device.cookie_id'];
 
 function isSecret(field: Field): boolean {
   const categories = [field.category, ...Object.values(field.json ?? {})];
   return (
-    isPassword(field) ||
-    field.token === true ||
-    categories.some((category) => isWithin(category, 'user.authorization'))
+    isPassword(field) || categories.some((category) => isWithin(category, 'user.authorization'))
   );
 }
 

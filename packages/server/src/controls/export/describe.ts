@@ -5,15 +5,15 @@
 import {
   findCategory,
   formatDuration,
-  type Dataset,
   type Period,
   type Policy,
   type Recipient,
 } from '@troth/core/policy';
 import type { StorePlan } from '../requests/plan-model.ts';
-import { columnsFor } from './columns.ts';
+import { findTable, tableOf } from '../scope.ts';
+import { columnsFor, type Columned } from './columns.ts';
 import { csvSays } from './csv.ts';
-import type { Asked } from './plan-export.ts';
+import type { Asked, Tables } from './plan-export.ts';
 import {
   automatedDecisions,
   basisSays,
@@ -87,16 +87,18 @@ export interface Described {
   readonly asked: Asked;
   readonly request: string;
   readonly stores: readonly StorePlan[];
+  readonly tables: Tables;
   readonly made: Temporal.Instant;
   readonly deleted: Temporal.Instant;
 }
 
 export function describe(described: Described): Description {
-  const { policy, asked, request, stores, made, deleted } = described;
+  const { policy, asked, request, stores, tables, made, deleted } = described;
   const { id, title, company, effective, hash, map } = policy;
   const datasets = givenDatasets(stores).flatMap(({ store, name }) => {
     const dataset = map.stores[store]?.datasets[name];
-    return dataset ? [{ store, name, dataset }] : [];
+    if (dataset === undefined) return [];
+    return [{ store, name, dataset, table: findTable(tables[store] ?? [], tableOf(dataset)) }];
   });
   const used = new Set(datasets.flatMap(({ dataset }) => dataset.purposes));
   return {
@@ -130,10 +132,8 @@ export function givenDatasets(
   );
 }
 
-interface Named {
-  readonly store: string;
+interface Named extends Columned {
   readonly name: string;
-  readonly dataset: Dataset;
 }
 
 function describeDataset({ map }: Policy, asked: Asked, named: Named): DatasetDescription {
@@ -141,7 +141,7 @@ function describeDataset({ map }: Policy, asked: Asked, named: Named): DatasetDe
   const { given } = columnsFor(map, asked.kind, named);
   const columns = given.map((column) => ({
     name: column,
-    category: categoryName(dataset.fields[column]?.category ?? 'none'),
+    category: categoryName(dataset.fields[column]?.category ?? 'not declared'),
   }));
   const held = given.flatMap((column) => {
     const field = dataset.fields[column];

@@ -130,12 +130,14 @@ describe('a complete copy', () => {
     assert.deepEqual([finding.outcome, finding.resource], ['broken', 'main.notes']);
   });
 
-  it('is broken by a column and by a table that the data map lacks', async (t) => {
+  it('is broken by a column that may be a secret, and by a table, that the data map lacks', async (t) => {
     const { here, now } = await setUp(t);
-    await here.run('alter table notes add phone text; create table leads (email text)');
+    await here.run(
+      'alter table notes add reset_token text, add phone text; create table leads (email text)',
+    );
     assert.deepEqual(
       gist(await now(complete)).filter((line) => line.startsWith('complete')),
-      ['complete broken main.notes.phone', 'complete broken main/public.leads'],
+      ['complete broken main.notes.reset_token', 'complete broken main/public.leads'],
     );
   });
 

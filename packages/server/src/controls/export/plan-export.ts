@@ -6,16 +6,10 @@
 import type { DataMap, Dataset, LegalBasis, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import type { Kept, Plan, Remark, Step, StorePlan } from '../requests/plan-model.ts';
-import {
-  isSameReach,
-  namedRows,
-  namesSomebody,
-  referringRows,
-  type Reached,
-} from '../requests/reach.ts';
+import { isSameReach, namedRows, referringRows, type Reached } from '../requests/reach.ts';
 import { ownerless, pointedAt } from '../requests/whose.ts';
-import { findTable, tableOf } from '../scope.ts';
 import { columnsFor } from './columns.ts';
+import { concernedIn, unknownColumns, unreadable } from './unreadable.ts';
 
 export interface Asked {
   readonly map: DataMap;
@@ -77,20 +71,22 @@ function planStore(
   }
   const names = [...new Set(steps.map(({ dataset }) => dataset))];
   const columns = names.flatMap((name) => withheldIn(asked, store, declaration, name));
+  const concerned = concernedIn(declaration, asked.kind);
   const pointed = pointedAt(store, declaration, { steps, kept });
   return {
     part: { store, steps, kept: [...kept, ...columns, ...pointed.kept] },
     reached: new Set(taken.map(({ name }) => `${store}.${name}`)),
     obstacles: [
-      ...unreadable(store, declaration, tables, asked.kind),
+      ...concerned.flatMap((one) => unreadable(store, one, tables)),
       ...ownerless(store, declaration),
       ...pointed.obstacles,
     ],
-    warnings: circles.map((name) => ({
-      code: 'circle',
-      resource: `${store}.${name}`,
-      message: `Rows of ${name} that refer to the person's rows of ${name} are somebody's answer to them, and are not copied unless they belong to the person otherwise.`,
-    })),
+    warnings: [
+      ...circles.map((name) => circleRemark(store, name)),
+      ...concerned.flatMap(([name, dataset]) =>
+        unknownColumns(`${store}.${name}`, dataset, tables),
+      ),
+    ],
   };
 }
 
@@ -150,77 +146,17 @@ function withheldIn(
 ): readonly Kept[] {
   const dataset = datasets[name];
   if (dataset === undefined) return [];
-  return Object.entries(columnsFor(map, kind, { store, dataset }).withheld).map(
+  return Object.entries(columnsFor(map, kind, { store, dataset, table: undefined }).withheld).map(
     ([column, because]) => ({ dataset: `${name}.${column}`, rows: null, because }),
   );
 }
 
-/** Datasets with the person's rows that cannot be read whole. */
-function unreadable(
-  store: string,
-  { datasets }: StoreDeclaration,
-  tables: readonly Table[],
-  kind: string,
-): readonly Remark[] {
-  return concerned(datasets, kind).flatMap(([name, dataset]): readonly Remark[] => {
-    const resource = `${store}.${name}`;
-    const table = findTable(tables, tableOf(dataset));
-    if (table === undefined) {
-      const message = `${resource} is about the person, and its table ${dataset.table} is not there.`;
-      return [{ code: 'table-missing', resource, message }];
-    }
-    if (table.kind === 'view') {
-      const message = `${dataset.table} is a view: declare the tables that it shows.`;
-      return [{ code: 'no-table', resource, message }];
-    }
-    if (!table.readable) {
-      const message = `Troth's role may not read ${dataset.table}, which is about the person.`;
-      return [{ code: 'no-right', resource, message }];
-    }
-    return columnRemarks(resource, dataset, table);
-  });
-}
-
-/** Datasets that name the person, and those that belong to them, at whatever distance. */
-function concerned(
-  datasets: StoreDeclaration['datasets'],
-  kind: string,
-): readonly (readonly [string, Dataset])[] {
-  const found = new Map(
-    Object.entries(datasets).filter(([, { subjects }]) => subjects[kind] !== undefined),
-  );
-  for (let before = -1; before < found.size;) {
-    before = found.size;
-    for (const [name, dataset] of Object.entries(datasets)) {
-      const belongs = dataset.references.some(({ to }) => found.has(to));
-      if (belongs && !namesSomebody(dataset)) found.set(name, dataset);
-    }
-  }
-  return [...found];
-}
-
-function columnRemarks(resource: string, dataset: Dataset, table: Table): readonly Remark[] {
-  const present = new Set(table.columns.map(({ name }) => name));
-  const wanted = [
-    ...Object.keys(dataset.fields),
-    ...Object.values(dataset.subjects).flat(),
-    ...dataset.key,
-    ...dataset.references.flatMap(({ fields }) => fields),
-  ];
-  const absent = [...new Set(wanted)].filter((name) => !present.has(name));
-  const unknown = [...present].filter((name) => !Object.hasOwn(dataset.fields, name));
-  return [
-    ...absent.map((name) => ({
-      code: 'column-missing',
-      resource: `${resource}.${name}`,
-      message: `${dataset.table} has no column ${name}, which the data map declares.`,
-    })),
-    ...unknown.map((name) => ({
-      code: 'column-undeclared',
-      resource: `${resource}.${name}`,
-      message: `The data map does not declare ${name} of ${dataset.table}, so whether it may be given is not known. Declare it.`,
-    })),
-  ];
+function circleRemark(store: string, name: string): Remark {
+  return {
+    code: 'circle',
+    resource: `${store}.${name}`,
+    message: `Rows of ${name} that refer to the person's rows of ${name} are somebody's answer to them, and are not copied unless they belong to the person otherwise.`,
+  };
 }
 
 function sealedIn({ map, kind }: Asked, stores: readonly StorePlan[]): readonly string[] {
@@ -230,7 +166,7 @@ function sealedIn({ map, kind }: Asked, stores: readonly StorePlan[]): readonly 
   return names.flatMap(({ store, name }) => {
     const dataset = map.stores[store]?.datasets[name];
     if (dataset === undefined) return [];
-    return columnsFor(map, kind, { store, dataset })
+    return columnsFor(map, kind, { store, dataset, table: undefined })
       .given.filter((field) => dataset.fields[field]?.sealed === true)
       .map((field) => `${store}.${name}.${field}`);
   });

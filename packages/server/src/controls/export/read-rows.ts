@@ -7,8 +7,10 @@ import type { Step } from '../requests/plan-model.ts';
 import { selectionsOf } from '../requests/selections.ts';
 import { valuePlaceOf } from '../requests/value-place.ts';
 import type { Running } from '../requests/workflow.ts';
+import { findTable } from '../scope.ts';
 import { columnsFor } from './columns.ts';
 import { ExportError } from './error.ts';
+import type { Tables } from './plan-export.ts';
 import { keyDigest } from './tally.ts';
 
 export interface GivenRow {
@@ -34,10 +36,11 @@ export async function* pagesOf(
 /** Throws `export-columns`, `export-unopened`. */
 export async function* givenRows(
   running: Running,
+  tables: Tables,
   store: string,
   step: Step,
 ): AsyncGenerator<GivenRow> {
-  const opener = new Opener(running, store, step);
+  const opener = new Opener(running, tables, store, step);
   for await (const page of pagesOf(running, store, step)) {
     const row = opener.readerOf(page);
     for (const values of page.rows) yield await row(values);
@@ -54,7 +57,7 @@ class Opener {
   readonly #given: readonly string[];
   readonly #step: Step;
 
-  constructor(running: Running, store: string, step: Step) {
+  constructor(running: Running, tables: Tables, store: string, step: Step) {
     const { policy, subject } = running;
     const dataset = policy.map.stores[store]?.datasets[step.dataset];
     if (!dataset) throw new Error('the plan names a dataset that the policy lacks');
@@ -62,14 +65,18 @@ class Opener {
     this.#store = store;
     this.#resource = `${store}.${step.dataset}`;
     this.#dataset = dataset;
-    this.#given = columnsFor(policy.map, subject.kind, { store, dataset }).given;
+    const table = findTable(tables[store] ?? [], step.reach.table);
+    this.#given = columnsFor(policy.map, subject.kind, { store, dataset, table }).given;
     this.#step = step;
   }
 
   readerOf({ columns }: ReadPage): (values: Values) => Promise<GivenRow> {
     const at = new Map(columns.map((name, index) => [name, index]));
     const missing = this.#given.find((name) => !at.has(name));
-    const unknown = columns.find((name) => !Object.hasOwn(this.#dataset.fields, name));
+    const { fields } = this.#dataset;
+    const unknown = columns.find(
+      (name) => !Object.hasOwn(fields, name) && !this.#given.includes(name),
+    );
     const changed = missing ?? unknown;
     if (changed !== undefined) throw columnsChanged(`${this.#resource}.${changed}`);
     const valueOf = (values: Values, name: string): string | null => values[at.get(name)!] ?? null;

@@ -38,11 +38,13 @@ export async function writeExport(running: Running, right: Description['right'])
   const { exports, clock } = environment;
   const made = clock.now();
   const deleted = made.add(keptFor);
+  const tables = await tablesOf(policy, running.stores);
   const description = describe({
     policy,
     asked: { map: policy.map, kind: running.subject.kind, right },
     request: request.id,
     stores: running.plan.stores,
+    tables,
     made,
     deleted,
   });
@@ -50,7 +52,7 @@ export async function writeExport(running: Running, right: Description['right'])
   await makeFolder(exports);
   await rm(unfinished, { recursive: true, force: true });
   await makeFolder(unfinished);
-  const writing = new Writing(running, description, unfinished);
+  const writing = new Writing({ running, tables, description, folder: unfinished });
   const { files, steps } = await writing.toTheEnd();
   await syncFolder(unfinished);
   const folder = folderOf(exports, request.id);
@@ -76,16 +78,26 @@ interface NumberedStep {
   readonly step: Step;
 }
 
+interface Parts {
+  readonly running: Running;
+  readonly tables: Tables;
+  readonly description: Description;
+  /** Empty. */
+  readonly folder: string;
+}
+
 class Writing {
   readonly #running: Running;
   readonly #description: Description;
+  readonly #tables: Tables;
   readonly #folder: string;
   readonly #open: OutputFile[] = [];
   readonly #steps: Record<string, Counted> = {};
   readonly #rows: Record<string, number> = {};
 
-  constructor(running: Running, description: Description, folder: string) {
+  constructor({ running, tables, description, folder }: Parts) {
     this.#running = running;
+    this.#tables = tables;
     this.#description = description;
     this.#folder = folder;
   }
@@ -103,14 +115,13 @@ class Writing {
     const { format, request, right, made } = this.#description;
     const data = await this.#create('data.json');
     const page = await this.#create('index.html');
-    const tables = await tablesOf(this.#running.policy, this.#running.stores);
     const head = JSON.stringify({ format, request, right, made });
     await data.write(`${head.slice(0, -1)},"datasets":{`);
     await page.write(pageHead(this.#description));
     const files: Written[] = [];
     for (const [position, dataset] of this.#description.datasets.entries()) {
       await data.write(`${position === 0 ? '' : ','}\n${JSON.stringify(dataset.name)}:[`);
-      files.push(await this.#writeDataset(dataset, tables, { data, page }));
+      files.push(await this.#writeDataset(dataset, { data, page }));
       await data.write(']');
     }
     await data.write('\n}}\n');
@@ -128,11 +139,10 @@ class Writing {
   /** Steps of one dataset reach some of its rows twice; each is written once. */
   async #writeDataset(
     dataset: DatasetDescription,
-    tables: Tables,
     { data, page }: { readonly data: OutputFile; readonly page: OutputFile },
   ): Promise<Written> {
     const csv = await this.#create(dataset.file);
-    const columns = this.#typed(dataset, tables);
+    const columns = this.#typed(dataset);
     await csv.write(csvLine(columns.map(({ name }) => name)));
     await page.write(datasetHead(dataset));
     const steps = this.#stepsOf(dataset.name);
@@ -142,7 +152,7 @@ class Writing {
     let rows = 0;
     for (const { store, index, step } of steps) {
       const tally = new Tally();
-      for await (const { values, key } of givenRows(this.#running, store, step)) {
+      for await (const { values, key } of givenRows(this.#running, this.#tables, store, step)) {
         tally.add(key);
         if (key !== undefined && seen?.has(key)) continue;
         if (key !== undefined) seen?.add(key);
@@ -159,11 +169,11 @@ class Writing {
     return csv.close();
   }
 
-  #typed({ name, columns }: DatasetDescription, tables: Tables): readonly JsonColumn[] {
+  #typed({ name, columns }: DatasetDescription): readonly JsonColumn[] {
     const { map } = this.#running.policy;
     const [store = '', dataset = ''] = splitName(name);
     const declared = map.stores[store]?.datasets[dataset];
-    const table = declared && findTable(tables[store] ?? [], tableOf(declared));
+    const table = declared && findTable(this.#tables[store] ?? [], tableOf(declared));
     return columns.map((column) => ({
       name: column.name,
       type: table?.columns.find((one) => one.name === column.name)?.type ?? 'text',
