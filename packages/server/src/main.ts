@@ -60,7 +60,15 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       keyFolder: join(home, 'keys'),
     });
     const root = await openRoot(database.pool, join(home, 'keys', 'keyring'));
-    const recorder = recorderFor(root);
+    // A refusal is about nobody, so that the vault itself records without it.
+    vault = await openVaultAccess({
+      database,
+      root,
+      clock,
+      policies,
+      recorder: recorderFor(root),
+    });
+    const recorder = recorderFor(root, vault?.vault);
     const environment = { pool: database.pool, clock, recorder, controls, probeTimeout };
     const variables = options.variables ?? process.env;
     const logger = createLogger({
@@ -68,7 +76,6 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       destination: logFile(join(home, 'troth.log')),
     });
     const pseudonymOf = pseudonymsUnder(root);
-    vault = await openVaultAccess({ database, root, clock, policies, recorder });
     const known = { configuration, database, ledger, policies, environment };
     const parts = { ...known, variables, logger, pseudonymOf, vault };
     await registerPolicies(parts);

@@ -5,6 +5,7 @@ import type { Recorder } from './controls/check/recorder.ts';
 import { recordAllEvidence } from './ledger/evidence.ts';
 import type { Pool } from './platform/database.ts';
 import { isSystemError } from './platform/error.ts';
+import type { Vault } from './vault/contract.ts';
 import { VaultError } from './vault/error.ts';
 import { openKeyring } from './vault/keyring.ts';
 import { sealerFor } from './vault/sealing.ts';
@@ -15,13 +16,22 @@ export async function openRoot(pool: Pool, path: string): Promise<KeyObject> {
   return openKeyring(path);
 }
 
-/** Each policy has its own log, and evidence sealed under a key of that log. */
-export function recorderFor(root: KeyObject): Recorder {
+/**
+ * Each policy has its own log, and evidence sealed under a key of that log. What is about people is
+ * committed to under salts of their keys, where there is a vault.
+ */
+export function recorderFor(root: KeyObject, vault?: Pick<Vault, 'commitmentSalt'>): Recorder {
   const recordAll: Recorder['recordAll'] = async (client, evidence) => {
     const ids: string[] = [];
     for (const [policy, items] of Map.groupBy(evidence, (item) => item.policy)) {
       const sealer = sealerFor(root, policy);
-      const logged = items.map((item) => ({ ...item, log: policy }));
+      const logged = items.map(({ subjects, ...item }) => ({
+        ...item,
+        log: policy,
+        ...(vault && subjects?.length
+          ? { saltFor: (entry: string) => vault.commitmentSalt(subjects, entry) }
+          : {}),
+      }));
       ids.push(...(await recordAllEvidence(client, sealer, logged)));
     }
     return ids;

@@ -5,6 +5,7 @@ export type LedgerErrorCode =
   | 'entry-unknown'
   | 'evidence-altered'
   | 'evidence-missing'
+  | 'evidence-unsalted'
   | 'ledger-altered'
   | 'ledger-forked'
   | 'ledger-key-exposed'

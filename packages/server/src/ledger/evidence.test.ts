@@ -15,6 +15,7 @@ import { ensureLog, logFolder } from './ledger.ts';
 import { readEntry } from './receipt.ts';
 import { sequence } from './sequence.ts';
 import { freshLedger } from './test-ledger.fixture.ts';
+import { verifyLog } from './verify/verify-log.ts';
 
 const person = 'Ada Lovelace, ada@example.com';
 
@@ -107,5 +108,47 @@ describe('evidence', () => {
     await assert.rejects(openEvidence(pool, sealer, 'panda', entry));
     await pool.query('delete from troth.evidence');
     await assert.rejects(openEvidence(pool, sealer, 'panda', entry), { code: 'evidence-missing' });
+  });
+
+  it('about a person is not opened without the key of its salt, and the log stays whole', async (t) => {
+    const { ledger, pool } = await freshLedger(t);
+    const { verifier } = await ensureLog(ledger, 'panda');
+    const sealer = someSealer();
+    const keys = new Map([['key-1', randomBytes(32)]]);
+    const saltOf = async ([key = '']: readonly string[], entry: string): Promise<Buffer> => {
+      const found = keys.get(key);
+      if (found === undefined) throw new Error('the key is gone');
+      return createHmac('sha256', found).update(entry).digest();
+    };
+    const saltFor = async (entry: string) => ({
+      keys: ['key-1'],
+      salt: await saltOf(['key-1'], entry),
+    });
+    await inTransaction(pool, (client) =>
+      recordAllEvidence(client, sealer, [{ ...evidence(1), saltFor }, evidence(2)]),
+    );
+    await sequence(ledger, 'panda');
+    const folder = logFolder(ledger, 'panda');
+    const [about, other] = await Promise.all(
+      [0, 1].map(async (index) => parseLedgerEntry(await readEntry(folder, index, 2))),
+    );
+    assert.ok(about && other);
+    const { rows } = await pool.query<{ sealed: Buffer }>(
+      'select sealed from troth.evidence where entry = $1',
+      [about.id],
+    );
+    const context = `troth evidence v1 panda ${about.id}`;
+    const opened = Buffer.from(await sealer.open(rows[0]?.sealed ?? Buffer.alloc(0), context));
+    assert.deepEqual(Object.keys(JSON.parse(opened.toString())), ['keys', 'payload']);
+    const open = (entry: LedgerEntry) => openEvidence(pool, sealer, 'panda', entry, saltOf);
+    assert.deepEqual(await open(about), { rows: 1, note: person });
+    await assert.rejects(openEvidence(pool, sealer, 'panda', about), {
+      code: 'evidence-unsalted',
+    });
+    keys.clear();
+    await assert.rejects(open(about), /the key is gone/);
+    assert.deepEqual(await open(other), { rows: 2, note: person });
+    const report = await verifyLog(folder, [verifier]);
+    assert.deepEqual(report.problems, []);
   });
 });

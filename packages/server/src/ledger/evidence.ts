@@ -1,6 +1,8 @@
 /**
- * Evidence: what an entry rests on. The entry only commits to it, by HMAC-SHA-256 under a random
- * salt; payload and salt stay in the database, encrypted, and go when their key goes.
+ * Evidence: what an entry rests on. The entry only commits to it, by HMAC-SHA-256 under a salt, and
+ * the payload stays in the database, encrypted. A salt is random and kept with the payload; or, where
+ * the entry is about a person, it comes from the person's key and is kept nowhere: when that key is
+ * destroyed, the log stays whole and what it committed to cannot be shown any more (`docs/adr/0011`).
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import {
@@ -20,6 +22,17 @@ export interface Sealer {
   open(sealed: Uint8Array, context: string): Uint8Array | Promise<Uint8Array>;
 }
 
+/** A salt that is not kept. */
+export interface KeyedSalt {
+  /** Ids of the keys that it comes from; they say nothing of the subjects. */
+  readonly keys: readonly string[];
+  /** 32 bytes. */
+  readonly salt: Uint8Array;
+}
+
+/** The salt of an entry again. Throws when one of its keys is gone. */
+export type SaltOf = (keys: readonly string[], entry: string) => Promise<Uint8Array>;
+
 export interface NewEvidence {
   readonly log: string;
   readonly policy: string;
@@ -33,6 +46,8 @@ export interface NewEvidence {
   /** The entry states it rounded down to the hour. */
   readonly at: Temporal.Instant;
   readonly payload: Readonly<Record<string, unknown>>;
+  /** Makes the entry's salt from keys; absent where the entry is about nobody. */
+  readonly saltFor?: ((entry: string) => Promise<KeyedSalt>) | undefined;
 }
 
 const saltLength = 32;
@@ -76,14 +91,13 @@ export async function recordAllEvidence(
 
 async function prepare(
   sealer: Sealer,
-  { log, at, payload, ...rest }: NewEvidence,
+  { log, at, payload, saltFor, ...rest }: NewEvidence,
 ): Promise<{ log: string; entry: LedgerEntry; sealed: Buffer }> {
   const id = `ent_${randomBytes(16).toString('base64url')}`;
-  const salt = randomBytes(saltLength);
-  const sealed = await sealer.seal(
-    canonicalBytes({ salt: formatBase64(salt), payload }),
-    contextOf(log, id),
-  );
+  const keyed = await saltFor?.(id);
+  const salt = keyed?.salt ?? randomBytes(saltLength);
+  const kept = keyed ? { keys: [...keyed.keys], payload } : { salt: formatBase64(salt), payload };
+  const sealed = await sealer.seal(canonicalBytes(kept), contextOf(log, id));
   const entry: LedgerEntry = {
     v: 1,
     id,
@@ -97,13 +111,15 @@ async function prepare(
 
 /**
  * The payload behind an entry, proven to be the one that the entry commits to. Throws
- * `evidence-missing`, `evidence-altered`, and whatever the sealer throws when the key is gone.
+ * `evidence-missing`, `evidence-altered`, `evidence-unsalted` where the salt comes from keys and no
+ * `saltOf` is given, and whatever the sealer or `saltOf` throws when a key is gone.
  */
 export async function openEvidence(
   pool: Pool,
   sealer: Sealer,
   log: string,
   entry: LedgerEntry,
+  saltOf?: SaltOf,
 ): Promise<unknown> {
   const { rows } = await pool.query<{ readonly sealed: Buffer }>(
     'select sealed from troth.evidence where entry = $1 and log = $2',
@@ -116,8 +132,9 @@ export async function openEvidence(
     });
   }
   const opened = Buffer.from(await sealer.open(sealed, contextOf(log, entry.id)));
-  const { salt, payload } = JSON.parse(opened.toString('utf8')) as Opened;
-  const commitment = Buffer.from(commitTo(payload, Buffer.from(salt, 'base64')));
+  const kept = JSON.parse(opened.toString('utf8')) as Opened;
+  const { payload } = kept;
+  const commitment = Buffer.from(commitTo(payload, await saltOfKept(kept, entry.id, saltOf)));
   const [stated = ''] = entry.commitments;
   const given = Buffer.from(stated);
   if (given.length === commitment.length && timingSafeEqual(given, commitment)) return payload;
@@ -127,9 +144,24 @@ export async function openEvidence(
   });
 }
 
-interface Opened {
-  readonly salt: string;
-  readonly payload: unknown;
+type Opened = { readonly payload: unknown } & (
+  | { readonly salt: string }
+  | { readonly keys: readonly string[] }
+);
+
+async function saltOfKept(
+  kept: Opened,
+  entry: string,
+  saltOf: SaltOf | undefined,
+): Promise<Uint8Array> {
+  if ('salt' in kept) return Buffer.from(kept.salt, 'base64');
+  if (saltOf !== undefined) return saltOf(kept.keys, entry);
+  throw ledgerError(
+    'evidence-unsalted',
+    'missing',
+    'The entry is about a person, and the keys that its salt comes from are not at hand.',
+    { entry },
+  );
 }
 
 function contextOf(log: string, entry: string): string {

@@ -6,7 +6,9 @@ export {
   openEvidence,
   recordAllEvidence,
   recordEvidence,
+  type KeyedSalt,
   type NewEvidence,
+  type SaltOf,
   type Sealer,
 } from './evidence.ts';
 export {

@@ -109,35 +109,3 @@ describe('many values at once', () => {
     assert.equal(sealed.filter((text) => typeof text !== 'string').length, 4);
   });
 });
-
-describe("the salt of a ledger entry's commitment", () => {
-  it('is the same by its key, behind a fence too, and gone with the key', async (t) => {
-    const { vault, another } = await vaultFor(t);
-    const before = await vault.commitmentSalt('acme', 'ada', 'ent_1');
-    await vault.fence('acme', 'ada');
-    const behind = await vault.commitmentSalt('acme', 'ada', 'ent_2');
-    assert.equal(before.key, behind.key);
-    assert.notDeepEqual(before.salt, behind.salt);
-    const second = await another();
-    assert.deepEqual(await second.saltOfKey(before.key, 'ent_1'), before.salt);
-    assert.deepEqual(await second.saltOfKey(behind.key, 'ent_2'), behind.salt);
-    await vault.destroy('acme', 'ada');
-    const after = await vault.commitmentSalt('acme', 'ada', 'ent_3');
-    assert.equal(after.key, before.key);
-    for (const entry of ['ent_1', 'ent_2', 'ent_3']) {
-      await assert.rejects(second.saltOfKey(before.key, entry), { code: 'subject-erased' });
-    }
-  });
-
-  it('is gone with the tenant, and of an unknown key never was', async (t) => {
-    const { vault } = await vaultFor(t);
-    const { key } = await vault.commitmentSalt('acme', 'ada', 'ent_1');
-    await vault.destroyTenant('acme');
-    const after = await vault.commitmentSalt('acme', 'ada', 'ent_2');
-    for (const one of [key, after.key]) {
-      await assert.rejects(vault.saltOfKey(one, 'ent_1'), { code: 'subject-erased' });
-    }
-    const never = '00000000-0000-4000-8000-000000000000';
-    await assert.rejects(vault.saltOfKey(never, 'ent_1'), { code: 'key-unknown' });
-  });
-});

@@ -1,27 +1,25 @@
 /**
- * Salts of the ledger's commitments about a subject, derived from the subject's key and kept nowhere:
- * when the key is destroyed, nobody can show any more what an entry committed to. They are derived
- * from a fenced key too, since an erasure's own entries are about its subject; a fence is there so
- * that nothing is sealed or opened, and a salt does neither. No key of these calls is ever cached.
+ * Salts of the ledger's commitments about people, derived from their keys and kept nowhere: when a key
+ * is destroyed, nobody can show any more what an entry committed to. They are derived from fenced keys
+ * too, since an erasure's own entries are about its subject; a fence is there so that nothing is sealed
+ * or opened, and a salt does neither. No key of these calls is ever cached.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from '../platform/database.ts';
 import { VaultError } from './error.ts';
 import { lastKeyOfRow, readKeyRows, type KeyRow } from './key-rows.ts';
+import type { Place } from './place.ts';
 import type { SubjectKeys } from './subject-keys.ts';
 import type { Tenants } from './tenants.ts';
 
 export interface CommitmentSalt {
-  /** Id of the key that it comes from; says nothing of the subject. */
-  readonly key: string;
+  /** Ids of the keys that it comes from, in order; they say nothing of the subjects. */
+  readonly keys: readonly string[];
   /** 32 bytes. */
   readonly salt: Buffer;
 }
 
-/** Stands for all keys of a tenant whose own key was destroyed: its subjects cannot be told apart. */
-const anyErased = '00000000-0000-0000-0000-000000000000';
-
-const label = (entry: string): string => `ledger v1 ${entry}`;
+export type SubjectPlace = Pick<Place, 'tenant' | 'subject'>;
 
 export interface SaltParts {
   readonly pool: Pool;
@@ -29,38 +27,92 @@ export interface SaltParts {
   readonly keys: SubjectKeys;
 }
 
-/** Made where there is no key yet. Of a destroyed key: a salt that is not kept, as all of its are gone. */
+/** Stands for all keys of a tenant whose own key was destroyed: its subjects cannot be told apart. */
+const anyErased = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Of all of these subjects together: with any one's key it is gone. Keys are made where there are none
+ * yet. Of a destroyed key: a part that is not kept, as all of its salts are gone.
+ */
 export async function commitmentSalt(
-  { pool, tenants, keys }: SaltParts,
-  where: { readonly tenant: string; readonly subject: string },
+  parts: SaltParts,
+  subjects: readonly SubjectPlace[],
   entry: string,
 ): Promise<CommitmentSalt> {
-  const tenant = await tenants.ensure(where.tenant).catch(ifErased);
-  if (tenant === undefined) return { key: anyErased, salt: randomBytes(32) };
-  await keys.ensure(tenant, [where.subject]);
-  const [row] = await readKeyRows(pool, tenant, [tenant.pseudonym(where.subject)]);
-  if (row === undefined) throw new Error('a key that was ensured is not there');
-  const salt = lastKeyOfRow(tenant, row)?.salt(label(entry)) ?? randomBytes(32);
-  return { key: row.id, salt };
+  const found = new Map<SubjectPlace, Part>();
+  for (const [tenant, some] of Map.groupBy(subjects, (one) => one.tenant)) {
+    const names = some.map(({ subject }) => subject);
+    const own = await partsOf(parts, tenant, names, entry);
+    for (const [index, one] of some.entries()) found.set(one, own[index] ?? lost());
+  }
+  const ordered = subjects.map((one) => found.get(one) ?? lost());
+  return { keys: ordered.map(({ key }) => key), salt: combined(ordered) };
 }
 
-export async function saltOfKey(
+/** The same salt again. Throws `key-unknown`, and `subject-erased` when one of the keys is gone. */
+export async function saltOfKeys(
   { pool, tenants }: Pick<SaltParts, 'pool' | 'tenants'>,
-  key: string,
+  keys: readonly string[],
   entry: string,
 ): Promise<Buffer> {
-  if (key === anyErased) throw erased(key);
   const { rows } = await pool.query<KeyRow & { readonly tenant: string }>(
     `select k.id, k.tenant, k.subject, k.state, k.epoch, k.wrapped, k.closed, k.only_stored,
        e.wrapped as epoch_wrapped
-     from troth.vault_key k left join troth.vault_epoch e on e.id = k.epoch where k.id = $1`,
-    [key],
+     from troth.vault_key k left join troth.vault_epoch e on e.id = k.epoch
+     where k.id = any($1::uuid[])`,
+    [[...new Set(keys)]],
   );
-  const [row] = rows;
-  const tenant = row && row.wrapped !== null ? await tenants.find(row.tenant) : undefined;
-  const last = row && tenant && lastKeyOfRow(tenant, row);
-  if (last !== undefined) return last.salt(label(entry));
-  throw row === undefined ? unknown(key) : erased(key);
+  const known = new Map(rows.map((row) => [row.id, row]));
+  const ordered: Part[] = [];
+  for (const key of keys) {
+    const row = known.get(key);
+    if (row === undefined) throw key === anyErased ? erased(key) : unknown(key);
+    // A tenant whose key is gone has no wrapped key left either.
+    const tenant = row.wrapped === null ? undefined : await tenants.find(row.tenant);
+    const own = tenant && lastKeyOfRow(tenant, row);
+    if (own === undefined) throw erased(key);
+    ordered.push({ key, salt: own.salt(label(entry)) });
+  }
+  return combined(ordered);
+}
+
+interface Part {
+  readonly key: string;
+  readonly salt: Buffer;
+}
+
+async function partsOf(
+  { pool, tenants, keys }: SaltParts,
+  name: string,
+  subjects: readonly string[],
+  entry: string,
+): Promise<readonly Part[]> {
+  const tenant = await tenants.ensure(name).catch(ifErased);
+  if (tenant === undefined) return subjects.map(lost);
+  await keys.ensure(tenant, subjects);
+  const pseudonyms = subjects.map((subject) => tenant.pseudonym(subject));
+  const rows = await readKeyRows(pool, tenant, pseudonyms);
+  const known = new Map(rows.map((row) => [row.subject.toString('hex'), row]));
+  return pseudonyms.map((pseudonym) => {
+    const row = known.get(pseudonym.toString('hex'));
+    if (row === undefined) throw new Error('a key that was ensured is not there');
+    const salt = lastKeyOfRow(tenant, row)?.salt(label(entry)) ?? randomBytes(32);
+    return { key: row.id, salt };
+  });
+}
+
+function lost(): Part {
+  return { key: anyErased, salt: randomBytes(32) };
+}
+
+function label(entry: string): string {
+  return `ledger v1 ${entry}`;
+}
+
+function combined(parts: readonly Part[]): Buffer {
+  const hash = createHash('sha256').update('troth commitment salt v1');
+  for (const { salt } of parts) hash.update(salt);
+  return hash.digest();
 }
 
 function ifErased(error: unknown): undefined {

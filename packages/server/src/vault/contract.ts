@@ -2,7 +2,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Pool } from '../platform/database.ts';
 import type { Closed } from './closed.ts';
-import type { CommitmentSalt } from './commitment-salts.ts';
+import type { CommitmentSalt, SubjectPlace } from './commitment-salts.ts';
 import type { VaultError } from './error.ts';
 import type { Gate, Reading, RefusalRecorder } from './gate.ts';
 import type { Belonging, Claim } from './key-facts.ts';
@@ -90,12 +90,12 @@ export interface Vault {
   /** 32 bytes from the subject's key: gone with it. Throws `subject-erasing`, `subject-erased`. */
   saltFor(tenant: string, subject: string, label: string): Promise<Buffer>;
   /**
-   * The salt under which one ledger entry commits to what it says of a subject: also behind a fence,
-   * for the erasure's own entries. See `docs/adr/0011`.
+   * The salt under which one ledger entry commits to what it says of these subjects, at least one:
+   * also behind a fence, for the erasure's own entries. See `docs/adr/0011`.
    */
-  commitmentSalt(tenant: string, subject: string, entry: string): Promise<CommitmentSalt>;
-  /** The same salt again, by its key's id. Throws `key-unknown`, `subject-erased`. */
-  saltOfKey(key: string, entry: string): Promise<Buffer>;
+  commitmentSalt(subjects: readonly SubjectPlace[], entry: string): Promise<CommitmentSalt>;
+  /** The same salt again, by the ids of its keys. Throws `key-unknown`, `subject-erased`. */
+  saltOfKeys(keys: readonly string[], entry: string): Promise<Buffer>;
   /** Whose each key is, as far as sealed values say. */
   belonging(claims: readonly Claim[]): Promise<readonly Belonging[]>;
   /** Unwrapped keys held now. */

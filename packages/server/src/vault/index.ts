@@ -10,7 +10,7 @@ export type { KeyState } from './key-rows.ts';
 export type { RewrapOptions, Rewrapped } from './rotation.ts';
 export { takeCensus, tenantsOf, type Census } from './census.ts';
 export type { Closed } from './closed.ts';
-export type { CommitmentSalt } from './commitment-salts.ts';
+export type { CommitmentSalt, SubjectPlace } from './commitment-salts.ts';
 export type { Fenced, Holding, NewValue, Vault, VaultOptions } from './contract.ts';
 export { tenantState } from './tenant-state.ts';
 export { migrateKeys, openVault } from './vault.ts';

@@ -9,7 +9,12 @@ import { migrate } from '../platform/migrate.ts';
 import { blindIndexOf } from './blind-index.ts';
 import { closeKeys } from './close-keys.ts';
 import { closedReason, isClosed, type Closed } from './closed.ts';
-import { commitmentSalt, saltOfKey, type CommitmentSalt } from './commitment-salts.ts';
+import {
+  commitmentSalt,
+  saltOfKeys,
+  type CommitmentSalt,
+  type SubjectPlace,
+} from './commitment-salts.ts';
 import type { Fenced, Holding, NewValue, Vault, VaultOptions } from './contract.ts';
 import { VaultError } from './error.ts';
 import { Follower } from './follower.ts';
@@ -236,12 +241,12 @@ class OpenVault implements Vault {
     return key.salt(label);
   }
 
-  commitmentSalt(tenant: string, subject: string, entry: string): Promise<CommitmentSalt> {
-    return commitmentSalt(this.#salts, { tenant, subject }, entry);
+  commitmentSalt(subjects: readonly SubjectPlace[], entry: string): Promise<CommitmentSalt> {
+    return commitmentSalt(this.#salts, subjects, entry);
   }
 
-  saltOfKey(key: string, entry: string): Promise<Buffer> {
-    return saltOfKey(this.#salts, key, entry);
+  saltOfKeys(keys: readonly string[], entry: string): Promise<Buffer> {
+    return saltOfKeys(this.#salts, keys, entry);
   }
 
   get #salts() {

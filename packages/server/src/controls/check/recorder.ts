@@ -1,5 +1,6 @@
 import type { Decision } from '@troth/core/proof';
 import type { PoolClient } from 'pg';
+import type { SubjectPlace } from '../../vault/index.ts';
 
 /**
  * Puts one act or judgement into the policy's log, inside the caller's transaction: it is recorded
@@ -21,4 +22,10 @@ export interface Evidence {
   readonly at: Temporal.Instant;
   /** Committed to, and kept encrypted in the database; never in the log. */
   readonly payload: Readonly<Record<string, unknown>>;
+  /**
+   * Whom it is about, by the names of their keys in the vault; none where it is about nobody, or
+   * nothing of theirs is sealed. Destroying one of these keys voids the entry's commitment, and only
+   * keys that an erasure destroys may be named: one is made where there is none yet.
+   */
+  readonly subjects?: readonly SubjectPlace[];
 }
