@@ -17,6 +17,9 @@ const carriedOut: ReadonlySet<Right> = new Set(
   Object.keys(workflows).filter((right): right is Right => right in workflows),
 );
 
+/** A check that looks at samples has a minute for each clause; one pass over a large table takes longer. */
+const patience = Temporal.Duration.from({ seconds: 20 });
+
 /** For one run of checks: each read is made once. */
 export function requestFactsOf(parts: Parts, policy: Policy, stores: Inspection): OwnRequests {
   const { configuration, environment, ledger, pseudonymOf } = parts;
@@ -27,6 +30,7 @@ export function requestFactsOf(parts: Parts, policy: Policy, stores: Inspection)
     carriedOut,
     pseudonymOf,
     suppression: openSuppression(join(configuration.home, 'suppression', 'ledger.jsonl')),
+    ...(stores.mode === 'sample' ? { patience } : {}),
     sample: (store, query) => stores.sample(store, query),
     async verify(note) {
       const { verifier } = await ensureLog(ledger, policy.id);

@@ -294,6 +294,20 @@ describe("Troth's own requests", () => {
     assert.equal(only(await now(params), 'came-back').outcome, 'met');
   });
 
+  it('leave people unknown who came back where the time is over before the table is', async (t) => {
+    const { here, own } = await setUp(t);
+    await own.suppress('person', ['5', '5']);
+    const policy = policyOf(alone);
+    const stores = here.stores(policy);
+    const requests = own.read(policy, stores, ['erasure'], Temporal.Duration.from({ seconds: -1 }));
+    const context = contextOf(policy, { stores, requests });
+    const found = await findingsOf(erasure, context, { ...month, verified: true });
+    assert.deepEqual(
+      gist(found).filter((line) => line.startsWith('came-back')),
+      ['came-back unknown main/public.notes', 'came-back unknown main/public.people'],
+    );
+  });
+
   it('leave people unknown who came back where a table cannot be searched', async (t) => {
     const { here, own, now } = await setUp(t);
     await own.suppress('person', ['5', '5']);

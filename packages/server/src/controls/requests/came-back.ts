@@ -19,6 +19,8 @@ export interface CameBack {
   readonly rows: number;
   /** Pseudonym → the key of the rows. */
   readonly people: ReadonlyMap<string, RowKey>;
+  /** The time was over before every row was looked at. */
+  readonly unfinished: boolean;
 }
 
 /** `tenant` is the kind of a customer: the columns that say whose rows they are. */
@@ -49,9 +51,12 @@ export async function searchPlace(
   {
     pseudonyms,
     pseudonymOf,
+    until = Infinity,
   }: {
     readonly pseudonyms: ReadonlySet<string>;
     readonly pseudonymOf: (kind: string, key: RowKey) => string;
+    /** Of `performance.now()`; no page is read after it. */
+    readonly until?: number;
   },
 ): Promise<CameBack> {
   const { dataset, kind } = place;
@@ -61,6 +66,7 @@ export async function searchPlace(
   const people = new Map<string, RowKey>();
   let rows = 0;
   for await (const { columns } of store.sample(query)) {
+    if (performance.now() > until) return { place, rows, people, unfinished: true };
     for (let row = 0; row < (columns[0]?.length ?? 0); row += 1) {
       const values = columns.map((column) => column[row] ?? null);
       const parts = values.slice(0, key.length);
@@ -71,7 +77,7 @@ export async function searchPlace(
       people.set(pseudonym, parts);
     }
   }
-  return { place, rows, people };
+  return { place, rows, people, unfinished: false };
 }
 
 function keyColumns(dataset: Dataset, kind: string): readonly string[] {

@@ -128,7 +128,11 @@ export function judgeBack(
       const message = `${where} could not be searched for people who were erased: ${attempt.failure.message}`;
       return [unknown('came-back', where, message, { facts: { code: attempt.failure.code } })];
     }
-    const { rows, people } = attempt.value;
+    const { rows, people, unfinished } = attempt.value;
+    if (rows === 0 && unfinished) {
+      const message = `${where} is too large to be searched whole in the time of a check: whether somebody who was erased stands there again is not known. \`troth check --full\` takes the time.`;
+      return [unknown('came-back', where, message)];
+    }
     if (rows === 0) return [];
     const message = `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} of ${counted(people.size, `${who} who was`, `${who}s who were`)} erased and came back. \`troth suppression replay\` opens their erasure again.`;
     return [broken('came-back', where, message, { rows, facts: { kind, people: people.size } })];

@@ -19,6 +19,8 @@ export interface Sources extends Verification {
   readonly carriedOut: ReadonlySet<Right>;
   readonly suppression: Pick<Suppression, 'list'>;
   readonly pseudonymOf: PseudonymOf;
+  /** How long all searches for people who came back may take together; however long when absent. */
+  readonly patience?: Temporal.Duration;
   /** Rows of a store of the policy, as they stand now. */
   sample(store: string, ...query: Parameters<Store['sample']>): ReturnType<Store['sample']>;
 }
@@ -57,7 +59,7 @@ async function search(
   sources: Sources,
   kinds: ReadonlyMap<string, ReadonlySet<string>>,
 ): ReturnType<OwnRequests['cameBack']> {
-  const { policy, pseudonymOf, sample } = sources;
+  const { policy, pseudonymOf, sample, patience } = sources;
   if (kinds.size === 0) return [];
   const holds = await holdsInForce(sources);
   const held = new Set(holds.flatMap(({ dataset }) => dataset ?? []));
@@ -65,6 +67,7 @@ async function search(
   const places = placesOf(policy, new Set(kinds.keys())).filter(
     ({ store, name }) => !held.has(`${store}.${name}`),
   );
+  const until = patience ? performance.now() + patience.total('milliseconds') : Infinity;
   return attemptAll(places, (place) =>
     searchPlace(
       place,
@@ -72,6 +75,7 @@ async function search(
       {
         pseudonyms: new Set([...(kinds.get(place.kind) ?? [])].filter((one) => !people.has(one))),
         pseudonymOf: (kind, key) => pseudonymOf(policy.id, kind, key),
+        until,
       },
     ),
   );

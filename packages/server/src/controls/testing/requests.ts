@@ -62,7 +62,12 @@ export interface OwnDatabase {
   ): Promise<void>;
   suppress(kind: string, key: RowKey): Promise<void>;
   /** As a check would read it at `testNow`; `rights` are carried out. */
-  read(policy: Policy, stores: Inspection, rights?: readonly Right[]): OwnRequests;
+  read(
+    policy: Policy,
+    stores: Inspection,
+    rights?: readonly Right[],
+    patience?: Temporal.Duration,
+  ): OwnRequests;
 }
 
 /** Ledger entries of certificates are in the log but for those that begin with `ent_lost`. */
@@ -105,8 +110,9 @@ export async function ownDatabase(t: TestContext, policy: string): Promise<OwnDa
           at: testNow.toString(),
         },
       ]),
-    read: (of, stores, rights = ['erasure']) =>
+    read: (of, stores, rights = ['erasure'], patience?: Temporal.Duration) =>
       ownRequests({
+        ...(patience ? { patience } : {}),
         pool,
         policy: of,
         now: testNow,
