@@ -8,7 +8,6 @@ import type { Policy } from '@troth/core/policy';
 import type { Recorder } from './controls/check/recorder.ts';
 import { gateFrom } from './controls/purpose/gate.ts';
 import type { KeyPlace, SubjectKeys } from './controls/requests/environment.ts';
-import type { LoadedPolicy } from './installation.ts';
 import type { OwnDatabase } from './own-database.ts';
 import type { Clock } from './platform/clock.ts';
 import { inTransaction, openDatabase, type Pool } from './platform/database.ts';
@@ -22,6 +21,10 @@ import {
   type RefusalRecorder,
   type Vault,
 } from './vault/index.ts';
+
+interface Loaded {
+  readonly policy: Policy;
+}
 
 export interface VaultAccess {
   readonly vault: Vault;
@@ -37,7 +40,7 @@ export interface VaultWiring {
   readonly database: Pick<OwnDatabase, 'pool' | 'create' | 'urlOf'>;
   readonly root: KeyObject;
   readonly clock: Clock;
-  readonly policies: readonly LoadedPolicy[];
+  readonly policies: readonly Loaded[];
   readonly recorder: Recorder;
 }
 
@@ -65,7 +68,7 @@ export async function openVaultAccess(wiring: VaultWiring): Promise<VaultAccess 
 }
 
 /** The gate of the policy that the tenant's name begins with; refuses where there is none such. */
-export function gateOf(policies: readonly LoadedPolicy[]): Gate {
+export function gateOf(policies: readonly Loaded[]): Gate {
   const gates = new Map(policies.map(({ policy }) => [policy.id, gateFrom(policy)]));
   return (request) => {
     const gate = gates.get(policyOfTenant(request.tenant));
@@ -137,7 +140,7 @@ async function nameBeside(pool: Pool): Promise<string> {
   return `${rows[0]?.name ?? 'troth'}_keys`;
 }
 
-function declaresSealed({ policy }: LoadedPolicy): boolean {
+function declaresSealed({ policy }: Loaded): boolean {
   return Object.values(policy.map.stores)
     .flatMap(({ datasets }) => Object.values(datasets))
     .flatMap(({ fields }) => Object.values(fields))

@@ -224,7 +224,7 @@ export function changeTests(at: AtWritable): void {
         if (seen.length === 1) await at.addRows(table, Object.keys(people), [['-1', '-1', 'late']]);
       };
       assert.deepEqual(await make(change, { onBatch }), { rows: 15_001 });
-      assert.ok(seen.length >= 3 && seen[0] === 10_000);
+      assert.ok(seen.length >= 2 && seen.every((done, at) => done - (seen[at - 1] ?? 0) <= 10_000));
       assert.deepEqual(await rowsOf(table), []);
     },
   );
@@ -260,48 +260,6 @@ export function changeTests(at: AtWritable): void {
 }
 
 export function aroundChangeTests(at: AtWritable): void {
-  it('replaces values where the old one still stands, once', async () => {
-    const table = at.table('w_replace');
-    const rows = [
-      ['1', '1', 'a'],
-      ['2', '1', 'b'],
-      ['3', '1', null],
-      ['1', '2', 'a'],
-      ['4', '1', ''],
-    ];
-    await at.seed({ table, columns: people, primaryKey: ['tenant', 'id'], rows });
-    const replacement = {
-      table,
-      column: 'name',
-      key: ['tenant', 'id'],
-      values: [
-        { key: ['1', '1'], from: 'a', to: 'A' },
-        { key: ['1', '2'], from: 'B', to: 'x' },
-        { key: ['1', '3'], from: '', to: 'x' },
-        { key: ['1', '4'], from: '', to: 'E' },
-        { key: ['9', '9'], from: 'a', to: 'x' },
-      ],
-    };
-    assert.equal(await at.store().replaceValues(replacement), 2);
-    assert.equal(await at.store().replaceValues(replacement), 0);
-    assert.equal(await at.store().replaceValues({ ...replacement, values: [] }), 0);
-    const found = await sampled(at.store(), table, Object.keys(people), 'full');
-    assert.deepEqual(found.toSorted(), [
-      ['1', '1', 'A'],
-      ['1', '2', 'a'],
-      ['2', '1', 'b'],
-      ['3', '1', null],
-      ['4', '1', 'E'],
-    ]);
-    for (const wrong of [
-      { ...replacement, key: [] },
-      { ...replacement, column: 'nothing' },
-      { ...replacement, key: ['id'] },
-    ]) {
-      await assert.rejects(at.store().replaceValues(wrong), isNamed);
-    }
-  });
-
   it('reads whole rows in pages', { skip: at.skip('many-rows') }, async () => {
     const table = at.table('w_read');
     const rows = Array.from({ length: 2_500 }, (_, id) => [
