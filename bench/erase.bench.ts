@@ -1,7 +1,7 @@
 /**
- * Deleting 200,000 of 1,000,000 rows by `change`, in batches with a commit each, against one
- * hand-written DELETE of the same rows in the same run. Two selections: by a clock, as retention
- * does, at most 1.25 times as long; by the keys of 50,000 people, as erasure does, at most 1.5 times.
+ * Deleting rows by `change`, in batches with a commit each, against one hand-written DELETE of the
+ * same rows in the same run. Two selections of 2,000,000 rows: 1,000,000 by a clock, as retention
+ * does; 200,000 by the keys of 50,000 people, as erasure does.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,9 +12,10 @@ import type { Change, Selection } from '../packages/server/src/stores/contract.t
 import { openWritablePostgres } from '../packages/server/src/stores/postgres/writing/index.ts';
 import { report } from './report.ts';
 
-const rows = Number(process.env['TROTH_BENCH_ROWS'] ?? 1_000_000);
+const rows = Number(process.env['TROTH_BENCH_ROWS'] ?? 2_000_000);
 const table = { schema: 'public', name: 'events' };
-const rounds = 3;
+const people = rows / 40;
+const rounds = 5;
 
 const selections: readonly { name: string; target: number; select: Selection; sql: string }[] = [
   {
@@ -22,19 +23,19 @@ const selections: readonly { name: string; target: number; select: Selection; sq
     target: 1.25,
     select: {
       table,
-      where: [{ before: Temporal.Instant.from('2021-01-01T00:00:00Z'), column: 'at' }],
+      where: [{ before: Temporal.Instant.from('2022-07-02T00:00:00Z'), column: 'at' }],
     },
-    sql: `delete from events where at < '2021-01-01T00:00:00Z'`,
+    sql: `delete from events where at < '2022-07-02T00:00:00Z'`,
   },
   {
     name: 'erase-by-key',
-    target: 1.5,
+    target: 1.25,
     select: {
       table,
       fields: ['tenant', 'who'],
-      equal: Array.from({ length: rows / 20 }, (_, who) => ['1', String(who * 5)]),
+      equal: Array.from({ length: people }, (_, who) => ['1', String(who * 10)]),
     },
-    sql: `delete from events where tenant = 1 and who in (select 5 * i from generate_series(0, ${rows / 20 - 1}) i)`,
+    sql: `delete from events where tenant = 1 and who in (select 10 * i from generate_series(0, ${people - 1}) i)`,
   },
 ];
 
@@ -60,7 +61,7 @@ export async function run(): Promise<void> {
         ours.push(await seconds(() => store.change(change)));
       }
       const [mine, theirs] = [median(ours), median(bare)];
-      console.log(`${name}: change ${mine.toFixed(2)} s, one DELETE ${theirs.toFixed(2)} s`);
+      console.log(`${name}: change ${all(ours)} s, one DELETE ${all(bare)} s`);
       report(name, mine / theirs, target, 'at most');
     }
   } finally {
@@ -71,7 +72,7 @@ export async function run(): Promise<void> {
   }
 }
 
-/** A fifth of the rows each: before 2021, and of every fifth person. */
+/** Half of the rows are due, and every tenth person asks. */
 const seeding = `
   drop table if exists events;
   create table events (tenant int, id bigint, who int, at timestamptz, note text, primary key (tenant, id));
@@ -80,6 +81,10 @@ const seeding = `
     from generate_series(1, ${rows}) i;
   create index on events (tenant, who);
   create index on events (at)`;
+
+function all(values: readonly number[]): string {
+  return values.map((value) => value.toFixed(2)).join(' ');
+}
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

@@ -177,8 +177,8 @@ export interface ServerFacts {
  */
 export interface WritableStore extends Store {
   /**
-   * Makes the change in batches of at most 10,000 rows by keyset, each with a commit of its own; rows
-   * that came up in the meantime are changed too. Throws `store-refused` where a key, a right or a
+   * Makes the change in batches of at most 10,000 rows, each with a commit of its own, and at most two
+   * of them at a time; rows that came up in the meantime are changed too. Throws `store-refused` where a key, a right or a
    * reference is missing: nothing is skipped.
    */
   change(change: Change, options?: ChangeOptions): Promise<Changed>;
@@ -245,7 +245,7 @@ export interface Selection {
 export interface Change {
   readonly select: Selection;
   readonly treatment: Treatment;
-  /** Columns that identify a row, for keyset batches; empty: the table has no key (one transaction). */
+  /** Columns that identify a row; empty: the table has no key, and is changed in one transaction. */
   readonly key: readonly string[];
 }
 

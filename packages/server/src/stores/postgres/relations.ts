@@ -23,6 +23,8 @@ const column = z.object({
 const relation = z.object({
   ...tableName.shape,
   relkind: z.enum(['r', 'p', 'v', 'm', 'f']),
+  /** Whether rows stand in other tables, its partitions or children. */
+  spread: z.boolean(),
   pages: z.number(),
   estimatedRows: z.number(),
   primaryKey: z.array(z.string()),

@@ -2,7 +2,7 @@
  * The sessions of one store: at most four, read-only unless asked otherwise, with every time limit
  * set by the server itself. Values come back as text, in forms that PostgreSQL reads back to the same value.
  */
-import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { Pool, type PoolClient, type PoolConfig, type QueryArrayResult } from 'pg';
 import type { Address } from './address.ts';
 import { cancelStatement } from './cancel.ts';
 import { nameError, storeError } from './error.ts';
@@ -19,6 +19,8 @@ export interface Timeouts {
   readonly lock: number;
   /** An open read whose consumer does not come back. */
   readonly idle: number;
+  /** For which what was learnt of tables is not asked again. */
+  readonly memory: number;
 }
 
 export const defaultTimeouts: Timeouts = {
@@ -26,6 +28,7 @@ export const defaultTimeouts: Timeouts = {
   statement: 60_000,
   lock: 5_000,
   idle: 60_000,
+  memory: 10_000,
 };
 
 export interface Statement {
@@ -38,6 +41,8 @@ export type Rows = readonly (readonly (string | null)[])[];
 
 export interface Session {
   run(statement: Statement): Promise<Rows>;
+  /** → the number of rows that the statement changed, which costs less than having them returned. */
+  affect(statement: Statement): Promise<number>;
   /** What the store's sessions have learnt of it lately; see `Lately`. */
   readonly lately: Lately;
 }
@@ -55,15 +60,21 @@ export interface OpenSession extends Session {
  */
 export class Lately {
   readonly #known = new Map<string, { readonly until: number; readonly value: unknown }>();
+  readonly #longest: number;
+
+  constructor(longest: number) {
+    this.#longest = longest;
+  }
 
   get(name: string): unknown {
     const known = this.#known.get(name);
     return known && performance.now() < known.until ? known.value : undefined;
   }
 
-  /** For `milliseconds`, ten seconds when absent. */
-  put(name: string, value: unknown, milliseconds = recently): void {
-    this.#known.set(name, { until: performance.now() + milliseconds, value });
+  /** For so many milliseconds, or as long as anything is kept. */
+  put(name: string, value: unknown, milliseconds = this.#longest): void {
+    const until = performance.now() + Math.min(milliseconds, this.#longest);
+    this.#known.set(name, { until, value });
   }
 
   forget(): void {
@@ -84,9 +95,6 @@ export interface Writing {
 
 const mostSessions = 4;
 
-/** Milliseconds. */
-const recently = 10_000;
-
 /** How long the server may overrun its own limit before the connection is given up. */
 const grace = 5_000;
 
@@ -99,7 +107,7 @@ export class Sessions {
   /** Connections that ended between two statements, and why; the next statement reports it. */
   readonly #lost = new WeakMap<object, Error>();
   readonly #held = new Map<PoolClient, Held>();
-  readonly #lately = new Lately();
+  readonly #lately: Lately;
   #pool: Promise<Pool> | undefined;
   #closed = false;
 
@@ -107,6 +115,7 @@ export class Sessions {
     this.#store = store;
     this.#address = address;
     this.#timeouts = timeouts;
+    this.#lately = new Lately(timeouts.memory);
     this.#writing = writing;
   }
 
@@ -193,7 +202,8 @@ export class Sessions {
       leave();
     };
     const session: OpenSession = {
-      run: (statement) => this.#run(client, statement, signal),
+      run: async (statement) => (await this.#query(client, statement, signal)).rows,
+      affect: async (statement) => (await this.#query(client, statement, signal)).rowCount ?? 0,
       lately: this.#lately,
       release: () => end(false),
       discard: () => end(true),
@@ -202,20 +212,23 @@ export class Sessions {
     return session;
   }
 
-  async #run(client: PoolClient, statement: Statement, signal?: AbortSignal): Promise<Rows> {
+  async #query(
+    client: PoolClient,
+    statement: Statement,
+    signal?: AbortSignal,
+  ): Promise<QueryArrayResult<(string | null)[]>> {
     if (signal?.aborted) throw storeError('store-cancelled', this.#store);
     const stop = (): void => {
       cancelStatement(this.#address, client, this.#timeouts.connect).catch(ignoreLostConnection);
     };
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      const result = await client.query<(string | null)[]>({
+      return await client.query<(string | null)[]>({
         text: statement.text,
         values: statement.values === undefined ? [] : [...statement.values],
         rowMode: 'array',
         types: { getTypeParser: () => asText },
       });
-      return result.rows;
     } catch (error) {
       this.#lately.forget();
       throw signal?.aborted

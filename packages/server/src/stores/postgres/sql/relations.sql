@@ -4,6 +4,7 @@ select jsonb_build_object(
   'schema', n.nspname,
   'name', c.relname,
   'relkind', c.relkind,
+  'spread', c.relkind = 'p' or exists (select from pg_inherits i where i.inhparent = c.oid),
   'pages', size.pages,
   'estimatedRows', size.rows,
   'primaryKey', coalesce((

@@ -137,7 +137,7 @@ describe('a change in PostgreSQL', () => {
     assert.deepEqual(await opened.store.change(deletion('same')), { rows: 12_000 });
   });
 
-  it('goes behind the last key by its value, not by its text, past rows that a trigger keeps', async () => {
+  it('goes past rows that a trigger keeps, and says that they stay', async () => {
     await opened.run(
       `create table spelt (id int primary key, gone int); insert into spelt select i, 1 from generate_series(1, 25000) i;
        create function most() returns trigger language plpgsql as 'begin if old.id <= 10000 then return null; end if; return old; end';
@@ -149,7 +149,8 @@ describe('a change in PostgreSQL', () => {
       opened.store.change(deletion('spelt'), { onBatch }),
       storeFails('store-refused'),
     );
-    assert.deepEqual(seen, [10_000, 15_000]);
+    assert.equal(seen.at(-1), 15_000);
+    assert.deepEqual(await opened.ask('select count(*), max(id) from spelt'), [['10000', '10000']]);
   });
 
   it('reaches every partition and every child of a table', async () => {

@@ -33,7 +33,7 @@ describe('what is foreseen of a change in PostgreSQL', () => {
     ({ name: role } = await opened.seeded.role());
     const { url } = opened.seeded.database;
     const own = Object.assign(new URL(url), { username: role, password: 'secret' });
-    weak = openWritablePostgres({ name: 'main', url: own.href });
+    weak = openWritablePostgres({ name: 'main', url: own.href, writing: { memory: 0 } });
   });
   after(async () => {
     await weak.close();

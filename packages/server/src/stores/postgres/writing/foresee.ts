@@ -3,7 +3,7 @@ import { TrothError } from '@troth/core/error';
 import type { Change, Foreseen, TableName } from '../../contract.ts';
 import { Relations } from '../relations.ts';
 import type { Session, Sessions } from '../sessions.ts';
-import { remainingStatement } from './batch.ts';
+import { ChangeWriter } from './batch.ts';
 import { unfitting } from './fitting.ts';
 import { readProspect, type Prospect, type Reference } from './prospect.ts';
 import { isTakenAway, lookUpStatement, referringStatement } from './references.ts';
@@ -77,7 +77,7 @@ class Foresight {
     const relations = await this.#relations(references);
     let rows: number;
     try {
-      const statement = remainingStatement(this.#store, relations, this.#change);
+      const statement = new ChangeWriter(this.#store, relations, this.#change).remaining();
       rows = Number((await this.#session.run(statement))[0]?.[0]);
     } catch (error) {
       const column = missingIn(error);

@@ -6,7 +6,7 @@ import { supported, type WritableStore } from '../../contract.ts';
 import { parseAddress } from '../address.ts';
 import { openPostgres, type OpenPostgresOptions } from '../index.ts';
 import { defaultTimeouts, Sessions, type Timeouts } from '../sessions.ts';
-import { countRemaining, makeChange } from './change.ts';
+import { countRemaining, makeChange, mostRows } from './change.ts';
 import { foreseeChange } from './foresee.ts';
 import { readRows } from './read.ts';
 import { replaceValues } from './replace-values.ts';
@@ -21,6 +21,8 @@ export interface OpenWritablePostgresOptions extends OpenPostgresOptions {
    * table without its schema fails under the default, `pg_catalog`, and the change with it.
    */
   readonly searchPath?: string;
+  /** Rows that a batch of a change has at most; 10,000, the contract's limit, when absent. */
+  readonly batchRows?: number;
 }
 
 const minute = 60_000;
@@ -30,7 +32,7 @@ const scrubStatement = 24 * 60 * minute;
 
 /** Opens no connection yet; a server that is down shows at the first question. */
 export function openWritablePostgres(options: OpenWritablePostgresOptions): WritableStore {
-  const { name, url, timeouts, writing, searchPath = 'pg_catalog' } = options;
+  const { name, url, timeouts, writing, searchPath = 'pg_catalog', batchRows = mostRows } = options;
   const address = parseAddress(name, url);
   const store = openPostgres(options);
   const readingLimits = { ...defaultTimeouts, ...timeouts };
@@ -45,7 +47,8 @@ export function openWritablePostgres(options: OpenWritablePostgresOptions): Writ
   );
   return {
     ...store,
-    change: (change, changeOptions) => makeChange(name, sessions, change, changeOptions),
+    change: (change, changeOptions) =>
+      makeChange(name, sessions, change, { ...changeOptions, batchRows }),
     remaining: (change, signal) => countRemaining(name, reading, change, signal),
     read: (query) => readRows(name, reading, query),
     foresee: (change, foreseeOptions) => foreseeChange(name, sessions, change, foreseeOptions),

@@ -16,12 +16,16 @@ export interface WritableSeeded extends OpenWritableStore {
 export async function openWritableSeeded(
   options: Omit<OpenWritablePostgresOptions, 'name' | 'url'> = {},
 ): Promise<WritableSeeded> {
+  // Tests make tables anew under the same name.
+  const memory = { memory: 0 };
   const seeded = await openSeeded(options);
   const { database } = seeded;
   const store: WritableStore = openWritablePostgres({
     name: 'main',
     url: database.url,
     ...options,
+    timeouts: { ...options.timeouts, ...memory },
+    writing: { ...options.writing, ...memory },
   });
   return {
     ...seeded,
