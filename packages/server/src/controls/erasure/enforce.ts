@@ -10,7 +10,7 @@ import { tablesOf } from '../requests/tables-of.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
 import { masksTexts } from '../requests/selections.ts';
 import type { Conclusion, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
-import { keyObstacles, keyPlacesOf } from '../requests/key-places.ts';
+import { keyObstacles, keyPlacesIn } from '../requests/key-places.ts';
 import { planErasure } from './plan.ts';
 import { identifiersOf } from './texts.ts';
 
@@ -37,7 +37,7 @@ async function plan(job: Job): Promise<Planned> {
 }
 
 function keyPlaces({ policy, subject: { kind, keys } }: Job): readonly KeyPlace[] {
-  return keys.flatMap((key) => keyPlacesOf(policy, kind, key));
+  return keyPlacesIn(policy, kind, keys);
 }
 
 async function conclude(running: Running): Promise<Conclusion> {

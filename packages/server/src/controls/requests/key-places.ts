@@ -27,6 +27,15 @@ export function keyPlacesOf(
   return [...new Set(tenants)].map((tenant) => ({ tenant, subject }));
 }
 
+/** The same for several people. */
+export function keyPlacesIn(
+  policy: Pick<Policy, 'id' | 'map'>,
+  kind: string,
+  keys: readonly RowKey[],
+): readonly KeyPlace[] {
+  return keys.flatMap((key) => keyPlacesOf(policy, kind, key));
+}
+
 /** Where the tenant of sealed values cannot be told from the person's key, neither can the key to destroy. */
 export function keyObstacles(map: DataMap, kind: string): readonly Remark[] {
   return sealedDatasets(map, kind)

@@ -6,7 +6,8 @@ import { sealerFor } from '../../vault/sealing.ts';
 import type { Recorder } from '../check/recorder.ts';
 import { mapOf, policyOf } from '../testing/policy.ts';
 import type { RequestEnvironment } from './environment.ts';
-import { extendRequest, openRequest, subjectOf } from './open-request.ts';
+import { extendRequest, openRequest } from './open-request.ts';
+import { subjectOf } from './sealed.ts';
 import { pseudonymsUnder } from './pseudonym.ts';
 import { readRequest } from './rows.ts';
 

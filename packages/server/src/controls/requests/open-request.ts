@@ -3,9 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { deadlineAfter, type Policy } from '@troth/core/policy';
 import { inTransaction } from '../../platform/database.ts';
 import type { RowKey } from '../../stores/contract.ts';
-import type { RequestEnvironment, Subject } from './environment.ts';
+import type { RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
 import type { Request } from './request.ts';
+import { keyPlacesIn } from './key-places.ts';
 import { readRequest } from './rows.ts';
 import { decisionOf } from './state.ts';
 import { insertEvent, transition } from './transition.ts';
@@ -53,7 +54,9 @@ export async function openRequest(
       policyHash: policy.hash,
       decision: decisionOf.open,
       at,
-      payload: { request: id, right, kind, pseudonyms, ...moments },
+      // Of several people the log says how many they are; their pseudonyms stand with the request.
+      payload: { request: id, right, kind, ...whomOf(pseudonyms), ...moments },
+      subjects: pseudonyms.length === 1 ? keyPlacesIn(policy, kind, keys) : [],
     });
     await client.query(
       `insert into troth.request (id, policy, policy_hash, "right", subject_kind, pseudonym, people,
@@ -81,6 +84,12 @@ export async function openRequest(
     await insertEvent(client, id, { event: 'open', state: 'received', at, entry });
   });
   return id;
+}
+
+function whomOf([first, ...others]: readonly string[]) {
+  return first !== undefined && others.length === 0
+    ? { pseudonym: first }
+    : { people: (first === undefined ? 0 : 1) + others.length };
 }
 
 /** `how` the person was recognized: `signed in`, `letter with a copy`; no value of the person. */
@@ -125,53 +134,4 @@ export async function extendRequest(
 
 function isAfter(a: Temporal.Instant, b: Temporal.Instant): boolean {
   return Temporal.Instant.compare(a, b) > 0;
-}
-
-/** Whom it is about; only while it is open. Throws `request-state` where that is gone. */
-export async function subjectOf(
-  environment: Pick<RequestEnvironment, 'pool' | 'sealer'>,
-  request: Request,
-): Promise<Subject> {
-  const value = await unsealed(environment, request, 'request');
-  const found = isKey(value) && value.length > 0 ? [value] : value;
-  if (!Array.isArray(found) || !found.every(isKey)) throw unreadable();
-  return { policy: request.policy, kind: request.subjectKind, keys: found };
-}
-
-/** What was asked besides; only while it is open. */
-export async function inputOf(
-  environment: Pick<RequestEnvironment, 'pool' | 'sealer'>,
-  request: Request,
-): Promise<Input> {
-  const value = await unsealed(environment, request, 'input');
-  if (value === undefined) return {};
-  if (typeof value !== 'object' || value === null) throw unreadable();
-  return { ...value };
-}
-
-/** → undefined where nothing was sealed, though the request is open. */
-async function unsealed(
-  { pool, sealer }: Pick<RequestEnvironment, 'pool' | 'sealer'>,
-  { id, policy, state }: Request,
-  what: 'request' | 'input',
-): Promise<unknown> {
-  const column = what === 'request' ? 'sealed_subject' : 'sealed_input';
-  const { rows } = await pool.query<{ readonly sealed: Buffer | null; readonly gone: boolean }>(
-    `select ${column} as sealed, sealed_subject is null as gone from troth.request where id = $1`,
-    [id],
-  );
-  if (rows[0]?.gone ?? true) {
-    throw requestError('request-state', 'conflict', `Request ${id} is ${state}.`);
-  }
-  const sealed = rows[0]?.sealed;
-  if (!sealed) return undefined;
-  return JSON.parse(Buffer.from(sealer.open(policy, sealed, `${what} ${id}`)).toString());
-}
-
-function unreadable() {
-  return requestError('request-unknown', 'bug', 'What a request keeps sealed cannot be read.');
-}
-
-function isKey(value: unknown): value is RowKey {
-  return Array.isArray(value) && value.every((part) => part === null || typeof part === 'string');
 }

@@ -5,7 +5,7 @@ import type { RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
 import { exceptedPeople } from './held.ts';
 import { openIdentifiers } from './identifiers.ts';
-import { inputOf, subjectOf } from './open-request.ts';
+import { inputOf, subjectOf } from './sealed.ts';
 import type { Plan } from './plan-model.ts';
 import type { Request, Right } from './request.ts';
 import { readRequest } from './rows.ts';

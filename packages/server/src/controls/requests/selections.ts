@@ -11,7 +11,6 @@ import type {
   Store,
 } from '../../stores/contract.ts';
 import type { PlanCondition, Reach, Step } from './plan-model.ts';
-import type { Identifiers } from './workflow.ts';
 
 /** Whose rows are meant. */
 export interface Whose {
@@ -19,6 +18,9 @@ export interface Whose {
   /** Kind → people whose rows a sweep leaves alone. */
   readonly excepted: Excepted;
 }
+
+/** Texts of each person, in the order of their keys. */
+export type Identifiers = readonly (readonly string[])[];
 
 export type Excepted = ReadonlyMap<string, readonly RowKey[]>;
 

@@ -1,11 +1,13 @@
 /** One transition of a request: the new state and its ledger entry, in one transaction. */
 import type { Policy } from '@troth/core/policy';
 import { inTransaction, type PoolClient } from '../../platform/database.ts';
-import type { RequestEnvironment } from './environment.ts';
+import type { KeyPlace, RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
 import { decisionOf, isFinal, nextState, type Event, type State } from './state.ts';
 import type { Request } from './request.ts';
 import { lockRequest } from './rows.ts';
+import { keyPlacesIn } from './key-places.ts';
+import { subjectOf } from './sealed.ts';
 
 export interface Step {
   readonly event: Event;
@@ -29,7 +31,7 @@ type SettableColumn =
   | 'failures'
   | 'certificate';
 
-type Environment = Pick<RequestEnvironment, 'pool' | 'recorder' | 'clock'>;
+type Environment = Pick<RequestEnvironment, 'pool' | 'recorder' | 'clock' | 'sealer'>;
 
 /** Throws `request-unknown`, `request-state`, and `request-busy` where another for the person runs. */
 export async function transition(
@@ -56,7 +58,7 @@ export async function transition(
 }
 
 async function recordStep(
-  { recorder, clock }: Environment,
+  { recorder, clock, sealer }: Environment,
   client: PoolClient,
   policy: Policy,
   request: Request,
@@ -75,9 +77,21 @@ async function recordStep(
       state,
       ...step.payload,
     },
+    subjects: await onePersonIn({ pool: client, sealer }, policy, request),
   });
   await insertEvent(client, request.id, { event: step.event, state, at, entry });
   return entry;
+}
+
+/** Of several people the log says nothing but how many they are. */
+async function onePersonIn(
+  opener: Parameters<typeof subjectOf>[0],
+  policy: Policy,
+  request: Request,
+): Promise<readonly KeyPlace[]> {
+  if (request.pseudonym === null) return [];
+  const { kind, keys } = await subjectOf(opener, request);
+  return keyPlacesIn(policy, kind, keys);
 }
 
 /** Positions are given under the request's row lock, so they have no gap and no double. */

@@ -12,7 +12,9 @@ import type { PoolClient } from '../../platform/database.ts';
 import type { KeyPlace, RequestEnvironment, RunStep, Subject } from './environment.ts';
 import type { Plan } from './plan-model.ts';
 import type { Failure, Request } from './request.ts';
-import type { Excepted } from './selections.ts';
+import type { Excepted, Identifiers } from './selections.ts';
+
+export type { Identifiers } from './selections.ts';
 
 /** By name. */
 export type Stores = ReadonlyMap<string, WritableStore>;
@@ -35,7 +37,6 @@ export interface Job {
 }
 
 export type Input = Readonly<Record<string, unknown>>;
-export type Identifiers = readonly (readonly string[])[];
 
 /** A job whose plan was approved and is being carried out. */
 export interface Running extends Job {
