@@ -1,7 +1,15 @@
 /** Destructions that are due, as people read them: the countdown, the late ones marked. */
-import type { Due } from '../commands/destruction/due.ts';
+import type { DestructionDue } from '@troth/server';
 import type { Look } from '../look.ts';
 import { counted, table } from './wrap.ts';
+
+/** A destruction that is due, and whose policy it is. */
+export interface Due extends DestructionDue {
+  readonly policy: string;
+  /** Whole days until it is late, or below 0 since then. */
+  readonly daysLeft: number;
+  readonly late: boolean;
+}
 
 export function dueText(due: readonly Due[], look: Look): string {
   if (due.length === 0) return 'Nothing is due: of nobody who has left is anything there.';
@@ -14,7 +22,7 @@ export function dueText(due: readonly Due[], look: Look): string {
     one.promise,
     one.request ?? 'not opened',
   ]);
-  const late = due.filter(({ daysLeft }) => daysLeft < 0).length;
+  const late = due.filter((one) => one.late).length;
   const waiting = due.some(({ request }) => request === null);
   const next = `Open one: ${look.command} destruction open --of POLICY --tenant COLUMN=VALUE`;
   return [
@@ -24,8 +32,8 @@ export function dueText(due: readonly Due[], look: Look): string {
   ].join('\n');
 }
 
-function leftText({ daysLeft }: Due, look: Look): string {
-  if (daysLeft < 0) return look.red(`LATE by ${counted(-daysLeft, 'day')}`);
+function leftText({ daysLeft, late }: Due, look: Look): string {
+  if (late) return look.red(`LATE by ${counted(-daysLeft, 'day')}`);
   return `${counted(daysLeft, 'day')} left`;
 }
 

@@ -1,21 +1,13 @@
 import type { Command } from 'commander';
-import type { DestructionDue } from '@troth/server';
 import type { Run } from '../../action.ts';
 import { examples } from '../../examples.ts';
 import { exitCodes } from '../../exit-code.ts';
 import type { Outcome } from '../../outcome.ts';
 import { withInstallation, type Session } from '../../session.ts';
-import { dueText } from '../../text/destruction.ts';
+import { dueText, type Due } from '../../text/destruction.ts';
 
 interface Options {
   readonly of?: string;
-}
-
-/** A destruction that is due, and whose policy it is. */
-export interface Due extends DestructionDue {
-  readonly policy: string;
-  /** Whole days until it is late; below 0 where it is. */
-  readonly daysLeft: number;
 }
 
 export function addDestructionDue(destruction: Command, run: Run): void {
@@ -39,7 +31,9 @@ function due(session: Session, { of }: Options): Promise<Outcome> {
     for (const { policy } of policies) {
       if (of !== undefined && policy.id !== of) continue;
       for (const one of await requests.destructionsDue(policy.id)) {
-        all.push({ ...one, policy: policy.id, daysLeft: daysUntil(one.dueAt, now) });
+        const daysLeft = Math.trunc(now.until(one.dueAt).total('hours') / 24);
+        const late = Temporal.Instant.compare(one.dueAt, now) < 0;
+        all.push({ ...one, policy: policy.id, daysLeft, late });
       }
     }
     if (of !== undefined && !policies.some(({ policy }) => policy.id === of)) {
@@ -52,9 +46,4 @@ function due(session: Session, { of }: Options): Promise<Outcome> {
       text: (look) => dueText(all, look),
     };
   });
-}
-
-function daysUntil(dueAt: Temporal.Instant, now: Temporal.Instant): number {
-  const hours = now.until(dueAt, { largestUnit: 'hours' }).total('hours');
-  return Math.floor(hours / 24);
 }

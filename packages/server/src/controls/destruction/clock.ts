@@ -1,7 +1,7 @@
 /** The moments at which customers left, read from a store: the clock of their destruction. */
 import type { RowKey, WritableStore } from '../../stores/contract.ts';
 import { tableOf } from '../scope.ts';
-import type { Ending } from './endings.ts';
+import type { Ending } from '../requests/endings.ts';
 
 /** What the rows say of one customer. */
 export type End =

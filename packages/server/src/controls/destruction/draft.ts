@@ -1,9 +1,7 @@
 /** Which rows of one store go with a customer, and which stay: before they are put in order. */
 import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
-import { isEnforced } from '../erasure/draft.ts';
-import { undeclared } from '../erasure/obstacles.ts';
-import { keyOf, unlinking } from '../erasure/treatment.ts';
+import { isEnforced, keyOf, undeclared, unlinking } from '../requests/references.ts';
 import type { Kept, Reach, Remark, Step } from '../requests/plan-model.ts';
 import { isSameReach } from '../requests/reach.ts';
 import { isAligned } from '../requests/tenant.ts';

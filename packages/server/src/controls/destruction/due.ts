@@ -8,7 +8,7 @@ import { tenantKind } from '../requests/tenant.ts';
 import type { Stores } from '../requests/workflow.ts';
 import { datasetsOf, tableOf, type ScopedDataset } from '../scope.ts';
 import { endsOf, leftBefore } from './clock.ts';
-import { endingsOf, shortestOf, type Ending } from './endings.ts';
+import { endingsOf, shortestOf, type Ending } from '../requests/endings.ts';
 import { destructionError } from './error.ts';
 import { whyStays } from './plan.ts';
 

@@ -17,7 +17,7 @@ import { tenantKind } from '../requests/tenant.ts';
 import type { Conclusion, Input, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
 import { datasetsOf, tableOf } from '../scope.ts';
 import { findCopies } from './copies.ts';
-import { shortestOf } from './endings.ts';
+import { shortestOf } from '../requests/endings.ts';
 import { earliestDue } from './open-destruction.ts';
 import { planDestruction } from './plan.ts';
 

@@ -8,7 +8,7 @@ import { tenantKind } from '../requests/tenant.ts';
 import type { Stores } from '../requests/workflow.ts';
 import { endsOf } from './clock.ts';
 import { destructionsDue, storeMissing, type DestructionDue } from './due.ts';
-import { endingsOf, shortestOf } from './endings.ts';
+import { endingsOf, shortestOf } from '../requests/endings.ts';
 import { destructionError } from './error.ts';
 
 const month = Temporal.Duration.from({ months: 1 });

@@ -5,7 +5,7 @@
  */
 import { compareDurations, type DataMap, type Dataset } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
-import { recipientsOf } from '../erasure/plan.ts';
+import { recipientsOf } from '../requests/recipients.ts';
 import { orderByStore } from '../requests/order-steps.ts';
 import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
 import { draftStore } from './draft.ts';

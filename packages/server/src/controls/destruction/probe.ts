@@ -9,7 +9,7 @@ import { limitsOf } from '../requests/request-tables.ts';
 import { tenantKind } from '../requests/tenant.ts';
 import { datasetsOf, type ScopedDataset } from '../scope.ts';
 import type { Params } from './clause.ts';
-import { shortestOf } from './endings.ts';
+import { shortestOf } from '../requests/endings.ts';
 import { planDestruction } from './plan.ts';
 import {
   copies,

@@ -1,9 +1,9 @@
 /** One decision of the plan: what becomes of reached rows. */
 import type { Reference } from '@troth/core/policy';
-import type { Table } from '../../stores/contract.ts';
 import type { Kept, Remark, Step } from '../requests/plan-model.ts';
 import { isPersonal, isSameReach, namesSomebody, type Reached } from '../requests/reach.ts';
-import { columnsOf, keyOf, unlinking } from './treatment.ts';
+import { isEnforced, keyOf, unlinking } from '../requests/references.ts';
+import { columnsOf } from './treatment.ts';
 
 export interface Draft {
   readonly steps: Step[];
@@ -106,14 +106,6 @@ function add(
   what: Pick<Step, 'how' | 'because'> & Partial<Pick<Step, 'set'>>,
 ): void {
   draft.steps.push({ dataset: name, reach, key: keyOf(dataset, table), set: {}, rows: 0, ...what });
-}
-
-export function isEnforced({ foreignKeys }: Table, by: Reference): boolean {
-  return foreignKeys.some(({ columns }) => isSameSet(columns, by.fields));
-}
-
-export function isSameSet(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((one) => b.includes(one));
 }
 
 function cannotLetGo(store: string, name: string, by: Reference): Remark {

@@ -1,9 +1,9 @@
 /** Why a plan cannot be trusted: what the data map and the tables say of each other does not fit. */
 import type { StoreDeclaration } from '@troth/core/policy';
-import type { ForeignKey, Table, TableName } from '../../stores/contract.ts';
+import type { Table } from '../../stores/contract.ts';
 import type { Remark, Step } from '../requests/plan-model.ts';
-import { findTable, isSame, tableOf } from '../scope.ts';
-import { isSameSet } from './draft.ts';
+import { undeclared } from '../requests/references.ts';
+import { findTable, tableOf } from '../scope.ts';
 
 export function obstaclesOf(
   store: string,
@@ -46,35 +46,4 @@ function datasetObstacles(
       message: `${dataset.table} has no column ${column}, by which the data map finds the person's rows.`,
     }));
   });
-}
-
-/** Foreign keys to rows that go, of which the data map knows nothing: whose rows are they? */
-export function undeclared(
-  store: string,
-  { datasets }: StoreDeclaration,
-  tables: readonly Table[],
-  going: readonly string[],
-): readonly Remark[] {
-  const targets = going.flatMap((name) => (datasets[name] ? [tableOf(datasets[name])] : []));
-  const isDeclared = (table: TableName, key: ForeignKey): boolean =>
-    Object.values(datasets).some(
-      (dataset) =>
-        isSame(tableOf(dataset), table) &&
-        dataset.references.some(
-          ({ fields, to }) =>
-            isSameSet(fields, key.columns) &&
-            datasets[to] !== undefined &&
-            isSame(tableOf(datasets[to]), key.to),
-        ),
-    );
-  return tables.flatMap((table) =>
-    table.foreignKeys
-      .filter(({ to }) => targets.some((target) => isSame(target, to)))
-      .filter((key) => !isDeclared(table, key))
-      .map((key) => ({
-        code: 'reference-undeclared',
-        resource: `${store}/${table.schema}.${table.name}`,
-        message: `${table.schema}.${table.name} refers to ${key.to.schema}.${key.to.name} by ${key.columns.join(', ')}, and the data map does not say so. Declare the reference, so that it is known whose rows these are.`,
-      })),
-  );
 }

@@ -7,7 +7,7 @@ import type { Table } from '../../stores/contract.ts';
 import type { Reach, Remark, Step } from '../requests/plan-model.ts';
 import { findTable, tableOf } from '../scope.ts';
 import { isSameReach } from '../requests/reach.ts';
-import { unlinking } from './treatment.ts';
+import { unlinking } from '../requests/references.ts';
 
 export interface Ordered {
   readonly steps: readonly Step[];

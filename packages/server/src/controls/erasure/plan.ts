@@ -5,6 +5,7 @@
 import type { DataMap, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
+import { recipientsOf } from '../requests/recipients.ts';
 import { letGo, treat, type Draft } from './draft.ts';
 import { obstaclesOf } from './obstacles.ts';
 import { orderSteps } from './order.ts';
@@ -93,18 +94,6 @@ function planStore(
       ...obstaclesOf(store, declaration, tables, { kind, steps }),
     ],
   };
-}
-
-/** GDPR Art. 19: whoever was given fields of datasets in which something of the person's changes. */
-export function recipientsOf(map: DataMap, stores: readonly StorePlan[]): Plan['recipients'] {
-  const touched = stores.flatMap(({ store, steps }) =>
-    steps.filter(({ how }) => how !== 'unlink').map(({ dataset }) => `${store}.${dataset}.`),
-  );
-  const given = Object.entries(map.recipients).map(([id, { receives }]) => {
-    const fields = receives.filter((field) => touched.some((place) => field.startsWith(place)));
-    return [id, fields] as const;
-  });
-  return Object.fromEntries(given.filter(([, fields]) => fields.length > 0));
 }
 
 function sealedOf({ stores }: DataMap, kind: string): readonly string[] {

@@ -1,7 +1,8 @@
 /** What becomes of reached rows: the data map's strategies, turned into changes of columns. */
-import type { Dataset, EraseStrategy, Field, Reference } from '@troth/core/policy';
+import type { Dataset, EraseStrategy, Field } from '@troth/core/policy';
 import type { Column, ColumnTreatment, Table } from '../../stores/contract.ts';
 import type { Kept, Remark } from '../requests/plan-model.ts';
+import { keyOf } from '../requests/references.ts';
 
 export const maskText = '[erased]';
 
@@ -51,27 +52,6 @@ function treatmentOf(
   }
   if (column.nullable) return { how: 'null' };
   return isText(column) && how === 'delete' ? { how: 'mask', with: maskText } : 'not-nullable';
-}
-
-/** The columns that break a reference when they are null; undefined where none may be. */
-export function unlinking(
-  dataset: Dataset,
-  table: Table,
-  by: Reference,
-): Readonly<Record<string, ColumnTreatment>> | undefined {
-  const identity = new Set([...dataset.tenant, ...keyOf(dataset, table)]);
-  const free = by.fields.filter(
-    (name) =>
-      !identity.has(name) &&
-      table.columns.some((column) => column.name === name && column.nullable),
-  );
-  if (free.length === 0) return undefined;
-  return Object.fromEntries(free.map((name) => [name, { how: 'null' as const }]));
-}
-
-/** What identifies a row: as the data map says, else the table's primary key. */
-export function keyOf(dataset: Dataset, table: Table): readonly string[] {
-  return dataset.key.length > 0 ? dataset.key : table.primaryKey;
 }
 
 function isText({ type }: Column): boolean {

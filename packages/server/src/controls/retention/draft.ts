@@ -7,8 +7,7 @@ import {
   type StoreDeclaration,
 } from '@troth/core/policy';
 import type { Table, TableName } from '../../stores/contract.ts';
-import { isEnforced } from '../erasure/draft.ts';
-import { keyOf, unlinking } from '../erasure/treatment.ts';
+import { isEnforced, keyOf, unlinking } from '../requests/references.ts';
 import type { Kept, PlanCondition, Reach, Remark, Step } from '../requests/plan-model.ts';
 import { isSameReach } from '../requests/reach.ts';
 import { isAligned } from '../requests/tenant.ts';

@@ -4,8 +4,7 @@
  */
 import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
-import { isEnforced } from '../erasure/draft.ts';
-import { unlinking } from '../erasure/treatment.ts';
+import { isEnforced, unlinking } from '../requests/references.ts';
 import type { PlanCondition } from '../requests/plan-model.ts';
 import { findTable, tableOf } from '../scope.ts';
 

@@ -3,8 +3,8 @@ import { compareDurations, type Dataset, type Policy } from '@troth/core/policy'
 import { clausesOf } from '../contradictions/clauses.ts';
 import { datasetsOf } from '../scope.ts';
 import { clause as retention } from '../retention/clause.ts';
-import { clause as destruction } from './clause.ts';
-import { destructionError } from './error.ts';
+import { clause as destruction } from '../destruction/clause.ts';
+import { destructionError } from '../destruction/error.ts';
 
 /** One promise that a customer's data goes after a moment. */
 export interface Ending {

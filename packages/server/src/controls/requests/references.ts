@@ -1,0 +1,66 @@
+/** References between datasets, as the data map declares them and as the store enforces them. */
+import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
+import type { ColumnTreatment, ForeignKey, Table, TableName } from '../../stores/contract.ts';
+import { isSame, tableOf } from '../scope.ts';
+import type { Remark } from './plan-model.ts';
+
+/** Whether the store itself sees to it that the reference holds. */
+export function isEnforced({ foreignKeys }: Table, by: Reference): boolean {
+  return foreignKeys.some(({ columns }) => isSameSet(columns, by.fields));
+}
+
+export function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((one) => b.includes(one));
+}
+
+/** The columns that break a reference when they are null; undefined where none may be. */
+export function unlinking(
+  dataset: Dataset,
+  table: Table,
+  by: Reference,
+): Readonly<Record<string, ColumnTreatment>> | undefined {
+  const identity = new Set([...dataset.tenant, ...keyOf(dataset, table)]);
+  const free = by.fields.filter(
+    (name) =>
+      !identity.has(name) &&
+      table.columns.some((column) => column.name === name && column.nullable),
+  );
+  if (free.length === 0) return undefined;
+  return Object.fromEntries(free.map((name) => [name, { how: 'null' as const }]));
+}
+
+/** What identifies a row: as the data map says, else the table's primary key. */
+export function keyOf(dataset: Dataset, table: Table): readonly string[] {
+  return dataset.key.length > 0 ? dataset.key : table.primaryKey;
+}
+
+/** Foreign keys to rows that go, of which the data map knows nothing: whose rows are they? */
+export function undeclared(
+  store: string,
+  { datasets }: StoreDeclaration,
+  tables: readonly Table[],
+  going: readonly string[],
+): readonly Remark[] {
+  const targets = going.flatMap((name) => (datasets[name] ? [tableOf(datasets[name])] : []));
+  const isDeclared = (table: TableName, key: ForeignKey): boolean =>
+    Object.values(datasets).some(
+      (dataset) =>
+        isSame(tableOf(dataset), table) &&
+        dataset.references.some(
+          ({ fields, to }) =>
+            isSameSet(fields, key.columns) &&
+            datasets[to] !== undefined &&
+            isSame(tableOf(datasets[to]), key.to),
+        ),
+    );
+  return tables.flatMap((table) =>
+    table.foreignKeys
+      .filter(({ to }) => targets.some((target) => isSame(target, to)))
+      .filter((key) => !isDeclared(table, key))
+      .map((key) => ({
+        code: 'reference-undeclared',
+        resource: `${store}/${table.schema}.${table.name}`,
+        message: `${table.schema}.${table.name} refers to ${key.to.schema}.${key.to.name} by ${key.columns.join(', ')}, and the data map does not say so. Declare the reference, so that it is known whose rows these are.`,
+      })),
+  );
+}
