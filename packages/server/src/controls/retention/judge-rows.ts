@@ -57,30 +57,34 @@ function judgeRows(where: string, { dataset }: ScopedDataset, found: OverdueRows
 
 export function judgeLeft(facts: Facts, limit: Temporal.Duration): Finding[] {
   const keep = formatDuration(limit);
-  const found = facts.left.map(([{ store, name, dataset }, attempt]) => {
+  const found = facts.left.flatMap(([{ store, name, dataset }, attempt]) => {
     const where = resource(store, dataset.table);
-    const isHeld = facts.held.has(`${store}.${name}`);
-    if (!attempt.done) return failed('after-leaving', where, attempt.failure);
+    if (!attempt.done) return [failed('after-leaving', where, attempt.failure)];
     if (attempt.value === undefined) {
-      return unknown(
-        'after-leaving',
-        where,
-        `No reference leads from ${where} to the moment of leaving.`,
-      );
+      const message = `No reference leads from ${where} to the moment of leaving.`;
+      return [unknown('after-leaving', where, message)];
     }
-    const { rows, lateByDays } = attempt.value;
-    const detail = { rows, facts: { keep, lateByDays } };
-    if (rows === 0) {
-      const message = `No row of ${where} is left more than ${keep} after the customer has gone.`;
-      return met('after-leaving', where, message, detail);
-    }
-    const message = `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} left more than ${keep} after the customer has gone${late(lateByDays)}.`;
-    const finding = broken('after-leaving', where, message, detail);
-    return isHeld ? underHold(finding) : finding;
+    const finding = judgeLeftRows(where, keep, attempt.value);
+    const isHeld = facts.held.has(`${store}.${name}`);
+    const { withoutClock } = attempt.value;
+    const main = isHeld ? underHold(finding) : finding;
+    if (withoutClock === 0) return [main];
+    const message = `${counted(withoutClock, 'row')} of ${where} lead${withoutClock === 1 ? 's' : ''} to no customer, so that nobody knows when ${withoutClock === 1 ? 'it' : 'they'} must go.`;
+    return [main, atRisk('customerless', where, message, { rows: withoutClock })];
   });
   return found.length > 0
     ? found
     : [unknown('after-leaving', 'policy', 'No dataset holds what must go.')];
+}
+
+function judgeLeftRows(where: string, keep: string, { rows, lateByDays }: OverdueRows): Finding {
+  const detail = { rows, facts: { keep, lateByDays } };
+  if (rows === 0) {
+    const message = `No row of ${where} is left more than ${keep} after the customer has gone.`;
+    return met('after-leaving', where, message, detail);
+  }
+  const message = `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} left more than ${keep} after the customer has gone${late(lateByDays)}.`;
+  return broken('after-leaving', where, message, detail);
 }
 
 /** What the law makes somebody keep is no broken promise, and a known risk as long as it lasts. */

@@ -1,6 +1,7 @@
 import type { Finding, JudgeContext } from '@troth/core/control';
 import { formatDuration, isWithin } from '@troth/core/policy';
 import { broken, met, resource, unknown } from '../finding.ts';
+import { judgeBack } from '../requests/judge-requests.ts';
 import { clockOf, type ScopedDataset } from '../scope.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
@@ -19,6 +20,7 @@ export function judge(facts: Facts, params: Params, { now }: JudgeContext): Find
     ...(params.since && params.minimum ? judgeMinimum(facts, params.since) : []),
     ...judgeAlive(facts.alive, now),
     ...(params.since && params['at-most'] ? judgeLeft(facts, params['at-most']) : []),
+    ...(facts.customers ? judgeBack(facts.customers.back, facts.customers.listed, 'customer') : []),
     ...judgeFirst(facts, params),
     ...(params.fields ? judgeFields(facts, params.fields) : []),
   ];

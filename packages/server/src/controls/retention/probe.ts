@@ -2,10 +2,11 @@ import type { DataMap } from '@troth/core/policy';
 import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { undeclaredResources } from '../drift.ts';
-import { clockFrom, lateRows, type LateRows } from '../late-rows.ts';
-import type { RequestCounts } from '../requests/facts.ts';
+import { clockFrom, lateRows, rowsWithoutClock } from '../late-rows.ts';
+import type { OwnRequests, RequestCounts } from '../requests/facts.ts';
 import type { Right } from '../requests/request.ts';
 import { limitsOf } from '../requests/request-tables.ts';
+import { tenantKind } from '../requests/tenant.ts';
 import { datasetsOf, findTable, tableOf, type ScopedDataset } from '../scope.ts';
 import type { Params } from './clause.ts';
 import { overdueRows, type OverdueRows } from './overdue-rows.ts';
@@ -21,7 +22,7 @@ export interface Facts {
   /** Rows past the period of their own dataset. */
   readonly overdue: readonly (readonly [ScopedDataset, Attempt<OverdueRows | undefined>])[];
   /** Rows past `at-most`; undefined when nothing leads to the moment it is counted from. */
-  readonly left: readonly (readonly [ScopedDataset, Attempt<LateRows | undefined>])[];
+  readonly left: readonly (readonly [ScopedDataset, Attempt<OverdueRows | undefined>])[];
   /** Columns of the minimised set's tables, by `store.dataset`. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
   /** Rows of customers who have not left, against the check before. */
@@ -32,6 +33,13 @@ export interface Facts {
   readonly sweeps: boolean;
   /** Requests for which everything goes, by right; those that Troth does not carry out are not in it. */
   readonly asked: ReadonlyMap<Right, RequestCounts>;
+  /** Customers of the suppression ledger, and where they stand again; undefined where none is destroyed here. */
+  readonly customers: Customers | undefined;
+}
+
+export interface Customers {
+  readonly listed: number;
+  readonly back: Awaited<ReturnType<OwnRequests['cameBack']>>;
 }
 
 export async function probe(context: ProbeContext, params: Params): Promise<Facts> {
@@ -51,7 +59,26 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
     held: new Set((await context.requests.holds()).datasets),
     sweeps: context.requests.carriedOut.has('retention'),
     asked: await askedFor(context, params),
+    customers: params['at-most'] ? await customersBack(context, params) : undefined,
   };
+}
+
+async function customersBack(
+  { policy, requests }: ProbeContext,
+  { datasets }: Params,
+): Promise<Customers | undefined> {
+  if (!requests.carriedOut.has('destruction')) return undefined;
+  const scope = new Set(datasetsOf(policy.map, datasets).datasets.map(nameOf));
+  return {
+    listed: (await requests.suppressed())[tenantKind] ?? 0,
+    back: (await requests.cameBack()).filter(
+      ([place]) => place.kind === tenantKind && scope.has(nameOf(place)),
+    ),
+  };
+}
+
+function nameOf({ store, name }: { readonly store: string; readonly name: string }): string {
+  return `${store}.${name}`;
 }
 
 /** The clock of a request, where it is one of several of which the first wins. */
@@ -76,8 +103,13 @@ async function leftRows(
   if (limit === undefined || params.since === undefined) return [];
   const since = params.since;
   return attemptEach(datasets.filter(mustGo), async (scoped) => {
-    const clock = clockFrom(context.policy.map.stores[scoped.store], scoped, since);
-    return clock && lateRows(context, scoped.store, scoped.dataset, clock, limit);
+    const { store, name, dataset } = scoped;
+    const declaration = context.policy.map.stores[store];
+    const clock = clockFrom(declaration, scoped, since);
+    if (clock === undefined || declaration === undefined) return undefined;
+    const late = await lateRows(context, store, dataset, clock, limit);
+    const withoutClock = await rowsWithoutClock(context, store, declaration, name, clock);
+    return { ...late, withoutClock };
   });
 }
 

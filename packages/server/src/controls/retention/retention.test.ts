@@ -3,9 +3,8 @@ import { describe, it } from 'node:test';
 import { TrothError } from '@troth/core/error';
 import type { DataMap, Dataset } from '@troth/core/policy';
 import { contextOf, findingsOf, gist, live, only, type Live } from '../testing/context.ts';
-import type { PreviousCheck } from '../context.ts';
 import type { Right } from '../requests/request.ts';
-import { datasetOf, mapOf, policyOf, testNow } from '../testing/policy.ts';
+import { datasetOf, mapOf, policyOf } from '../testing/policy.ts';
 import { ownDatabase } from '../testing/requests.ts';
 import type { Params } from './clause.ts';
 import { retention } from './index.ts';
@@ -176,6 +175,38 @@ describe('rows after a customer has left', () => {
     );
   });
 
+  it('are at risk where they lead to no customer any more', async (t) => {
+    const here = await live(t, schema);
+    await here.run("insert into sessions values (9, 9, '2026-03-14')");
+    const finding = only(await judged(here, map, params), 'customerless');
+    assert.deepEqual(
+      [finding.outcome, finding.resource, finding.rows],
+      ['at-risk', 'main/public.sessions', 1],
+    );
+  });
+
+  it('are broken when a destroyed customer comes back', async (t) => {
+    const here = await live(t, schema);
+    const own = await ownDatabase(t, 'test');
+    const tenant = { tenant: ['company_id'] };
+    const policy = policyOf(mapOf({ companies, people: { ...people, ...tenant }, sessions }));
+    const now = async () => {
+      const stores = here.stores(policy);
+      const requests = own.read(policy, stores, ['destruction']);
+      const findings = await findingsOf(retention, contextOf(policy, { stores, requests }), params);
+      return only(findings, 'came-back');
+    };
+    assert.equal((await now()).outcome, 'met');
+    await own.suppress('tenant', ['2']);
+    const finding = await now();
+    assert.deepEqual(
+      [finding.outcome, finding.resource, finding.rows],
+      ['broken', 'main/public.people', 2],
+    );
+    await here.run('delete from people where company_id = 2');
+    assert.equal((await now()).outcome, 'met');
+  });
+
   it('are none within the time', async (t) => {
     const here = await live(t, schema);
     const twoYears = Temporal.Duration.from({ years: 2 });
@@ -253,73 +284,6 @@ describe('nothing purged while a customer', () => {
     };
     assert.equal(await outcome([]), 'unknown');
     assert.equal(await outcome(['retention']), 'met');
-  });
-});
-
-describe('rows of customers who have not left', () => {
-  const params: Params = { minimum: 'while-customer', since: 'main.companies.left_at' };
-  const policy = policyOf(mapOf({ companies, people }));
-  const seeded = `${schema};
-    insert into people select 0, id, 'x' from generate_series(1, 99) as id`;
-
-  /** Checks one day after the other; each remembers the one before, as Troth's database does. */
-  function days({ stores }: Live, removed: Readonly<Record<string, number>> = {}) {
-    let now = testNow;
-    let previous: PreviousCheck | undefined;
-    return async (table = 'people') => {
-      now = now.add({ hours: 24 });
-      const requests = { removedSince: async () => removed };
-      const parts = { stores: stores(policy), now, requests, ...(previous ? { previous } : {}) };
-      const findings = await findingsOf(retention, contextOf(policy, parts), params);
-      previous = { checkedAt: now, findings };
-      const found = findings.filter(({ rule }) => rule === 'vanished');
-      const { outcome, rows } = found.find(({ resource }) => resource.endsWith(table))!;
-      return [outcome, rows];
-    };
-  }
-
-  it('are broken by a purge, for thirty days or until they are back', async (t) => {
-    const here = await live(t, seeded);
-    const check = days(here);
-    assert.deepEqual(await check(), ['met', undefined]);
-    assert.deepEqual(await check(), ['met', undefined]);
-    await here.run('delete from people where company_id = 0 and id between 1 and 40');
-    assert.deepEqual(await check(), ['broken', 40]);
-    assert.deepEqual(await check(), ['broken', 40]);
-    await here.run("insert into people select 0, id, 'back' from generate_series(1, 40) as id");
-    assert.deepEqual(await check(), ['met', undefined]);
-    await here.run('delete from people where company_id = 0 and id between 1 and 40');
-    for (let day = 0; day < 31; day += 1) assert.deepEqual(await check(), ['broken', 40]);
-    assert.deepEqual(await check(), ['met', undefined]);
-  });
-
-  it('are at risk when a few have gone: customers delete rows themselves', async (t) => {
-    const here = await live(t, seeded);
-    const check = days(here);
-    await check();
-    await here.run('delete from people where company_id = 0 and id < 5');
-    assert.deepEqual(await check(), ['at-risk', 5]);
-  });
-
-  it('are not missed where the customer has left, or Troth removed them', async (t) => {
-    const here = await live(t, seeded);
-    const check = days(here, { 'main.people': 40 });
-    await check();
-    await here.run('delete from people where company_id in (1, 2)');
-    assert.deepEqual(await check(), ['met', undefined]);
-    await here.run('delete from people where company_id = 0 and id between 1 and 40');
-    assert.deepEqual(await check(), ['met', undefined]);
-    // Entered late: it left before the check that counted its rows as a customer's.
-    await here.run("update companies set left_at = '2026-03-01' where id = 0");
-    assert.deepEqual(await check(), ['met', undefined]);
-  });
-
-  it('are unknown where nothing leads to the moment of leaving', async (t) => {
-    const here = await live(t, schema);
-    const lost = policyOf(mapOf({ companies, people: { ...people, references: [] } }));
-    const context = contextOf(lost, { stores: here.stores(lost) });
-    const findings = await findingsOf(retention, context, params);
-    assert.ok(gist(findings).includes('vanished unknown main/public.people'));
   });
 });
 
