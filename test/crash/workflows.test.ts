@@ -33,6 +33,8 @@ const workflows: Readonly<Record<string, NewRequest>> = {
     input: { onRequest: 'The customer asked for it in a letter' },
   },
   rectification: { right: 'rectification', kind: 'person', whom, input: { set: corrected } },
+  restriction: { right: 'restriction', kind: 'person', whom },
+  objection: { right: 'objection', kind: 'person', whom, input: { purposes: ['analysis'] } },
   retention: { right: 'retention', kind: 'everybody', whom: [] },
 };
 
