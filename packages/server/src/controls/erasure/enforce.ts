@@ -8,6 +8,7 @@ import type { KeyPlace, RequestEnvironment } from '../requests/environment.ts';
 import { holdsOn } from '../requests/held.ts';
 import { tablesOf } from '../requests/tables-of.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
+import { removeCopies } from '../requests/remove-copies.ts';
 import { masksTexts } from '../requests/selections.ts';
 import type { Conclusion, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
 import { keyObstacles, keyPlacesIn } from '../requests/key-places.ts';
@@ -47,11 +48,13 @@ async function conclude(running: Running): Promise<Conclusion> {
   await keys?.destroy(places);
   await at('key-destroyed');
   const { kind } = subject;
+  const pseudonyms = subject.keys.map((key) => pseudonymOf(policy.id, kind, key));
+  await removeCopies(environment, policy.id, pseudonyms);
   await suppression.add(
-    subject.keys.map((key) => ({
+    pseudonyms.map((pseudonym) => ({
       policy: policy.id,
       kind,
-      pseudonym: pseudonymOf(policy.id, kind, key),
+      pseudonym,
       request: request.id,
       at: clock.now().toString(),
     })),
