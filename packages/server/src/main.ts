@@ -210,12 +210,8 @@ export type { Whom } from './controls/requests/subject.ts';
 export type { Suppressed } from './controls/requests/suppression.ts';
 export type { NewRequest, NewHoldOn, Replayed, Requests } from './controls/requests/contract.ts';
 export type { Adopted, AdoptionOptions, AdoptionProgress, FieldPlan } from './adoption.ts';
-export type {
-  RotateOptions,
-  RotateProgress,
-  ValueAt,
-  VaultOperations,
-} from './vault-operations.ts';
+export type { RotateOptions, RotateProgress } from './rotate-epochs.ts';
+export type { ValueAt, VaultOperations } from './vault-operations.ts';
 export type { Census, Reading, Rewrapped } from './vault/index.ts';
 export { readConfiguration, type Configuration } from './platform/configuration.ts';
 export { readPolicy, type ReadPolicy } from './policy-files.ts';

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Installation } from './installation.ts';
 import { openInstallation } from './main.ts';
 import { freshDatabase, type TestDatabase } from './platform/test-database.ts';
@@ -84,8 +85,10 @@ let folder: string;
 let own: TestDatabase;
 let shop: TestDatabase;
 let installation: Installation;
+let now: Temporal.Instant;
 
 beforeEach(async () => {
+  now = Temporal.Now.instant();
   folder = await mkdtemp(join(tmpdir(), 'troth-vault-'));
   [own, shop] = [await freshDatabase(), await freshDatabase()];
   await shop.pool.query(
@@ -104,6 +107,7 @@ beforeEach(async () => {
     configuration: { home: join(folder, 'home'), databaseUrl: own.url, logLevel: 'silent' },
     policies: [join(folder, 'shop.policy.yaml')],
     variables: { SHOP_URL: shop.url },
+    clock: { now: () => now },
   });
 });
 
@@ -278,5 +282,29 @@ describe('the keys of an installation', () => {
       keys: 0,
       epochsDestroyed: 0,
     });
+  });
+
+  it('are given new epochs every week by the worker, and no sooner', async () => {
+    await installation.vault.adopt({ datasets: ['main.customers'] });
+    const made = now;
+    const epoch = async () => (await installation.vault.state())[0]?.oldestEpoch;
+    const problems: unknown[] = [];
+    const work = async (until: () => Promise<boolean>): Promise<void> => {
+      const worker = await installation.startWorker({ onProblem: (one) => problems.push(one) });
+      for (let wait = 0; wait < 100 && !(await until()); wait++) await sleep(50);
+      await worker.stop();
+    };
+    now = made.add({ hours: 6 * 24 });
+    let looks = 0;
+    await work(async () => ++looks > 10);
+    assert.equal((await epoch())?.epochMilliseconds, made.epochMilliseconds);
+    now = made.add({ hours: 8 * 24 });
+    await work(async () => {
+      const [census] = await installation.vault.state();
+      return census?.oldestEpoch?.epochMilliseconds !== made.epochMilliseconds && !census?.retiring;
+    });
+    const [census] = await installation.vault.state();
+    assert.equal(census?.oldestEpoch?.epochMilliseconds, now.epochMilliseconds);
+    assert.deepEqual([census.retiring, census.keys.toRewrap, problems], [0, 0, []]);
   });
 });

@@ -15,11 +15,11 @@ import {
   type SealedDataset,
 } from './controls/sealed/owners.ts';
 import { keyFrom } from './controls/requests/subject.ts';
+import { rewrapAll, rotateEpochs, type RotateOptions } from './rotate-epochs.ts';
 import type { VaultAccess } from './vault-access.ts';
 import {
   keyName,
   takeCensus,
-  tenantsOf,
   VaultError,
   type Census,
   type Place,
@@ -57,23 +57,6 @@ export interface ValueAt {
   readonly row: Readonly<Record<string, string>>;
 }
 
-export interface RotateOptions {
-  /** All when absent. */
-  readonly policies?: readonly string[];
-  /** Only tenants whose epoch key was made before. */
-  readonly epochBefore?: Temporal.Instant;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: RotateProgress) => void;
-}
-
-export interface RotateProgress {
-  readonly policy: string;
-  readonly tenantsDone: number;
-  readonly tenants: number;
-  /** Keys wrapped anew so far, of all tenants. */
-  readonly keys: number;
-}
-
 export interface OperationsWiring {
   /** Undefined where no policy declares sealed values. */
   readonly access: VaultAccess | undefined;
@@ -86,50 +69,19 @@ export function vaultOperationsOf(wiring: OperationsWiring): VaultOperations {
   const { choose } = wiring;
   const access = (): VaultAccess => wiring.access ?? noVault();
   const policyOf = (name: string): Policy => choose([name])[0] ?? unknownPlace(`policy ${name}`);
-  const rewrap = (options: RotateOptions = {}) =>
-    eachTenant(access(), choose(options.policies), { ...options, retiring: true });
+  const idsOf = (names: readonly string[] | undefined) => choose(names).map(({ id }) => id);
   return {
     seal: async (at, plaintext) => access().vault.seal(placeOf(policyOf(at.policy), at), plaintext),
     open: async (at, sealed, reading) =>
       access().vault.open(sealed, placeOf(policyOf(at.policy), at), reading),
     state: async () => takeCensus(access().pool),
-    async rotate(options = {}) {
-      const { vault, pool } = access();
-      for (const { id } of choose(options.policies)) {
-        const { epochBefore } = options;
-        for (const tenant of await tenantsOf(pool, id, epochBefore ? { epochBefore } : {})) {
-          options.signal?.throwIfAborted();
-          await vault.rotateEpoch(tenant);
-        }
-      }
-      return rewrap(options);
-    },
-    rewrap,
+    rotate: async (options = {}) => rotateEpochs(access(), idsOf(options.policies), options),
+    rewrap: async (options = {}) => rewrapAll(access(), idsOf(options.policies), options),
     planAdoption: async (options = {}) =>
       planAdoption(choose(options.policies), wiring.variables, options),
     adopt: async (options = {}) =>
       adoptAll(choose(options.policies), wiring.variables, () => access().vault, options),
   };
-}
-
-async function eachTenant(
-  { vault, pool }: VaultAccess,
-  policies: readonly Policy[],
-  { signal, onProgress, retiring }: RotateOptions & { readonly retiring: true },
-): Promise<Rewrapped> {
-  let keys = 0;
-  let epochsDestroyed = 0;
-  for (const { id: policy } of policies) {
-    const tenants = await tenantsOf(pool, policy, { retiring });
-    for (const [tenantsDone, tenant] of tenants.entries()) {
-      const tell = (more: number): void =>
-        onProgress?.({ policy, tenantsDone, tenants: tenants.length, keys: keys + more });
-      const done = await vault.rewrap(tenant, { ...(signal ? { signal } : {}), onBatch: tell });
-      keys += done.keys;
-      epochsDestroyed += done.epochsDestroyed;
-    }
-  }
-  return { keys, epochsDestroyed };
 }
 
 /** The names under which the vault knows the place. Throws `place-invalid`, `subject-key`. */

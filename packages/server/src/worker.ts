@@ -13,6 +13,7 @@ import type { PolicyReport } from './controls/check/report.ts';
 import { startSchedules } from './jobs/index.ts';
 import { startSequencer } from './ledger/sequencer.ts';
 import type { Parts } from './parts.ts';
+import { rotateEpochs } from './rotate-epochs.ts';
 
 const every = Temporal.Duration.from({ hours: 1 });
 
@@ -75,10 +76,23 @@ function startLooking(
     keepOn(lookEvery, { signal, onProblem }, () =>
       expireExports(exports, parts.environment.clock.now()),
     ),
+    keepOn(lookEvery, { signal, onProblem }, () => renewEpochs(parts, signal)),
     ...parts.policies.map(({ policy: { id } }) =>
       keepOn(lookEvery, { signal, onProblem }, () => requests.openDueDestructions(id)),
     ),
   ]);
+}
+
+/** Epoch keys are a week old at most; what was cut short goes on with the next look. */
+async function renewEpochs({ vault, policies, environment }: Parts, signal: AbortSignal) {
+  if (vault === undefined) return;
+  const epochBefore = environment.clock.now().subtract({ hours: 7 * 24 });
+  const governed = policies.map(({ policy }) => policy.id);
+  try {
+    await rotateEpochs(vault, governed, { epochBefore, signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 interface Loop {
