@@ -277,6 +277,16 @@ describe("Troth's own requests", () => {
     assert.match(finding.message, /1 of them has no certificate/);
   });
 
+  it('have one for every right that the clause covers', async (t) => {
+    const { own, now } = await setUp(t);
+    const params: Params = { ...month, rights: ['erasure', 'objection'], verified: true };
+    await own.add({ right: 'objection', opened: '2026-01-01', finished: '2026-01-02' });
+    assert.equal(only(await now(params), 'certificate').outcome, 'met');
+    await own.pool.query('update troth.request set certificate = null');
+    const finding = only(await now(params), 'certificate');
+    assert.deepEqual([finding.outcome, finding.resource], ['broken', 'right/objection']);
+  });
+
   it('are broken by a person who is in the stores again, and mended when the rows have gone', async (t) => {
     const { here, own, now } = await setUp(t);
     const params: Params = { ...month, verified: true };

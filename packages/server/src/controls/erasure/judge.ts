@@ -16,16 +16,19 @@ export function judge(facts: Facts, params: Params): Finding[] {
     ...judgeInTime(facts.requests, params.rights ?? ['erasure'], params),
     ...(params.verified ? judgeVerified(facts) : []),
     ...(params.verified && facts.carriedOut ? judgeBack(facts.back, facts.listed, 'person') : []),
-    ...(isCertified(facts, params)
-      ? [judgeCertificates('erasure', facts.certificates, facts.carriedOut)]
-      : []),
+    ...judgeCertified(facts, params),
     ...(params.intake ? judgeIntake(params.intake, facts.mailed, facts.requests.own) : []),
   ];
 }
 
 /** The certificate is the proof that every store was asked again. */
-function isCertified({ certificates }: Facts, params: Params): boolean {
-  return params.certificate === true || (params.verified === true && certificates.done > 0);
+function judgeCertified({ certificates, requests }: Facts, params: Params): Finding[] {
+  if (params.certificate !== true && params.verified !== true) return [];
+  return [...certificates].flatMap(([right, found]) => {
+    const isPromised = params.certificate === true && right === 'erasure';
+    if (!isPromised && found.done === 0) return [];
+    return [judgeCertificates(right, found, requests.own.has(right))];
+  });
 }
 
 /** What the service itself says is done; of Troth's own, see who came back. */

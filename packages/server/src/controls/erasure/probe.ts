@@ -1,6 +1,7 @@
 import type { ProbeContext } from '../context.ts';
 import type { CertificateFacts } from '../requests/certificate-facts.ts';
 import type { OwnRequests } from '../requests/facts.ts';
+import type { Right } from '../requests/request.ts';
 import { requestsInTime, type RequestsInTime } from '../requests/request-tables.ts';
 import { datasetsOf } from '../scope.ts';
 import type { Params } from './clause.ts';
@@ -13,7 +14,8 @@ export interface Facts extends Leftovers {
   readonly requests: RequestsInTime;
   /** Whether erasures are carried out here, and not only by the service itself. */
   readonly carriedOut: boolean;
-  readonly certificates: CertificateFacts;
+  /** Of the rights that the clause covers. */
+  readonly certificates: ReadonlyMap<Right, CertificateFacts>;
   /** People of the suppression ledger. */
   readonly listed: number;
   readonly back: Awaited<ReturnType<OwnRequests['cameBack']>>;
@@ -31,7 +33,7 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
     missing,
     requests,
     carriedOut: context.requests.carriedOut.has('erasure'),
-    certificates: await context.requests.certificates('erasure'),
+    certificates: await certificatesOf(context.requests, rights),
     mailed: await mailedRequests(context, rights, params),
     ...(params.verified
       ? {
@@ -40,6 +42,15 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
         }
       : { remains: [], elsewhere: [], listed: 0, back: [] }),
   };
+}
+
+async function certificatesOf(
+  requests: OwnRequests,
+  rights: readonly Right[],
+): Promise<Facts['certificates']> {
+  const found = new Map<Right, CertificateFacts>();
+  for (const right of rights) found.set(right, await requests.certificates(right));
+  return found;
 }
 
 /** A customer who came back is the matter of a destruction. */
