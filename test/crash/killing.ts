@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Place } from './copies.ts';
 
 /** In all, those of the sequencer apart; TROTH_KILLS asks for more, by the same seed. */
-const kills = Number(process.env['TROTH_KILLS'] ?? 200);
+const kills = Number(process.env['TROTH_KILLS'] ?? 150);
 const shares = { workflows: 0.8, rewrap: 0.1, adopt: 0.1 };
 
 export function killsOf(work: keyof typeof shares): number {

@@ -15,7 +15,7 @@ import { prepare, type Prepared } from './prepared.ts';
 import { randomFrom } from './random.ts';
 
 /** Most of a process's time is waiting, for the database and for fences to hold. */
-const lanes = 3;
+const lanes = 2;
 /** Kills of one request, one after the other. */
 const chain = 4;
 
@@ -44,7 +44,7 @@ interface Uninterrupted {
   readonly state: EndState;
 }
 
-describe('a request whose process is killed', () => {
+describe('a request whose process is killed', { concurrency: 2 }, () => {
   let prepared: Prepared;
   before(async () => (prepared = await prepare(workflows)));
   after(() => prepared.end());
