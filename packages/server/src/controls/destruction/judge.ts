@@ -97,7 +97,7 @@ function judgeCountdown({ rows, customers, requests }: Facts): Finding[] {
   const who = own
     ? counted(own.soon, 'customer')
     : `customers with ${counted(first.soon, 'row')} of ${first.scoped.dataset.table}`;
-  const message = `The time of ${who} ends within ${warning} days, and ${open === 0 ? 'no destruction is' : `only ${counted(open, 'destruction')} ${open === 1 ? 'is' : 'are'}`} open: troth destruction plan.`;
+  const message = `The time of ${who} ends within ${warning} days, and ${open === 0 ? 'no destruction is' : `only ${counted(open, 'destruction')} ${open === 1 ? 'is' : 'are'}`} open: \`troth destruction due\` lists them.`;
   return [
     atRisk('countdown', 'policy', message, { facts: { open, customers: own?.soon ?? null } }),
   ];
