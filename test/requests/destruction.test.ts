@@ -57,7 +57,10 @@ describe('a destruction', () => {
     const key = await readFile(join(company.home, 'ledger', 'panda', 'verifier.key'), 'utf8');
     const note = await requests.certificate(id);
     const certificate = verifyCertificate(note, [parseVerifierKey(key.trim())]);
-    assert.deepEqual([certificate.right, certificate.suppressed], ['destruction', true]);
+    assert.deepEqual(
+      [certificate.right, certificate.suppressed, certificate.keys.state],
+      ['destruction', true, 'destroyed'],
+    );
     assert.ok(certificate.subject && 'pseudonym' in certificate.subject);
     assert.ok(certificate.remains.some(({ what }) => what === 'datasets of no customer'));
     assert.ok((await requests.destructionsDue('panda')).every(({ tenant }) => tenant[0] !== gone));
@@ -125,6 +128,44 @@ describe('a destruction is refused', () => {
     assert.deepEqual(codesOf(await planned(company, '1')), []);
     await requests.endHold(held);
     assert.deepEqual(codesOf(await planned(company, gone)), []);
+  });
+
+  it('by a hold that came while the process was dead, and goes on when it is ended', async (t) => {
+    const company = await panda(t);
+    const { requests } = company.installation;
+    const { id } = await approvedDestruction(company, gone);
+    const dies = await company.reopen({
+      onRequestStep: (step) => {
+        if (step === 'fenced') throw new RangeError('as if killed');
+      },
+    });
+    await assert.rejects(dies.requests.run(id), RangeError);
+    const whom = { key: { tenant_id: gone, id: '3' } };
+    const held = await requests.addHold('panda', { on: { kind: 'user', whom }, ...hold });
+    const before = await rowsOf(company.main);
+    const { state, failures } = await requests.run(id);
+    assert.equal(state, 'partial');
+    assert.deepEqual(
+      failures.map(({ resource, code }) => [resource, code]),
+      [
+        ['main.accounts', 'held'],
+        ['main.documents', 'held'],
+      ],
+    );
+    assert.deepEqual(await rowsOf(company.main), before);
+    await requests.endHold(held);
+    assert.equal((await requests.run(id)).state, 'done');
+  });
+
+  it('for a customer whom nobody knows, and knows one by another spelling', async (t) => {
+    const company = await panda(t);
+    const { requests } = company.installation;
+    const open = (tenant_id: string) =>
+      requests.openDestruction('panda', { tenant: { tenant_id } });
+    await assert.rejects(open('123456'), { code: 'destruction-tenant' });
+    const [late] = await requests.destructionsDue('panda');
+    const { id } = await open(`00${late?.tenant[0] ?? ''}`);
+    assert.equal((await requests.destructionsDue('panda'))[0]?.request, id);
   });
 
   it('while a copy stands in a table that the data map does not know, in whatever schema', async (t) => {

@@ -28,17 +28,13 @@ function due(session: Session, { of }: Options): Promise<Outcome> {
     session.progress.update('Asking the stores who has left');
     const now = Temporal.Now.instant();
     const all: Due[] = [];
-    for (const { policy } of policies) {
-      if (of !== undefined && policy.id !== of) continue;
-      for (const one of await requests.destructionsDue(policy.id)) {
+    const chosen = of === undefined ? policies.map(({ policy }) => policy.id) : [of];
+    for (const policy of chosen) {
+      for (const one of await requests.destructionsDue(policy)) {
         const daysLeft = Math.trunc(now.until(one.dueAt).total('hours') / 24);
         const late = Temporal.Instant.compare(one.dueAt, now) < 0;
-        all.push({ ...one, policy: policy.id, daysLeft, late });
+        all.push({ ...one, policy, daysLeft, late });
       }
-    }
-    if (of !== undefined && !policies.some(({ policy }) => policy.id === of)) {
-      // Names the policies that there are.
-      await requests.destructionsDue(of);
     }
     return {
       exitCode: exitCodes.done,

@@ -6,22 +6,25 @@ import type { Policy } from '@troth/core/policy';
 import type { Certificate } from '@troth/core/proof';
 import type { RowKey } from '../../stores/contract.ts';
 import { tenantName } from '../../vault/index.ts';
+import { changeStores } from '../requests/change-stores.ts';
 import { remainsOf } from '../requests/certify.ts';
 import { countPlan } from '../requests/count-plan.ts';
 import type { RequestEnvironment } from '../requests/environment.ts';
 import { requestError } from '../requests/error.ts';
 import { holdsOn } from '../requests/held.ts';
+import type { Failure } from '../requests/request.ts';
 import { tablesOf } from '../requests/tables-of.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
 import { tenantKind } from '../requests/tenant.ts';
 import type { Conclusion, Input, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
-import { datasetsOf, tableOf } from '../scope.ts';
+import { counted } from '../wording.ts';
 import { findCopies } from './copies.ts';
 import { shortestOf } from '../requests/endings.ts';
+import { heldRows } from './held-rows.ts';
 import { earliestDue } from './open-destruction.ts';
 import { planDestruction } from './plan.ts';
 
-export const destroying: Workflow = { check, many: false, plan, conclude };
+export const destroying: Workflow = { check, many: false, plan, act, conclude };
 
 const shortestReason = 20;
 
@@ -54,16 +57,26 @@ async function plan(job: Job): Promise<Planned> {
     within: shortestOf(policy),
   });
   const asked = { keys: subject.keys, excepted, identifiers: [] };
-  const counted = await countPlan(drafted, stores, asked);
+  const planned = await countPlan(drafted, stores, asked);
   const obstacles = [
-    ...counted.obstacles,
+    ...planned.obstacles,
     ...vaultless(environment, drafted),
     ...(await runningContract(job, tenant)),
     ...(await heldInside(job, tenant)),
     ...(await findCopies(policy, stores, tenant, drafted)),
   ];
-  const warnings = [...counted.warnings, ...nothingFound(counted)];
-  return { plan: { ...counted, obstacles, warnings }, identifiers: [] };
+  const warnings = [...planned.warnings, ...nothingFound(planned)];
+  return { plan: { ...planned, obstacles, warnings }, identifiers: [] };
+}
+
+/** A hold may have come since the plan was made, also while nobody ran it. */
+async function act(running: Running): Promise<readonly Failure[]> {
+  const [tenant = []] = running.subject.keys;
+  const held = await heldRows(running, tenant);
+  if (held.length === 0) return changeStores(running);
+  return held.map(({ store, name, rows }) => {
+    return { store, resource: `${store}.${name}`, code: 'held', rows };
+  });
 }
 
 async function conclude(running: Running): Promise<Conclusion> {
@@ -104,30 +117,16 @@ async function runningContract(
   return [{ code: 'contract-runs', resource: tenantKind, message }];
 }
 
-/** People of this customer whose rows a hold or a restriction protects. */
-async function heldInside(
-  { policy, stores, excepted }: Job,
-  tenant: RowKey,
-): Promise<readonly Remark[]> {
-  const remarks: Remark[] = [];
-  for (const { store, name, dataset } of datasetsOf(policy.map).datasets) {
-    if (dataset.tenant.length !== tenant.length) continue;
-    for (const [kind, people] of excepted) {
-      const fields = dataset.subjects[kind];
-      const opened = stores.get(store);
-      if (fields === undefined || opened === undefined || people.length === 0) continue;
-      const equal = people.map((key) => [...key, ...tenant]);
-      const select = { table: tableOf(dataset), fields: [...fields, ...dataset.tenant], equal };
-      const rows = await opened.remaining({ select, key: [], treatment: { how: 'delete' } });
-      if (rows === 0) continue;
-      const message = `${rows} ${rows === 1 ? 'row' : 'rows'} of ${store}.${name} are about a ${kind} under a legal hold or a restriction. End it first, or wait until it is ended: troth hold list`;
-      remarks.push({ code: 'held', resource: `${store}.${name}`, message });
-    }
-  }
-  return remarks;
+async function heldInside(job: Job, tenant: RowKey): Promise<readonly Remark[]> {
+  const held = await heldRows(job, tenant);
+  return held.map(({ store, name, kind, rows }) => ({
+    code: 'held',
+    resource: `${store}.${name}`,
+    message: `${counted(rows, 'row')} of ${store}.${name} ${rows === 1 ? 'is' : 'are'} about a ${kind} under a legal hold or a restriction. End it first, or wait until it is ended: troth hold list`,
+  }));
 }
 
-/** Sealed values stay readable without a vault to destroy their keys; what stays must stay readable. */
+/** Sealed values stay readable without a vault to destroy their keys. */
 function vaultless({ keys }: RequestEnvironment, { sealed }: Plan): readonly Remark[] {
   if (keys !== undefined) return [];
   return sealed.map((resource) => ({

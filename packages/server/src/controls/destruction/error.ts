@@ -3,7 +3,8 @@ import { TrothError, type ErrorKind } from '@troth/core/error';
 export type DestructionErrorCode =
   | 'destruction-clock'
   | 'destruction-running'
-  | 'destruction-store';
+  | 'destruction-store'
+  | 'destruction-tenant';
 
 export function destructionError(
   code: DestructionErrorCode,

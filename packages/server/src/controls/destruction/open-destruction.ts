@@ -6,6 +6,7 @@ import { openRequest, verifyRequest } from '../requests/open-request.ts';
 import { runAlone } from '../requests/run-alone.ts';
 import { tenantKind } from '../requests/tenant.ts';
 import type { Stores } from '../requests/workflow.ts';
+import { datasetsOf, tableOf } from '../scope.ts';
 import { endsOf } from './clock.ts';
 import { destructionsDue, storeMissing, type DestructionDue } from './due.ts';
 import { endingsOf, shortestOf } from '../requests/endings.ts';
@@ -35,7 +36,7 @@ export async function openDueDestructions(
 /**
  * A destruction whose clock runs from the contract's end. Where the contract runs, or nothing says that
  * it ended, it is only opened with a reason, and then its clock runs from now. Throws
- * `destruction-running`, `request-state` where one is open for the customer already.
+ * `destruction-running`, and `destruction-tenant` where no store has a row of such a customer.
  */
 export async function openDestruction(
   environment: RequestEnvironment,
@@ -43,7 +44,8 @@ export async function openDestruction(
   stores: Stores,
   { tenant, onRequest }: { readonly tenant: RowKey; readonly onRequest?: string | undefined },
 ): Promise<string> {
-  const ended = await earliestDue(environment, policy, stores, tenant);
+  const known = await spelled(policy, stores, tenant);
+  const ended = await earliestDue(environment, policy, stores, known);
   if (ended) return open(environment, policy, ended, {});
   if (onRequest === undefined) {
     throw destructionError(
@@ -56,7 +58,23 @@ export async function openDestruction(
   const within = shortestOf(policy) ?? month;
   const soon = compareDurations(within, month) < 0 ? within : month;
   const dueAt = deadlineAfter(endedAt, soon, policy.zone);
-  return open(environment, policy, { tenant, endedAt, dueAt }, { onRequest });
+  return open(environment, policy, { tenant: known, endedAt, dueAt }, { onRequest });
+}
+
+/** The customer as a store spells it: `7` for `007`. A pseudonym is of the spelling. */
+async function spelled(policy: Policy, stores: Stores, tenant: RowKey): Promise<RowKey> {
+  for (const { store, dataset } of datasetsOf(policy.map).datasets) {
+    const opened = stores.get(store);
+    const columns = dataset.tenant;
+    if (opened === undefined || columns.length !== tenant.length) continue;
+    const query = { table: tableOf(dataset), key: columns, fields: columns, equal: [tenant] };
+    for await (const [found] of opened.locate(query)) if (found) return found;
+  }
+  throw destructionError(
+    'destruction-tenant',
+    'missing',
+    'No store has a row of this customer. Is the value right?',
+  );
 }
 
 /** By the clause that ends first; undefined where the customer has not left by any. */

@@ -227,6 +227,17 @@ describe('a plan of destruction is refused', () => {
     assert.deepEqual(codes, ['tenant-shape main.notes']);
   });
 
+  it('where what stays is sealed under keys that are destroyed with what goes', () => {
+    const fields = { phone: { category: 'user.contact', sealed: true } };
+    const notes = datasetOf('public.notes', { tenant: ['firm'], fields });
+    const cases = datasetOf('public.cases', { tenant: ['firm'], fields });
+    const tables = ['notes', 'cases'].map((name) => discovered(name, ['id', 'firm', 'phone']));
+    const datasetsHeld = { 'main.cases': 'A case before the court' };
+    const { codes } = planOf({ notes, cases }, tables, { datasetsHeld });
+    assert.deepEqual(codes, ['kept-sealed main.cases.phone']);
+    assert.deepEqual(planOf({ notes, cases }, tables).codes, []);
+  });
+
   it('where nothing names a tenant: it would do nothing and call it done', () => {
     const { obstacles } = planDestruction(mapOf({}), 1, { tables: {}, datasetsHeld: {} });
     assert.deepEqual(

@@ -39,12 +39,15 @@ export function planDestruction(map: DataMap, parts: number, world: World): Plan
       'No dataset of the data map that could go names a tenant: it would do nothing and call it done.';
     obstacles.push({ code: 'tenant-undeclared', resource: 'data map', message });
   }
+  const sealed = sealedIn(map, stores, 'delete');
+  // The customer's keys are destroyed with what goes, and would close what stays as well.
+  if (sealed.length > 0) obstacles.push(...sealedIn(map, stores, 'keep').map(staysUnread));
   return {
     stores,
     obstacles: distinct(obstacles),
     warnings: [],
     recipients: recipientsOf(map, stores),
-    sealed: sealedIn(map, stores),
+    sealed,
   };
 }
 
@@ -64,17 +67,26 @@ export function whyStays(
   return endsInTime ? undefined : erase.because;
 }
 
-/** Sealed fields of what goes. */
-function sealedIn(map: DataMap, stores: readonly StorePlan[]): readonly string[] {
-  const names = stores.flatMap(({ store, steps }) =>
-    steps.filter(({ how }) => how === 'delete').map(({ dataset }) => [store, dataset] as const),
-  );
-  const fields = names.flatMap(([store, name]) =>
-    Object.entries(map.stores[store]?.datasets[name]?.fields ?? {})
-      .filter(([, { sealed }]) => sealed === true)
-      .map(([field]) => `${store}.${name}.${field}`),
-  );
+/** Sealed fields of what goes, or of what stays. */
+function sealedIn(
+  map: DataMap,
+  stores: readonly StorePlan[],
+  what: 'delete' | 'keep',
+): readonly string[] {
+  const fields = stores.flatMap(({ store, steps, kept }) => {
+    const gone = steps.filter(({ how }) => how === 'delete');
+    return (what === 'delete' ? gone : kept).flatMap(({ dataset }) =>
+      Object.entries(map.stores[store]?.datasets[dataset]?.fields ?? {})
+        .filter(([, { sealed }]) => sealed === true)
+        .map(([field]) => `${store}.${dataset}.${field}`),
+    );
+  });
   return [...new Set(fields)];
+}
+
+function staysUnread(resource: string): Remark {
+  const message = `${resource} stays and is sealed: nobody could read it any more once the customer's keys are destroyed. End the hold, or do not seal what a duty keeps.`;
+  return { code: 'kept-sealed', resource, message };
 }
 
 function distinct(remarks: readonly Remark[]): readonly Remark[] {

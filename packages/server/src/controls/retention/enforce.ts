@@ -30,7 +30,8 @@ function check(policy: Policy, kind: string, input: Input): void {
 
 async function plan(job: Job): Promise<Planned> {
   const { environment, policy, input, request, stores, excepted } = job;
-  const swept = { sweep: sweepOf(policy, input), now: request.openedAt, excepted };
+  const now = earlier(request.openedAt, environment.clock.now());
+  const swept = { sweep: sweepOf(policy, input), now, excepted };
   return { plan: await planned(environment, policy, stores, swept), identifiers: [] };
 }
 
@@ -43,6 +44,11 @@ export async function previewSweep(
   const excepted = await exceptedPeople(environment, policy);
   const swept = { sweep: sweepOf(policy, input), now: environment.clock.now(), excepted };
   return planned(environment, policy, environment.storesOf(policy), swept);
+}
+
+/** A sweep that is dated ahead takes nothing before its time. */
+function earlier(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
+  return Temporal.Instant.compare(a, b) < 0 ? a : b;
 }
 
 interface Swept {
