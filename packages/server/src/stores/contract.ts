@@ -178,7 +178,8 @@ export interface ServerFacts {
 export interface WritableStore extends Store {
   /**
    * Makes the change in batches of at most 10,000 rows, each with a commit of its own, and at most two
-   * of them at a time; rows that came up in the meantime are changed too. Throws `store-refused` where a key, a right or a
+   * of them at a time; rows that came up in the meantime are changed too. A partition all of whose rows
+   * are to be deleted by their clock may be emptied at once, if that has no other effect. Throws `store-refused` where a key, a right or a
    * reference is missing: nothing is skipped.
    */
   change(change: Change, options?: ChangeOptions): Promise<Changed>;

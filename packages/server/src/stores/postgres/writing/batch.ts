@@ -101,6 +101,23 @@ export class ChangeWriter {
     return { text, values: writer.parameters.values };
   }
 
+  /** Whether there is a row that is not selected. */
+  othersExist(): Statement {
+    const writer = this.#writer();
+    const table = quoteTable(this.change.select.table);
+    const text = `select exists (select from ${table} ${row} where (${this.#where(writer, row)}) is not true)`;
+    return { text, values: writer.parameters.values };
+  }
+
+  /** Counts the rows that are selected, and those that are not. */
+  countedWithOthers(): Statement {
+    const writer = this.#writer();
+    const table = quoteTable(this.change.select.table);
+    const selected = `(${this.#where(writer, row)}) is true`;
+    const text = `select count(*) filter (where ${selected}), count(*) filter (where not (${selected})) from ${table} ${row}`;
+    return { text, values: writer.parameters.values };
+  }
+
   #writer(): ConditionWriter {
     return new ConditionWriter(this.#store, this.#relations);
   }

@@ -1,41 +1,19 @@
-/**
- * Making a change: batch after batch, each committed by itself, until a statement that saw the whole
- * selection at once leaves nothing over. Nothing is remembered between batches but how far they came,
- * so that a process that is killed has only to start again.
- */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Change, Changed, ChangeOptions } from '../../contract.ts';
-import { isNamed, storeError } from '../error.ts';
+/** Making a change, and counting what it has left to do: what it says is checked, and taken in portions. */
+import type { Change, Changed } from '../../contract.ts';
+import { storeError } from '../error.ts';
 import { Relations } from '../relations.ts';
-import type { Sessions, Statement } from '../sessions.ts';
-import { ChangeWriter, readBatch, type Batch, type PlaceRange } from './batch.ts';
-import { readExtent, readPlan } from './extent.ts';
+import type { Sessions } from '../sessions.ts';
+import { ChangeWriter } from './batch.ts';
 import { inLanes } from './lanes.ts';
-import { waitForReplicas } from './replica-lag.ts';
+import { Run, type MakeChangeOptions } from './run.ts';
 import { tablesOfSelection } from './selection.ts';
 import { objectionsTo } from './treatment.ts';
-import { Walk } from './walk.ts';
-
-/** The contract's limit. */
-export const mostRows = 10_000;
 
 /**
  * More keys than these are taken in portions. Of 10,000 keys at once the planner makes a scan of the
  * whole table for every batch: 200,000 of a million rows took 5.6 s so, and by 1,000 a fifth of it.
  */
 const fewKeys = 1_000;
-/** A deadlock ends one of its parties; the other is done soon. */
-const mostTries = 6;
-const firstPause = 20;
-/** Passes one after the other in which rows were found and none could be changed. */
-const mostIdlePasses = 3;
-const mostPasses = 100;
-
-export interface MakeChangeOptions extends ChangeOptions {
-  /** At most this many rows in a batch. */
-  readonly batchRows?: number;
-}
-
 export async function makeChange(
   store: string,
   sessions: Sessions,
@@ -44,6 +22,7 @@ export async function makeChange(
 ): Promise<Changed> {
   const relations = await relationsFor(store, sessions, change, options.signal);
   const run = new Run(store, sessions, relations, options);
+  await run.emptyPartitions(change);
   const portions = portionsOf(change).values();
   await inLanes(
     () => portions.next().value,
@@ -98,152 +77,4 @@ function portionsOf(change: Change): readonly Change[] {
     ...change,
     select: { ...select, equal: equal.slice(at * fewKeys, (at + 1) * fewKeys) },
   }));
-}
-
-class Run {
-  readonly #store: string;
-  readonly #sessions: Sessions;
-  readonly #relations: Relations;
-  readonly #options: MakeChangeOptions;
-  readonly #batchRows: number;
-  #rows = 0;
-  /** What was told of batches so far: two of them may end at the same time. */
-  #told: Promise<void> = Promise.resolve();
-  #contested = false;
-
-  constructor(store: string, sessions: Sessions, relations: Relations, options: MakeChangeOptions) {
-    this.#store = store;
-    this.#sessions = sessions;
-    this.#relations = relations;
-    this.#options = options;
-    this.#batchRows = Math.min(mostRows, options.batchRows ?? mostRows);
-  }
-
-  get rows(): number {
-    return this.#rows;
-  }
-
-  /** Whether somebody else was in the way. */
-  get contested(): boolean {
-    return this.#contested;
-  }
-
-  /** Passes over the selection, for rows that came up meanwhile, until one statement leaves none. */
-  async toTheEnd(change: Change): Promise<void> {
-    const writer = new ChangeWriter(this.#store, this.#relations, change);
-    let walks: boolean | undefined;
-    let idle = 0;
-    for (let pass = 1; pass <= mostPasses; pass += 1) {
-      const { found, done } = await this.#first(writer);
-      const full = change.key.length > 0 && found >= this.#batchRows;
-      if (!full && done >= found) return;
-      let changed = done;
-      if (full && done === found) {
-        walks ??= await this.#isForWalking(writer);
-        // Rows that are few among many are found again by their index.
-        if (!walks) pass -= 1;
-      }
-      if (full && (walks === true || done < found)) changed += await this.#walk(writer);
-      idle = changed === 0 ? idle + 1 : 0;
-      if (idle === mostIdlePasses) break;
-      if (idle > 0) await this.#pause(firstPause * 10 * idle);
-    }
-    const { schema, name } = change.select.table;
-    throw storeError('store-refused', this.#store, {
-      object: `rows of ${schema}.${name} stay as they are: a trigger or a rule may keep them, or somebody writes them again`,
-    });
-  }
-
-  /** Sees the whole selection; takes one batch of it, or, without a key, everything. */
-  #first(writer: ChangeWriter): Promise<Batch> {
-    const whole = writer.change.key.length === 0;
-    return this.#batch(whole ? writer.all() : writer.some(this.#batchRows));
-  }
-
-  async #batch(statement: Statement): Promise<Batch> {
-    const batch = await this.#patiently(async () =>
-      readBatch(await this.#sessions.run(statement, this.#options.signal)),
-    );
-    await this.#tell(batch.done);
-    return batch;
-  }
-
-  /** Where the server itself would read the whole table, or each block of it. */
-  async #isForWalking(writer: ChangeWriter): Promise<boolean> {
-    return this.#sessions.use(async (session) => {
-      const { blocks, ranges } = await readExtent(session, writer.change.select.table);
-      if (!ranges) return false;
-      const plan = readPlan(await session.run(writer.explained()));
-      return plan.whole || plan.rows >= blocks;
-    }, this.#options.signal);
-  }
-
-  async #walk(writer: ChangeWriter): Promise<number> {
-    const { extent, plan } = await this.#sessions.use(
-      async (session) => ({
-        extent: await readExtent(session, writer.change.select.table),
-        plan: readPlan(await session.run(writer.explained())),
-      }),
-      this.#options.signal,
-    );
-    const work = {
-      change: async (range: PlaceRange) => {
-        const done = await this.#patiently(() => this.#inRange(writer, range));
-        await this.#tell(done ?? 0);
-        return done;
-      },
-      contested: () => this.#contested,
-    };
-    return new Walk(work, this.#batchRows, extent, plan.rows).toTheEnd();
-  }
-
-  /** → rows changed; undefined where they are too many for a batch, and stay as they were. */
-  #inRange(writer: ChangeWriter, range: PlaceRange): Promise<number | undefined> {
-    return this.#sessions.use(async (session) => {
-      // What a condition looks up in another table it looks up by an index, if there is one: reading
-      // that table whole would pay for all rows at once, not for each batch.
-      await session.run({ text: 'begin; set local random_page_cost = 0.1' });
-      const done = await session.affect(writer.inRange(range));
-      // At one place there is no more than one row of each partition.
-      const fits = done <= this.#batchRows || range.to - range.from === 1;
-      await session.run({ text: fits ? 'commit' : 'rollback' });
-      return fits ? done : undefined;
-    }, this.#options.signal);
-  }
-
-  /** Waits for replicas, and tries again what was ended in favour of somebody else. */
-  async #patiently<T>(work: () => Promise<T>): Promise<T> {
-    const { signal, replicaLag } = this.#options;
-    if (replicaLag !== undefined) {
-      await waitForReplicas(this.#store, this.#sessions, replicaLag, signal);
-    }
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await work();
-      } catch (error) {
-        if (attempt === mostTries || !isNamed(error, 'store-conflict')) throw error;
-        this.#contested = true;
-        // Not in step with the other party, which may pause as well.
-        await this.#pause(firstPause * 2 ** attempt * (0.5 + Math.random()));
-      }
-    }
-  }
-
-  /** In the order in which batches ended; whoever is told may stop the change by failing. */
-  #tell(done: number): Promise<void> {
-    if (done === 0) return this.#told;
-    this.#rows += done;
-    const rows = this.#rows;
-    this.#told = this.#told.then(() => this.#options.onBatch?.(rows));
-    return this.#told;
-  }
-
-  async #pause(milliseconds: number): Promise<void> {
-    const { signal } = this.#options;
-    try {
-      await sleep(milliseconds, undefined, signal ? { signal } : {});
-    } catch {
-      throw storeError('store-cancelled', this.#store);
-    }
-  }
 }

@@ -6,10 +6,11 @@ import { supported, type WritableStore } from '../../contract.ts';
 import { parseAddress } from '../address.ts';
 import { openPostgres, type OpenPostgresOptions } from '../index.ts';
 import { defaultTimeouts, Sessions, type Timeouts } from '../sessions.ts';
-import { countRemaining, makeChange, mostRows } from './change.ts';
+import { countRemaining, makeChange } from './change.ts';
 import { foreseeChange } from './foresee.ts';
 import { readRows } from './read.ts';
 import { replaceValues } from './replace-values.ts';
+import { mostRows } from './run.ts';
 import { scrubTable } from './scrub.ts';
 import { readTraces } from './traces.ts';
 
