@@ -1,6 +1,6 @@
 /**
  * A company whose rows need every kind of change: two stores, several customers, more rows than one
- * batch, rows that hang by rows, a table without a key, free text, a document, sealed values, a
+ * batch, rows that hang by rows and by their like, a table without a key, free text, a document, sealed values, a
  * recipient, a period that has run out.
  */
 
@@ -57,10 +57,13 @@ stores:
         key: [company, id]
         subjects: { person: [company, id] }
         purposes: [service, analysis]
-        references: [{ fields: company, to: companies, keys: id }]
+        references:
+          - { fields: company, to: companies, keys: id }
+          - { fields: [company, manager], to: people, keys: [company, id] }
         fields:
           company: none
           id: user.unique_id
+          manager: user.unique_id
           name: user.name
           email: user.contact.email
           phone: { category: user.contact.phone_number, sealed: true }
@@ -111,19 +114,21 @@ promises:
 export const mainSchema = `
   create table companies (id int primary key, name text, ends_at timestamptz);
   create table people (company int references companies, id int, name text, email text, phone text,
-    primary key (company, id));
+    manager int, primary key (company, id), foreign key (company, manager) references people);
   create table orders (id int primary key, company int not null, person int not null,
     placed_at timestamptz, foreign key (company, person) references people (company, id));
   create table lines (id int primary key, company int, order_id int not null references orders,
     engraving text);
   create table tickets (id int primary key, company int, person int, body text, meta jsonb not null,
     foreign key (company, person) references people (company, id));
+  create index on people (company, manager);
   create index on orders (company, person);
   create index on lines (order_id);
   create index on tickets (company, person);
   insert into companies values (1, 'One', '2026-01-01'), (2, 'Two', null);
   insert into people values (1, 1, 'Ada Quill', 'ada.quill@example.org'),
     (1, 2, 'Ben Oak', 'ben@example.org'), (2, 1, 'Cyd Fern', 'cyd@example.org');
+  update people set manager = 1 where id = 2;
   insert into orders select i, 1 + i / 20, 1 + (i / 10) % 2 * (1 - i / 20), '2026-02-03'
     from generate_series(0, 29) i;
   insert into lines select i, 1 + i / 40, i / 2, 'for ' || i from generate_series(0, 59) i;
