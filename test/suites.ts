@@ -38,7 +38,9 @@ export function unitTests(tree: Tree, packages: Packages): readonly string[] {
   const edges = edgesOf(tree, packages);
   return selectTests([...tree.keys()], { withApt: false, filters: [] }).filter((path) => {
     const reached = reachableFrom(path, edges);
-    return heavy.every((name) => !reached.has(name)) && !/^test\/(?:crash|e2e)\//.test(path);
+    return (
+      heavy.every((name) => !reached.has(name)) && !/^test\/(?:acceptance|crash|e2e)\//.test(path)
+    );
   });
 }
 
