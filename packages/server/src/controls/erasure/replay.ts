@@ -13,6 +13,12 @@ interface Returned {
   readonly key: RowKey;
 }
 
+/** The old copy may say that the contract runs: it had been destroyed all the same. */
+const again = {
+  right: 'destruction' as const,
+  input: { onRequest: 'Destroyed before, and back in a store' },
+};
+
 /** Opens a verified request for each; memory stays with the length of the list, not of the tables. */
 export async function replaySuppression(
   environment: RequestEnvironment,
@@ -22,9 +28,9 @@ export async function replaySuppression(
   const open = await listRequests(environment.pool, { policies: [policy.id], open: true });
   const opened: string[] = [];
   for (const [pseudonym, { kind, key }] of back) {
-    const right = kind === tenantKind ? 'destruction' : 'erasure';
-    if (open.some((one) => one.right === right && one.pseudonym === pseudonym)) continue;
-    const id = await openRequest(environment, policy, { right, kind, keys: [key] });
+    const asked = kind === tenantKind ? again : { right: 'erasure' as const };
+    if (open.some((one) => one.right === asked.right && one.pseudonym === pseudonym)) continue;
+    const id = await openRequest(environment, policy, { ...asked, kind, keys: [key] });
     await verifyRequest(environment, policy, id, 'suppression ledger');
     opened.push(id);
   }
