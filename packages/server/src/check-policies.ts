@@ -16,7 +16,7 @@ import { ledgerCompleteness } from './ledger/completeness.ts';
 import { sequenceWaiting } from './ledger/sequence.ts';
 import { choosePolicies, type Parts } from './parts.ts';
 import { requestFactsOf } from './request-facts.ts';
-import { tenantState } from './vault/index.ts';
+import { takeCensus, tenantState } from './vault/index.ts';
 
 const whole = Temporal.Duration.from({ hours: 1 });
 
@@ -56,7 +56,7 @@ async function checkPolicy(
         ledger: () => ledgerFacts(parts, policy.id),
         requests: requestFactsOf(parts, policy, stores),
         authority: () => countAuthority(pool, policy.id),
-        ...vaultFacts(parts),
+        ...vaultFacts(parts, policy.id),
         previous: async (promise, clause) =>
           (await latestJudgements(pool, policy.id, [{ promise, clause }]))[0],
       },
@@ -74,15 +74,20 @@ async function checkPolicy(
 }
 
 /** Nothing where no policy declares sealed values. */
-function vaultFacts({
-  vault: access,
-}: Parts): Pick<ProbeContext, 'belonging' | 'gate' | 'tenantState'> {
+function vaultFacts(
+  { vault: access }: Parts,
+  policy: string,
+): Pick<ProbeContext, 'belonging' | 'gate' | 'tenantState' | 'oldestEpoch'> {
   if (access === undefined) return {};
   const { vault, gate, pool } = access;
   return {
     gate,
     belonging: (claims) => vault.belonging(claims),
     tenantState: (tenant) => tenantState(pool, tenant),
+    async oldestEpoch() {
+      const census = await takeCensus(pool);
+      return census.find((one) => one.policy === policy)?.oldestEpoch ?? null;
+    },
   };
 }
 

@@ -43,6 +43,8 @@ export interface ProbeContext {
   readonly tenantState?: ((tenant: string) => Promise<KeyState>) | undefined;
   /** The one that the vault asks before it opens anything; absent where there is no vault. */
   readonly gate?: Gate | undefined;
+  /** When the oldest epoch key in use was made; null where no key was; absent where there is no vault. */
+  readonly oldestEpoch?: (() => Promise<Temporal.Instant | null>) | undefined;
   /** Whether those who asked for something were recognised, and somebody approved it, before it ran. */
   authority(): Promise<AuthorityFacts>;
 }

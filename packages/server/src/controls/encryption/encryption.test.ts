@@ -7,7 +7,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { freshDatabase } from '../../platform/test-database.ts';
 import { localRoot, migrateKeys, openVault, subjectName, type Vault } from '../../vault/index.ts';
 import { contextOf, findingsOf, gist, live, only, type Live } from '../testing/context.ts';
-import { datasetOf, mapOf, policyOf } from '../testing/policy.ts';
+import { datasetOf, mapOf, policyOf, testNow } from '../testing/policy.ts';
 import type { Params } from './clause.ts';
 import { encryption } from './index.ts';
 
@@ -148,6 +148,22 @@ describe('encryption', () => {
       'rotated unknown policy',
       `sealed met ${where}`,
     ]);
+  });
+
+  it('is rotated while its oldest key is a week old, and broken when that is past', async (t) => {
+    const { database } = await scene(t);
+    const judged = async (days: number | null) => {
+      const made = days === null ? null : testNow.subtract({ hours: 24 * days });
+      const context = contextOf(policy, {
+        stores: database.stores(policy),
+        oldestEpoch: async () => made,
+      });
+      const findings = await findingsOf(encryption, context, { ...promised, rotated: true });
+      return only(findings, 'rotated').outcome;
+    };
+    assert.equal(await judged(7), 'met');
+    assert.equal(await judged(9), 'broken');
+    assert.equal(await judged(null), 'unknown');
   });
 
   it('fails as a probe when the store cannot be read', async (t) => {

@@ -1,4 +1,4 @@
-import type { Finding } from '@troth/core/control';
+import type { Finding, JudgeContext } from '@troth/core/control';
 import { algorithm as vaultAlgorithm } from '../../vault/index.ts';
 import { broken, met, notDoneYet, resource, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
@@ -6,7 +6,7 @@ import type { Params } from './clause.ts';
 import type { Facts, SealedField } from './probe.ts';
 import type { SealedValues } from '../sealed/sealed-values.ts';
 
-export function judge(facts: Facts, params: Params): Finding[] {
+export function judge(facts: Facts, params: Params, { now }: Pick<JudgeContext, 'now'>): Finding[] {
   return [
     ...facts.missing.map((name) =>
       unknown('dataset-undeclared', name, `The data map has no dataset ${name}.`),
@@ -15,10 +15,35 @@ export function judge(facts: Facts, params: Params): Finding[] {
     ...(params['at-rest'] === 'sealed'
       ? []
       : [notDoneYet('disk', "The encryption of the hosts' disks is not measured.")]),
-    ...(params.rotated
-      ? [notDoneYet('rotated', 'Whether keys are rotated on a schedule is not measured.')]
-      : []),
+    ...(params.rotated ? [judgeRotation(facts, now)] : []),
   ];
+}
+
+/** Every week, by `troth up`; a day more where it was not running. */
+const longest = Temporal.Duration.from({ hours: 8 * 24 });
+
+function judgeRotation({ oldestEpoch }: Facts, now: Temporal.Instant): Finding {
+  if (oldestEpoch === undefined || oldestEpoch === 'no-vault') {
+    return unknown('rotated', 'policy', 'No keys database is connected whose keys could be dated.');
+  }
+  if (oldestEpoch === null) {
+    return unknown('rotated', 'policy', 'No key was made yet, so none was rotated.');
+  }
+  const days = Math.floor(oldestEpoch.until(now).total('hours') / 24);
+  const facts = { days };
+  return Temporal.Instant.compare(oldestEpoch.add(longest), now) < 0
+    ? broken(
+        'rotated',
+        'policy',
+        `The oldest key that wraps others is ${counted(days, 'day')} old, and is to be a week old at most.`,
+        { facts },
+      )
+    : met(
+        'rotated',
+        'policy',
+        `Keys that wrap others are changed every week; the oldest is ${counted(days, 'day')} old.`,
+        { facts },
+      );
 }
 
 function judgeFields({ fields }: Facts, params: Params): Finding[] {

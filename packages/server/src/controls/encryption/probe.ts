@@ -10,6 +10,11 @@ export interface Facts {
   readonly missing: readonly string[];
   /** Every field that the data map declares as sealed. */
   readonly fields: readonly SealedField[];
+  /**
+   * Only where the clause promises rotation: when the oldest key in use was made; null where none was;
+   * `no-vault` where nobody can tell.
+   */
+  readonly oldestEpoch?: Temporal.Instant | null | 'no-vault';
 }
 
 export interface SealedField {
@@ -21,6 +26,7 @@ export interface SealedField {
 
 export async function probe(context: ProbeContext, params: Params): Promise<Facts> {
   const { missing } = datasetsOf(context.policy.map, params.datasets);
+  // The keys of disks are nobody's here to look at.
   if (params['at-rest'] === 'disk') return { missing, fields: [] };
   const declared = sealedDatasets(context.policy.map, params.datasets).flatMap((scoped) =>
     scoped.sealed.map((field) => ({ scoped, field })),
@@ -36,5 +42,8 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
       field,
       values,
     })),
+    ...(params.rotated
+      ? { oldestEpoch: context.oldestEpoch ? await context.oldestEpoch() : 'no-vault' }
+      : {}),
   };
 }
