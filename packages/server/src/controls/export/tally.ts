@@ -1,5 +1,5 @@
 /** How many rows there are and which: enough to tell whether two readings saw the same rows. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export interface Counted {
   readonly rows: number;
@@ -9,8 +9,7 @@ export interface Counted {
 
 /** 64 bits of SHA-256. */
 export function keyDigest(parts: readonly (string | null)[]): bigint {
-  const digest = createHash('sha256').update(JSON.stringify(parts)).digest();
-  return digest.readBigUInt64BE(0);
+  return hash('sha256', JSON.stringify(parts), 'buffer').readBigUInt64BE(0);
 }
 
 export class Tally {

@@ -19,6 +19,7 @@ import { OutputFile, syncFolder, type Written } from './output-file.ts';
 import type { Tables } from './plan-export.ts';
 import { givenRows } from './read-rows.ts';
 import { Tally, type Counted } from './tally.ts';
+import { comesTwice } from './comes-twice.ts';
 
 /** The company's own copy of the files is deleted then. */
 export const keptFor = Temporal.Duration.from({ hours: 24 * 30 });
@@ -146,9 +147,11 @@ class Writing {
     await csv.write(csvLine(columns.map(({ name }) => name)));
     await page.write(datasetHead(dataset));
     const steps = this.#stepsOf(dataset.name);
-    const seen = steps.some(({ step }) => mayRepeat(step, steps.length))
-      ? new Set<bigint>()
-      : undefined;
+    // Only where it is needed: it is the one thing here that grows with the rows.
+    const mayRepeat =
+      steps.length > 1 ||
+      steps.some(({ store, step }) => comesTwice(step.reach, this.#tables[store] ?? []));
+    const seen = mayRepeat ? new Set<bigint>() : undefined;
     let rows = 0;
     for (const { store, index, step } of steps) {
       const tally = new Tally();
@@ -198,11 +201,6 @@ class Writing {
     await file.write(`${JSON.stringify(whole, null, 2)}\n`);
     return file.close();
   }
-}
-
-/** By one way, through columns whose values are parts of the person's key, no row comes twice. */
-function mayRepeat({ reach }: Step, ways: number): boolean {
-  return ways > 1 || 'rows' in reach.from;
 }
 
 /** A store's name has no dot in it. */
