@@ -1,7 +1,7 @@
 /**
  * A company whose rows need every kind of change: two stores, several customers, more rows than one
  * batch, rows that hang by rows and by their like, a table without a key, free text, a document, sealed values, a
- * recipient, a period that has run out.
+ * recipient, partitions, a period that has run out.
  */
 
 /** Whom the requests are about. */
@@ -94,6 +94,10 @@ stores:
         subjects: { person: [company, person] }
         period: { keep: 1 year, since: at }
         fields: { id: none, company: none, person: user.unique_id, page: user.behavior, at: none }
+      logs:
+        key: [id, at]
+        period: { keep: 1 year, since: at }
+        fields: { id: none, company: none, at: none }
       devices:
         subjects: { person: [company, person] }
         fields: { company: none, person: user.unique_id, model: user.device }
@@ -139,6 +143,11 @@ export const mainSchema = `
 export const otherSchema = `
   create table events (id int primary key, company int, person int, page text, at timestamptz);
   create table devices (company int, person int, model text);
+  create table logs (id int, company int, at timestamptz, primary key (id, at)) partition by range (at);
+  create table logs_2020 partition of logs for values from ('2020-01-01') to ('2021-01-01');
+  create table logs_2120 partition of logs for values from ('2120-01-01') to ('2121-01-01');
+  insert into logs select i, 1 + i % 2, timestamptz '2020-02-01' + i % 3 / 2 * interval '100 years'
+    from generate_series(0, 299) i;
   create index on events (company, person);
   insert into events select i, case when i < 11500 then 1 when i < 12000 then 1 else 2 end,
       case when i < 11500 then 1 when i < 12000 then 2 else 1 end, '/page/' || i % 7,

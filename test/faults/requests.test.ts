@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TrothError } from '@troth/core/error';
 import type { Failure, Installation, Request } from '@troth/server';
 import type { Clock } from '../../packages/server/src/platform/clock.ts';
 import { openDatabase } from '../../packages/server/src/platform/database.ts';
@@ -270,9 +271,17 @@ describe('a request whose server', { timeout: 300_000 }, () => {
       'main store-unavailable true',
       'other store-unavailable true',
     ]);
-    // Not even planned anew: that is told, and nothing of it is recorded.
-    const still = await fault.resumed({ minutes: 2 });
-    assert.deepEqual([still.state, still.failures], ['failed', request.failures]);
+    assert.deepEqual(await problemsAt(prepared, fault, [0.5, 2, 2.5, 3.5, 4.5]), [
+      [],
+      // Not even planned anew: that is told, and nothing of it is recorded.
+      ['store-unavailable'],
+      [],
+      [],
+      // Two minutes after the try before.
+      ['store-unavailable'],
+    ]);
+    const still = (await fault.resumed({ seconds: 0 })).failures;
+    assert.deepEqual(still, request.failures);
     await server.restart();
     const installation = await prepared.open(fault.place, { clock: late({ minutes: 2 }) });
     t.after(() => installation.close());
@@ -319,6 +328,30 @@ describe('a request whose server', { timeout: 300_000 }, () => {
     }
   });
 });
+
+/** What one process is told when it resumes, so many minutes from now. */
+async function problemsAt(
+  prepared: Prepared,
+  { place }: Faulty,
+  minutes: readonly number[],
+): Promise<readonly (readonly unknown[])[]> {
+  let now = 0;
+  const clock = { now: () => Temporal.Now.instant().add({ seconds: now * 60 }) };
+  const installation = await prepared.open(place, { clock });
+  const told: unknown[][] = [];
+  try {
+    for (now of minutes) {
+      const codes: unknown[] = [];
+      const onProblem = (error: unknown): void =>
+        void codes.push(error instanceof TrothError ? error.code : error);
+      await installation.requests.resume({ onProblem });
+      told.push(codes);
+    }
+  } finally {
+    await installation.close();
+  }
+  return told;
+}
 
 /** The end of an idle session reaches its client a little later than the one who ended it. */
 function noticed(): Promise<void> {
