@@ -21,7 +21,7 @@ const wound = z.strictObject({
 
 const file = z.strictObject({
   wounds: z.array(wound),
-  healed: z.record(z.string(), z.enum(['kept', 'unknown'])),
+  healed: z.record(z.string(), z.enum(['kept', 'at-risk', 'unknown'])),
 });
 
 export type Wound = z.output<typeof wound>;

@@ -12,8 +12,8 @@ export interface DemoPerson {
   readonly customer: {
     readonly tenant: string;
     readonly reason?: string;
-    /** The promise that is no longer broken then. */
-    readonly mends?: string;
+    /** Promise → its status then. */
+    readonly turns?: Readonly<Record<string, string>>;
   };
 }
 
@@ -38,7 +38,8 @@ export const demoPeople: readonly DemoPerson[] = [
       ['training_items', 'tenant_id', 'account_id'],
       ['support_cases', 'tenant_id', 'account_id'],
     ],
-    customer: { tenant: 'tenant_id=900001', mends: 'panda/P20' },
+    // P20 was broken; what is left is for a person to attest. P12: whoever asked was entitled to.
+    customer: { tenant: 'tenant_id=900001', turns: { P20: 'unknown', P12: 'kept' } },
   },
   {
     policy: 'plai',

@@ -132,7 +132,7 @@ describe('a legal hold', () => {
     const sql = 'select from hosts where organisation_id = 2 and id = 3';
     assert.equal((await home.pool(databaseOf('xai')).query(sql)).rows.length, 1);
 
-    await home.json('hold', 'end', hold, '--yes');
+    await home.json('hold', 'end', hold);
     await carryOut(id);
     assert.equal((await home.pool(databaseOf('xai')).query(sql)).rows.length, 0);
   });

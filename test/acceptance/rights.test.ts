@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { documentOf, promiseOf } from '../e2e/reports.ts';
 import { troth } from '../e2e/troth.ts';
 import { demoPeople, type DemoPerson } from './demo-people.ts';
 import { dumpDatabases, dumpOf, placesOf, rowsWith, type Dumped } from './dump.ts';
@@ -181,7 +182,7 @@ describe('by the commands of the README', { concurrency: true }, () => {
       });
 
       it('a customer is destroyed, and a certificate says so', async () => {
-        const { tenant, reason, mends } = customer;
+        const { tenant, reason, turns = {} } = customer;
         const [open = [], ...rest] = tour.destruction;
         const asked = about(open, {
           '--of': [policy],
@@ -200,9 +201,10 @@ describe('by the commands of the README', { concurrency: true }, () => {
             .query(`select from ${table} where ${column}::text = $1`, [id]);
           assert.equal(rows.length, 0, table);
         }
-        if (mends === undefined) return;
-        const { code, stderr } = await home.run('check', mends);
-        assert.equal(code, 3, `only an attestation is missing: ${stderr}`);
+        for (const [promise, status] of Object.entries(turns)) {
+          const { stdout } = await home.run('check', `${policy}/${promise}`, '--json');
+          assert.equal(promiseOf(documentOf(stdout), `${policy}/${promise}`).status, status);
+        }
       });
     });
   }
