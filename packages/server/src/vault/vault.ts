@@ -8,7 +8,7 @@ import type { Pool } from '../platform/database.ts';
 import { migrate } from '../platform/migrate.ts';
 import { blindIndexOf } from './blind-index.ts';
 import { closeKeys } from './close-keys.ts';
-import { closedReason, isClosed, type Closed } from './closed.ts';
+import type { Closed } from './closed.ts';
 import {
   commitmentSalt,
   saltOfKeys,
@@ -16,18 +16,18 @@ import {
   type SubjectPlace,
 } from './commitment-salts.ts';
 import type { Fenced, Holding, NewValue, Vault, VaultOptions } from './contract.ts';
-import { VaultError } from './error.ts';
+import type { VaultError } from './error.ts';
 import { Follower } from './follower.ts';
-import { closedGate, refuse, type Reading } from './gate.ts';
+import type { Reading } from './gate.ts';
 import { KeyCache } from './key-cache.ts';
 import { belongingOf, closedOf, stateOf, type Belonging, type Claim } from './key-facts.ts';
 import type { KeyState } from './key-rows.ts';
-import { checkName, checkPlace, type Place } from './place.ts';
+import { checkName, type Place } from './place.ts';
 import { addCurrentEpoch, rewrapKeys, type RewrapOptions, type Rewrapped } from './rotation.ts';
-import { parseSealed, type SealedText } from './sealed-text.ts';
 import { destroyKeys, destroyTenantKeys, fenceKeys, liftFences } from './states.ts';
 import { SubjectKeys } from './subject-keys.ts';
 import { Tenants } from './tenants.ts';
+import { Values } from './values.ts';
 
 const keysFolder = fileURLToPath(new URL('../../sql/keys/', import.meta.url));
 
@@ -61,76 +61,31 @@ interface Parts {
 
 class OpenVault implements Vault {
   readonly #parts: Parts;
+  readonly #values: Values;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#values = new Values(parts);
   }
 
   get held(): number {
     return this.#parts.cache.size;
   }
 
-  async seal(place: Place, plaintext: Uint8Array): Promise<string> {
-    checkPlace(place);
-    const { tenant, subject } = place;
-    const { keys } = this.#parts;
-    const key = keys.held(tenant, subject) ?? (await keys.get(tenant, subject, true));
-    if (key === undefined) throw new Error('a key was to be made');
-    return key.seal(place, plaintext);
+  seal(place: Place, plaintext: Uint8Array): Promise<string> {
+    return this.#values.seal(place, plaintext);
   }
 
-  async sealAll(values: readonly NewValue[]): Promise<readonly (string | VaultError)[]> {
-    const sealed = new Map<NewValue, string | VaultError>();
-    for (const [tenant, some] of Map.groupBy(values, ({ place }) => place.tenant)) {
-      for (const { place } of some) checkPlace(place);
-      const subjects = [...new Set(some.map(({ place }) => place.subject))];
-      const found = await this.#parts.keys.getAll(tenant, subjects, true).catch(ofErasedTenant);
-      for (const one of some) {
-        const key = found instanceof VaultError ? found : found.get(one.place.subject);
-        if (key === undefined) throw new Error('a key was to be made');
-        sealed.set(one, key instanceof VaultError ? key : key.seal(one.place, one.plaintext));
-      }
-    }
-    return values.map((one) => sealed.get(one) ?? '');
+  sealAll(values: readonly NewValue[]): Promise<readonly (string | VaultError)[]> {
+    return this.#values.sealAll(values);
   }
 
-  async open(sealed: string, place: Place, { purpose, role }: Reading): Promise<Buffer> {
-    const { options, keys } = this.#parts;
-    const { tenant, subject, dataset, field } = place;
-    const request = { tenant, dataset, field, purpose, role };
-    const answer = (options.gate ?? closedGate)(request);
-    if (answer !== 'allowed') return refuse(request, answer.refused, options.recordRefusal);
-    const text = parsed(sealed, place);
-    const key = keys.held(tenant, subject) ?? (await keys.get(tenant, subject, false));
-    if (key?.id !== text.keyId) throw await this.#notTheirs(text.keyId, place);
-    if (isClosed(key.closed, purpose)) {
-      return refuse(request, closedReason(key.closed, purpose), options.recordRefusal);
-    }
-    return key.open(text, place);
+  open(sealed: string, place: Place, reading: Reading): Promise<Buffer> {
+    return this.#values.open(sealed, place, reading);
   }
 
-  async openForSubject(sealed: string, place: Place): Promise<Buffer> {
-    const text = parsed(sealed, place);
-    const key = await this.#parts.keys.get(place.tenant, place.subject, false);
-    if (key?.id !== text.keyId) throw await this.#notTheirs(text.keyId, place);
-    return key.open(text, place);
-  }
-
-  async #notTheirs(id: string, { tenant, subject }: Place): Promise<VaultError> {
-    const [whose] = await this.belonging([{ id, tenant, subject }]);
-    return whose === 'unknown' || whose === undefined
-      ? new VaultError({
-          code: 'key-unknown',
-          kind: 'missing',
-          facts: { key: id },
-          publicMessage: 'No key with this id was ever made here.',
-        })
-      : new VaultError({
-          code: 'key-foreign',
-          kind: 'denied',
-          facts: { key: id },
-          publicMessage: "The value was sealed under another subject's key.",
-        });
+  openForSubject(sealed: string, place: Place): Promise<Buffer> {
+    return this.#values.openForSubject(sealed, place);
   }
 
   fence(tenant: string, subject: string): Promise<Fenced> {
@@ -266,22 +221,6 @@ class OpenVault implements Vault {
   }
 }
 
-function ofErasedTenant(error: unknown): VaultError {
-  if (error instanceof VaultError && error.code === 'tenant-erased') return error;
-  throw error;
-}
-
 function milliseconds(duration: Temporal.Duration | undefined, otherwise: number): number {
   return duration?.total('milliseconds') ?? otherwise;
-}
-
-function parsed(sealed: string, { dataset, field }: Place): SealedText {
-  const text = parseSealed(sealed);
-  if (text !== undefined) return text;
-  throw new VaultError({
-    code: 'sealed-malformed',
-    kind: 'invalid',
-    facts: { dataset, field },
-    publicMessage: 'This is not a sealed value of a known version.',
-  });
 }
