@@ -22,6 +22,7 @@ import { eventsOf, listRequests, readCertificate, readRequest } from './controls
 import { approveRequest, planRequest, workflowOf } from './controls/requests/plan-request.ts';
 import { runRequest } from './controls/requests/run.ts';
 import { keyByEmail, keyFrom, rootOf, type Whom } from './controls/requests/subject.ts';
+import { spelledKeys } from './controls/requests/spelled-keys.ts';
 import { openSuppression } from './controls/requests/suppression.ts';
 import { transition } from './controls/requests/transition.ts';
 import { dueRequestsOf } from './due-requests.ts';
@@ -151,7 +152,7 @@ async function keysOf(
     else if ('key' in one) keys.push(keyFrom(policy, kind, one.key));
     else keys.push(await keyOfAddress(environment, policy, kind, one.email));
   }
-  return keys;
+  return spelledKeys(policy, environment.storesOf(policy), kind, keys);
 }
 
 async function keyOfAddress(
