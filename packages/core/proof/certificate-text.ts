@@ -143,7 +143,8 @@ function remainsLines({ remains, right }: Certificate): string[] {
     '',
     'What remains, and until when:',
     ...remains.map(
-      ({ what, where, until, says }) => `  ${where}: ${what}, ${until ?? 'end unknown'}. ${says}`,
+      ({ what, where, until, says }) =>
+        `  ${where}: ${what}, ${until === null ? 'end unknown' : `until ${until}`}. ${says}`,
     ),
     ...(remains.length === 0 ? ['  nothing that is known'] : []),
   ];

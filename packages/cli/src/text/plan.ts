@@ -61,16 +61,22 @@ function storeText({ store, steps, kept }: StorePlan, look: Look, right: Right):
   const lines = steps.map((step) => {
     const columns = Object.keys(step.set).join(', ');
     const by = step.reach.fields.length === 0 ? '' : ` by ${step.reach.fields.join(', ')}`;
-    const what = `${does[step.how].padEnd(7)} ${step.dataset}, ${rowCount(step.rows)}${by}${columns === '' ? '' : `: ${columns}`}`;
-    return hang('  ', step.how === 'unlink' ? `${what} (rows of others)` : what, look.width);
+    const what = `${step.dataset}, ${rowCount(step.rows)}${by}${columns === '' ? '' : `: ${columns}`}`;
+    const others = step.how === 'unlink' ? ' (rows of others)' : '';
+    return hang(verb(does[step.how]), `${what}${others}`, look.width);
   });
   const isCopy = right === 'access' || right === 'portability';
   const stays = kept.map(({ dataset, rows, because }) => {
     const others = isCopy ? '' : ', not the person’s own';
     const what = `${dataset}${rows === null ? others : `, ${rowCount(rows)}`}: ${because}`;
-    return hang('  ', `${isCopy ? 'leave  ' : 'keep   '} ${what}`, look.width);
+    return hang(verb(isCopy ? 'leave' : 'keep'), what, look.width);
   });
   return [look.bold(`Store ${store}`), ...lines, ...stays].join('\n');
+}
+
+/** Stands before the rest, which is indented by it. */
+function verb(word: string): string {
+  return `  ${word.padEnd(8)}`;
 }
 
 function rowCount(rows: number): string {

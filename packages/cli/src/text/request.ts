@@ -11,7 +11,11 @@ export function requestLine(request: Request, look: Look): string {
 }
 
 /** `erasure of one employee`, `erasure of 10,000 people (employee)`, `retention`. */
-export function aboutText({ right, subjectKind, people }: Request): string {
+export function aboutText({
+  right,
+  subjectKind,
+  people,
+}: Pick<Request, 'right' | 'subjectKind' | 'people'>): string {
   if (people === 0) return right;
   const joint = right === 'erasure' || right === 'destruction' ? 'of' : 'for';
   if (people > 1)

@@ -33,8 +33,9 @@ function readable(scoped: ScopedDataset): readonly Remark[] {
   const fields = fieldsOf(scoped, false);
   if (fields.length === 0) return [];
   const resource = nameOf(scoped);
-  const count = fields.length === 1 ? '1 personal field' : `${fields.length} personal fields`;
-  const message = `${count} of ${resource} not sealed can still be read by whoever holds a database role: ${fields.join(', ')}. Have those who use them stop.`;
+  const count =
+    fields.length === 1 ? '1 personal field is' : `${fields.length} personal fields are`;
+  const message = `In ${resource} ${count} not sealed and can still be read by whoever holds a database role: ${fields.join(', ')}. Have those who use them stop.`;
   return [{ code: 'not-sealed', resource, message }];
 }
 

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Plan, Request, Step } from '@troth/server';
+import type { Look } from '../look.ts';
+import { planText } from './plan.ts';
+import { aboutText } from './request.ts';
+
+function plain(text: string): string {
+  return text;
+}
+
+const look: Look = {
+  width: 80,
+  bold: plain,
+  dim: plain,
+  red: plain,
+  green: plain,
+  yellow: plain,
+  sign: plain,
+  status: (_, text) => text,
+  bullet: '-',
+  line: '-',
+  command: 'troth',
+};
+
+const empty: Plan = { stores: [], obstacles: [], warnings: [], recipients: {}, sealed: [] };
+
+function planOf(how: Step['how'], set: Step['set'] = {}): Plan {
+  const reach = {
+    table: { schema: 'public', name: 'people' },
+    fields: ['id'],
+    from: { parts: [0] },
+  };
+  const step = { dataset: 'people', how, reach, key: ['id'], set, because: '', rows: 1200 };
+  const kept = [{ dataset: 'people.hash', rows: null, because: 'A secret' }];
+  return {
+    ...empty,
+    stores: [{ store: 'main', steps: [step], kept }],
+    sealed: ['main.people.phone'],
+  };
+}
+
+function about(right: Request['right'], people: number, subjectKind = 'employee'): string {
+  return aboutText({ right, people, subjectKind });
+}
+
+describe('a plan as text', () => {
+  it('says of each right what it does, and what becomes of sealed fields', () => {
+    const copy = planText(planOf('read'), look, 'access');
+    assert.match(copy, /copy {4}people, 1,200 rows by id$/m);
+    assert.match(copy, /leave {3}people\.hash: A secret/);
+    assert.match(copy, /Opened for the person: main\.people\.phone/);
+    const correction = planOf('set', { name: { how: 'set', to: null } });
+    assert.match(planText(correction, look, 'rectification'), /correct people, .* by id: name/);
+    assert.match(planText(correction, look, 'rectification'), /Sealed before it is written/);
+    const erasure = planText(planOf('delete'), look, 'erasure');
+    assert.match(erasure, /keep {4}people\.hash, not the person’s own: A secret/);
+    assert.match(erasure, /Key to be destroyed/);
+  });
+
+  it('says what it means that no row is changed', () => {
+    const sealed = { ...empty, sealed: ['main.people.phone'] };
+    const restriction = planText(sealed, look, 'restriction');
+    assert.match(restriction, /No row is changed[^]*Refused from then on: main\.people\.phone/);
+    assert.match(planText(empty, look, 'portability'), /^Nothing of what is held was provided/);
+    assert.match(planText(empty, look, 'erasure'), /^No store holds anything/);
+  });
+});
+
+describe('a request as text', () => {
+  it('names what is asked, and for how many', () => {
+    assert.equal(about('erasure', 1), 'erasure of one employee');
+    assert.equal(about('access', 1), 'access for one employee');
+    assert.equal(about('erasure', 10_000), 'erasure of 10,000 people (employee)');
+    assert.equal(about('destruction', 1, 'tenant'), 'destruction of one customer');
+    assert.equal(about('retention', 0, 'everybody'), 'retention');
+  });
+});
