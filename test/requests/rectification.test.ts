@@ -138,9 +138,7 @@ describe('a rectification', () => {
       });
       return (await requests.plan(id)).obstacles.map(({ code }) => code);
     };
-    assert.deepEqual(await refusedFor(ada, { 'main.members.born': 'in May' }), [
-      'invalid-value',
-    ]);
+    assert.deepEqual(await refusedFor(ada, { 'main.members.born': 'in May' }), ['invalid-value']);
     assert.deepEqual(await refusedFor(ada, { 'main.members.name': 'x'.repeat(41) }), [
       'invalid-value',
     ]);
