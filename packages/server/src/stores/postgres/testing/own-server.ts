@@ -1,8 +1,10 @@
 /** A PostgreSQL that a test has for itself, to change its settings and to stop it. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { appendFile, chmod, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import {
   startEmbeddedPostgres,
@@ -21,11 +23,17 @@ export interface OwnServer {
   /** Stops and starts it, with its data, on the same port. */
   restart(): Promise<void>;
   stop(): Promise<void>;
+  /** A hot standby that follows it, destroyed with it. */
+  replica(): Promise<OwnServer>;
   destroy(): Promise<void>;
 }
 
 export async function startOwnServer(): Promise<OwnServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'troth-store-'));
+  return ownServerIn(await mkdtemp(join(tmpdir(), 'troth-store-')));
+}
+
+async function ownServerIn(folder: string): Promise<OwnServer> {
+  const replicas: OwnServer[] = [];
   let server: EmbeddedPostgres = await startEmbeddedPostgres({ folder, durable: false });
   let running = true;
   let tls = true;
@@ -76,10 +84,39 @@ export async function startOwnServer(): Promise<OwnServer> {
       await start();
     },
     stop,
+    async replica() {
+      await stop();
+      const copy = await copyAsReplica(folder, server);
+      await start();
+      const replica = await ownServerIn(copy);
+      replicas.push(replica);
+      return replica;
+    },
     async destroy() {
+      for (const replica of replicas) await replica.destroy();
       if (!running) await start();
       await server.destroy();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Of a server that is stopped. → the folder of the copy, which follows the server when it is started. */
+async function copyAsReplica(
+  folder: string,
+  { adminUrl, port }: EmbeddedPostgres,
+): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), 'troth-replica-'));
+  // The account that PostgreSQL runs under must be able to pass.
+  await chmod(copy, 0o755);
+  const place = join(copy, 'postgres');
+  // The folder may be a link to where that account can be. The files keep their owner, who need not be us.
+  await promisify(execFile)('cp', ['-a', await realpath(join(folder, 'postgres')), place]);
+  const data = join(place, 'cluster', 'data');
+  const { username, password } = new URL(adminUrl);
+  const address = `host=127.0.0.1 port=${port} user=${username} password=${decodeURIComponent(password)} sslmode=require`;
+  await rm(join(place, 'port'));
+  await appendFile(join(data, 'postgresql.auto.conf'), `primary_conninfo = '${address}'\n`);
+  await writeFile(join(data, 'standby.signal'), '');
+  return copy;
 }

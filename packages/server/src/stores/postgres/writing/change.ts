@@ -14,6 +14,7 @@ import { objectionsTo } from './treatment.ts';
  * whole table for every batch: 200,000 of a million rows took 5.6 s so, and by 1,000 a fifth of it.
  */
 const fewKeys = 1_000;
+
 export async function makeChange(
   store: string,
   sessions: Sessions,
