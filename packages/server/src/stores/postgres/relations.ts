@@ -44,9 +44,11 @@ export class Relations {
   readonly #store: string;
   readonly #relations = new Map<string, Relation>();
   readonly #columns = new Map<string, RelationColumn>();
+  readonly #onMissing: () => void;
 
-  constructor(store: string, relations: readonly Relation[]) {
+  constructor(store: string, relations: readonly Relation[], onMissing: () => void) {
     this.#store = store;
+    this.#onMissing = onMissing;
     for (const each of relations) {
       this.#relations.set(JSON.stringify([each.schema, each.name]), each);
       for (const part of each.columns) {
@@ -76,22 +78,26 @@ export class Relations {
         found.set(nameOf(each), each);
       }
     }
-    return new Relations(store, [...found.values()]);
+    // It may come up any moment.
+    return new Relations(store, [...found.values()], () => session.lately.forget());
   }
 
   /** Throws `store-missing-object` for a table that is not there. */
   table({ schema, name }: TableName): Relation {
     const known = this.#relations.get(JSON.stringify([schema, name]));
     if (known) return known;
-    throw storeError('store-missing-object', this.#store, { object: `${schema}.${name}` });
+    throw this.#missing(`${schema}.${name}`);
   }
 
   column(table: TableName, name: string): RelationColumn {
     this.table(table);
     const known = this.#columns.get(JSON.stringify([table.schema, table.name, name]));
     if (known) return known;
-    throw storeError('store-missing-object', this.#store, {
-      object: `${table.schema}.${table.name}.${name}`,
-    });
+    throw this.#missing(`${table.schema}.${table.name}.${name}`);
+  }
+
+  #missing(object: string): Error {
+    this.#onMissing();
+    return storeError('store-missing-object', this.#store, { object });
   }
 }
