@@ -6,25 +6,22 @@ import type { Policy } from '@troth/core/policy';
 import type { Certificate } from '@troth/core/proof';
 import type { RowKey } from '../../stores/contract.ts';
 import { tenantName } from '../../vault/index.ts';
-import { changeStores } from '../requests/change-stores.ts';
 import { remainsOf } from '../requests/certify.ts';
 import { countPlan } from '../requests/count-plan.ts';
 import type { RequestEnvironment } from '../requests/environment.ts';
 import { requestError } from '../requests/error.ts';
 import { holdsOn } from '../requests/held.ts';
-import type { Failure } from '../requests/request.ts';
+import { heldRemarks, heldRows } from '../requests/held-rows.ts';
 import { tablesOf } from '../requests/tables-of.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
 import { tenantKind } from '../requests/tenant.ts';
 import type { Conclusion, Input, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
-import { counted } from '../wording.ts';
 import { findCopies } from './copies.ts';
 import { shortestOf } from '../requests/endings.ts';
-import { heldRows } from './held-rows.ts';
 import { earliestDue } from './open-destruction.ts';
 import { planDestruction } from './plan.ts';
 
-export const destroying: Workflow = { check, many: false, plan, act, conclude };
+export const destroying: Workflow = { check, many: false, plan, conclude };
 
 const shortestReason = 20;
 
@@ -62,21 +59,11 @@ async function plan(job: Job): Promise<Planned> {
     ...planned.obstacles,
     ...vaultless(environment, drafted),
     ...(await runningContract(job, tenant)),
-    ...(await heldInside(job, tenant)),
+    ...(drafted.obstacles.length > 0 ? [] : heldRemarks(await heldRows(job, drafted.stores))),
     ...(await findCopies(policy, stores, tenant, drafted)),
   ];
   const warnings = [...planned.warnings, ...nothingFound(planned)];
   return { plan: { ...planned, obstacles, warnings }, identifiers: [] };
-}
-
-/** A hold may have come since the plan was made, also while nobody ran it. */
-async function act(running: Running): Promise<readonly Failure[]> {
-  const [tenant = []] = running.subject.keys;
-  const held = await heldRows(running, tenant);
-  if (held.length === 0) return changeStores(running);
-  return held.map(({ store, name, rows }) => {
-    return { store, resource: `${store}.${name}`, code: 'held', rows };
-  });
 }
 
 async function conclude(running: Running): Promise<Conclusion> {
@@ -115,15 +102,6 @@ async function runningContract(
   const message =
     'Nothing says that the contract of this customer has ended. If the customer asks for it, open the destruction with --on-request REASON.';
   return [{ code: 'contract-runs', resource: tenantKind, message }];
-}
-
-async function heldInside(job: Job, tenant: RowKey): Promise<readonly Remark[]> {
-  const held = await heldRows(job, tenant);
-  return held.map(({ store, name, kind, rows }) => ({
-    code: 'held',
-    resource: `${store}.${name}`,
-    message: `${counted(rows, 'row')} of ${store}.${name} ${rows === 1 ? 'is' : 'are'} about a ${kind} under a legal hold or a restriction. End it first, or wait until it is ended: troth hold list`,
-  }));
 }
 
 /** Sealed values stay readable without a vault to destroy their keys. */

@@ -6,6 +6,7 @@ import type { Certificate } from '@troth/core/proof';
 import { countPlan } from '../requests/count-plan.ts';
 import type { KeyPlace, RequestEnvironment } from '../requests/environment.ts';
 import { holdsOn } from '../requests/held.ts';
+import { heldRemarks, heldRows } from '../requests/held-rows.ts';
 import { tablesOf } from '../requests/tables-of.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
 import { removeCopies } from '../requests/remove-copies.ts';
@@ -33,8 +34,11 @@ async function plan(job: Job): Promise<Planned> {
       ...keyObstacles(policy.map, subject.kind),
     ],
   };
+  const held = draft.obstacles.length > 0 ? [] : await heldRows(job, draft.stores);
   const asked = { keys: subject.keys, excepted, identifiers };
-  return { plan: await countPlan(draft, stores, asked), identifiers };
+  const counted = await countPlan(draft, stores, asked);
+  const obstacles = [...counted.obstacles, ...heldRemarks(held)];
+  return { plan: { ...counted, obstacles }, identifiers };
 }
 
 function keyPlaces({ policy, subject: { kind, keys } }: Job): readonly KeyPlace[] {

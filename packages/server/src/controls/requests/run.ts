@@ -11,6 +11,7 @@ import { askAgain, changeStores, scrubStores } from './change-stores.ts';
 import type { RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
 import { holdsOn } from './held.ts';
+import { heldFailures, heldRows } from './held-rows.ts';
 import { openIdentifiers, sealIdentifiers } from './identifiers.ts';
 import type { Plan } from './plan-model.ts';
 import { jobOf, refused, storePlan, workflowOf } from './plan-request.ts';
@@ -206,15 +207,17 @@ class Run {
 }
 
 /** A hold that was made since the plan was approved; reading is no change. */
-async function heldNow({ environment, subject, plan }: Running): Promise<readonly Failure[]> {
+async function heldNow(running: Running): Promise<readonly Failure[]> {
+  const { environment, subject, plan } = running;
   const { personHeld, datasetsHeld } = await holdsOn(environment, subject);
-  return plan.stores.flatMap(({ store, steps }) =>
+  const held = plan.stores.flatMap(({ store, steps }) =>
     steps
       .filter(({ how }) => how !== 'read')
       .map(({ dataset }) => `${store}.${dataset}`)
       .filter((resource) => personHeld !== undefined || datasetsHeld[resource] !== undefined)
       .map((resource) => ({ store, resource, code: 'held', rows: null })),
   );
+  return held.length > 0 ? held : heldFailures(await heldRows(running, plan.stores));
 }
 
 async function queueNotices(
