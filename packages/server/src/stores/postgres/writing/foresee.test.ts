@@ -98,8 +98,8 @@ describe('what is foreseen of a change in PostgreSQL', () => {
     );
     const foreseen = await opened.store.foresee(deletion('o'));
     assert.deepEqual(told(foreseen), [
-      ['referenced hard'],
-      ['trigger o', 'no-index nulled', 'cascades nulled', 'cascades soft'],
+      ['referenced hard', 'cascades soft'],
+      ['trigger o', 'no-index nulled', 'cascades nulled'],
     ]);
     assert.match(
       foreseen.warnings.find(({ code }) => code === 'no-index')?.message ?? '',

@@ -118,7 +118,10 @@ class Foresight {
       return { obstacle: { code: 'referenced', resource, message: refers }, warnings: slow };
     }
     const message = `${refers}; the server itself ${consequences[reference.action]}`;
-    return { warnings: [...slow, { code: 'cascades', resource, message }] };
+    const cascades = { code: 'cascades', resource, message };
+    // Rows that no change names would be gone, and nobody would have counted them.
+    if (reference.action === 'c') return { obstacle: cascades, warnings: slow };
+    return { warnings: [...slow, cascades] };
   }
 
   async #slow(relations: Relations, reference: Reference, rows: number): Promise<Objection> {
@@ -153,7 +156,7 @@ const answers: ReadonlySet<string> = new Set([
 ]);
 
 const consequences = {
-  c: 'will delete them',
+  c: 'would delete them, and nothing that goes before takes them',
   n: 'will null their reference',
   d: 'will set their reference to its default',
 } as const;
