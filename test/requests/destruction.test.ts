@@ -112,6 +112,8 @@ describe('a destruction', () => {
       ['destruction', 'verified'],
       ['destruction', 'verified'],
     ]);
+    const asked = await requests.openDestruction('panda', { tenant: { tenant_id: gone } });
+    assert.ok(opened.includes(asked.id), 'whoever asks for it gets the one that is open');
   });
 });
 

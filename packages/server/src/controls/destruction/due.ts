@@ -119,7 +119,7 @@ async function withRows(
 }
 
 /** Pseudonym → request. */
-async function openDestructions(
+export async function openDestructions(
   { pool }: Environment,
   policy: Policy,
 ): Promise<ReadonlyMap<string, string>> {

@@ -8,7 +8,7 @@ import { tenantKind } from '../requests/tenant.ts';
 import type { Stores } from '../requests/workflow.ts';
 import { datasetsOf, tableOf } from '../scope.ts';
 import { endsOf } from './clock.ts';
-import { destructionsDue, storeMissing, type DestructionDue } from './due.ts';
+import { destructionsDue, openDestructions, storeMissing, type DestructionDue } from './due.ts';
 import { endingsOf, shortestOf } from '../requests/endings.ts';
 import { destructionError } from './error.ts';
 
@@ -35,8 +35,9 @@ export async function openDueDestructions(
 
 /**
  * A destruction whose clock runs from the contract's end. Where the contract runs, or nothing says that
- * it ended, it is only opened with a reason, and then its clock runs from now. Throws
- * `destruction-running`, and `destruction-tenant` where no store has a row of such a customer.
+ * it ended, it is only opened with a reason, and then its clock runs from now. Where one is open for a
+ * customer who has left, it is that one. Throws `destruction-running`, and `destruction-tenant` where no
+ * store has a row of such a customer.
  */
 export async function openDestruction(
   environment: RequestEnvironment,
@@ -46,7 +47,11 @@ export async function openDestruction(
 ): Promise<string> {
   const known = await spelled(policy, stores, tenant);
   const ended = await earliestDue(environment, policy, stores, known);
-  if (ended) return open(environment, policy, ended, {});
+  if (ended) {
+    const opened = await openDestructions(environment, policy);
+    const pseudonym = environment.pseudonymOf(policy.id, tenantKind, known);
+    return opened.get(pseudonym) ?? open(environment, policy, ended, {});
+  }
   if (onRequest === undefined) {
     throw destructionError(
       'destruction-running',
