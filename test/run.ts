@@ -111,6 +111,8 @@ async function inFolder(
   // The account that PostgreSQL runs under must be able to pass.
   await chmod(folder, 0o755);
   process.env['TMPDIR'] = folder;
+  // Every test file, and every process that one starts, loads the same modules: compiled once.
+  process.env['NODE_COMPILE_CACHE'] = join(folder, 'compiled');
   if (!needsDatabase(files, readTree(), readPackages())) return runTests(files, wanted, signal);
   const server = await startEmbeddedPostgres({ folder, durable: false });
   try {
