@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Place } from './copies.ts';
 
 /** In all, those of the sequencer apart; TROTH_KILLS asks for more, by the same seed. */
-const kills = Number(process.env['TROTH_KILLS'] ?? 150);
+const kills = Number(process.env['TROTH_KILLS'] ?? 120);
 const shares = { workflows: 0.8, rewrap: 0.1, adopt: 0.1 };
 
 export function killsOf(work: keyof typeof shares): number {
@@ -39,7 +39,7 @@ export async function runKilled(
   const args = [program, JSON.stringify(place), policyFile, id, JSON.stringify(fatal)];
   const child = spawn(process.execPath, args, {
     // Compiled once for all of these processes, which halves their time.
-    env: { ...process.env, NODE_COMPILE_CACHE: `${place.home}/../compiled` },
+    env: { NODE_COMPILE_CACHE: `${place.home}/../compiled`, ...process.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -101,7 +101,7 @@ class Killing {
     this.#random = random;
   }
 
-  /** Every boundary, then random moments up to so many kills. */
+  /** Every boundary, then random moments, until there are so many kills. */
   async all(least: number): Promise<void> {
     await inLanes(this.#boundaryChains(), (fatals) => this.#chain(fatals));
     // Stores work in parallel: a boundary may have been passed before the kill at another one.
@@ -115,8 +115,9 @@ class Killing {
       [],
       'no boundary was missed',
     );
-    while (this.#kills < least) {
-      const chains = Math.min(lanes * 4, Math.ceil((least - this.#kills) / chain));
+    for (let round = 0; round === 0 || this.#kills < least; round += 1) {
+      const wanted = Math.ceil((least - this.#kills) / chain);
+      const chains = Math.max(1, Math.min(lanes * 4, wanted));
       await inLanes(
         Array.from({ length: chains }, () => this.#moments()),
         (fatals) => this.#chain(fatals),
