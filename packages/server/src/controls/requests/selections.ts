@@ -105,7 +105,7 @@ export function masksTexts({ set }: Step): boolean {
   return Object.values(set).some(({ how }) => how === 'mask-texts');
 }
 
-/** A column in which there is nothing to look for stays out; undefined where nothing is left to change. */
+/** Where nothing is known of the person to look for in a text, all of it is masked. */
 function changeOf(
   { set, how, key }: Step,
   select: Selection,
@@ -117,6 +117,7 @@ function changeOf(
   for (const [column, treatment] of Object.entries(set)) {
     if (treatment.how !== 'mask-texts') filled[column] = treatment;
     else if (texts.length > 0) filled[column] = { ...treatment, texts };
+    else filled[column] = { how: 'mask', with: treatment.with };
   }
   if (Object.keys(filled).length === 0) return undefined;
   return { select, key, treatment: { how: 'update', set: filled } };

@@ -22,7 +22,7 @@ export interface Given {
   /** Of `Plan`; the period of the dataset, or the shorter one that was asked for. */
   readonly chosen: ReadonlyMap<string, Temporal.Duration>;
   /** Dataset → reason of the hold. */
-  readonly held: Readonly<Record<string, string>>;
+  readonly held: ReadonlyMap<string, string>;
   /** Kinds of people of whom somebody is under a hold or a restriction. */
   readonly kinds: ReadonlySet<string>;
   readonly now: Temporal.Instant;
@@ -59,7 +59,7 @@ export class Draft {
   constructor(given: Given) {
     this.#given = given;
     const { declaration, tables, held, kinds } = given;
-    this.#holding = { declaration, tables, held: new Set(Object.keys(held)), kinds };
+    this.#holding = { declaration, tables, held: new Set(held.keys()), kinds };
   }
 
   /** Rows that are past the period of their own dataset. */
@@ -83,7 +83,7 @@ export class Draft {
 
   #take(overdue: Overdue, table: Table): void {
     const { name, dataset, keep } = overdue;
-    const held = this.#given.held[name];
+    const held = this.#given.held.get(name);
     if (held !== undefined) {
       const reach = reachOf(dataset, overdue.where);
       this.kept.push({ dataset: name, rows: 0, reach, because: `Legal hold: ${held}` });
@@ -127,7 +127,7 @@ export class Draft {
   #treat(referring: Referring): void {
     const { name, dataset, table, by, target } = referring;
     // What is held stays, and what it refers to is spared.
-    if (this.#given.held[name] !== undefined) return;
+    if (this.#given.held.has(name)) return;
     const isCovered = this.#isCovered(referring);
     const set = unlinking(dataset, table, by);
     // What is overdue itself lets go only where a row may stay that others stand on.

@@ -41,7 +41,7 @@ export function planSweep(policy: Policy, sweep: Sweep, world: World): Plan {
         .filter((one) => one.store === store)
         .map((one) => [one.name, sweep.olderThan ?? periodOf(one)]),
     );
-    const held = Object.fromEntries(
+    const held = new Map(
       Object.entries(datasetsHeld)
         .filter(([place]) => place.startsWith(`${store}.`))
         .map(([place, reason]) => [place.slice(store.length + 1), reason]),
