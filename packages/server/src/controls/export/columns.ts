@@ -52,7 +52,7 @@ export function undeclaredIn(
   const pointing = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
   const isUnclear = ({ name, type }: Column): boolean =>
     pointing.has(name) ||
-    secretWords.test(name) ||
+    secretWords.test(inWords(name)) ||
     classifyColumn({ table: 'people', column: name, type, values: [] }).some(({ category }) =>
       secrets.some((one) => isWithin(category, one)),
     );
@@ -62,7 +62,13 @@ export function undeclaredIn(
   };
 }
 
-const secretWords = /(?:^|_)(?:token|secret|hash|salt|otp|pin|nonce|signature)(?:_|$)/i;
+const secretWords =
+  /(?:^|_)(?:auth|bearer|cvc|cvv|hash|jwt|key|magic|mfa|nonce|oauth|otp|pin|recovery|remember|salt|secret|seed|signature|token|totp)(?:_|$)/i;
+
+/** `mfaSeed` → `mfa_Seed`. */
+function inWords(name: string): string {
+  return name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_');
+}
 const secrets = ['user.authorization', 'user.device.cookie', 'user.device.cookie_id'];
 
 function isSecret(field: Field): boolean {
