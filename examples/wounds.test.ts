@@ -134,7 +134,7 @@ describe('the demos under a check', () => {
       );
     assert.deepEqual([...own], []);
     // Nobody has asked for anything yet, so nobody's authority to ask was put to the test.
-    assert.deepEqual(unknown, ['P12 requester']);
+    assert.deepEqual(unknown, []);
   });
 
   it('no longer reports a wound that is healed', async () => {

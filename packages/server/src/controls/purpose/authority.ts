@@ -1,5 +1,6 @@
 /** Whether those who asked Troth for something were entitled to: counted from the steps of requests. */
 import type { Pool } from '../../platform/database.ts';
+import { runsWithout } from '../requests/state.ts';
 
 export interface AuthorityFacts {
   /** People's requests of this policy that were started. */
@@ -8,11 +9,13 @@ export interface AuthorityFacts {
   readonly unverified: number;
   /** Of them: nobody had approved the plan before. */
   readonly unapproved: number;
+  /** Steps without which a request could come to run: none, as long as its states are as they are. */
+  readonly avoidable: readonly string[];
 }
 
 /** A sweep of rows past their period is nobody's request. */
 export async function countAuthority(pool: Pool, policy: string): Promise<AuthorityFacts> {
-  const { rows } = await pool.query<AuthorityFacts>(
+  const { rows } = await pool.query<Omit<AuthorityFacts, 'avoidable'>>(
     `with started as (
        select r.id, min(e.position) as position
        from troth.request r join troth.request_event e on e.request = r.id and e.event = 'start'
@@ -29,5 +32,6 @@ export async function countAuthority(pool: Pool, policy: string): Promise<Author
      from before`,
     [policy],
   );
-  return rows[0] ?? { ran: 0, unverified: 0, unapproved: 0 };
+  const counts = rows[0] ?? { ran: 0, unverified: 0, unapproved: 0 };
+  return { ...counts, avoidable: (['verify', 'approve'] as const).filter(runsWithout) };
 }

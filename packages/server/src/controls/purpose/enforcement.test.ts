@@ -128,13 +128,19 @@ describe('a promise that no other use is possible', () => {
 
 describe('a promise that who asks may ask', () => {
   const params: Params = { requester: 'authorised' };
-  const judged = async (ran: number, unverified: number, unapproved: number) => {
-    const context = contextOf(policy, { authority: { ran, unverified, unapproved } });
+  const judged = async (
+    ran: number,
+    unverified: number,
+    unapproved: number,
+    avoidable: readonly string[] = [],
+  ) => {
+    const context = contextOf(policy, { authority: { ran, unverified, unapproved, avoidable } });
     return gist(await findingsOf(purpose, context, params));
   };
 
-  it('is kept, broken or unknown by what the requests that ran show', async () => {
-    assert.deepEqual(await judged(0, 0, 0), ['requester unknown policy']);
+  it('is kept or broken by what the requests that ran show, and could show', async () => {
+    assert.deepEqual(await judged(0, 0, 0), ['requester met policy']);
+    assert.deepEqual(await judged(0, 0, 0, ['verify']), ['requester broken policy']);
     assert.deepEqual(await judged(2, 0, 0), ['requester met policy']);
     assert.deepEqual(await judged(2, 1, 0), ['requester broken policy']);
     assert.equal((await judged(2, 1, 2)).length, 2);
@@ -161,7 +167,17 @@ describe('a promise that who asks may ask', () => {
     await request('alone', 'access', ['open', 'verify', 'plan', 'start']);
     await request('waits', 'access', ['open', 'verify']);
     await request('sweep', 'retention', ['open', 'plan', 'start']);
-    assert.deepEqual(await countAuthority(pool, 'test'), { ran: 3, unverified: 1, unapproved: 1 });
-    assert.deepEqual(await countAuthority(pool, 'other'), { ran: 0, unverified: 0, unapproved: 0 });
+    assert.deepEqual(await countAuthority(pool, 'test'), {
+      ran: 3,
+      unverified: 1,
+      unapproved: 1,
+      avoidable: [],
+    });
+    assert.deepEqual(await countAuthority(pool, 'other'), {
+      ran: 0,
+      unverified: 0,
+      unapproved: 0,
+      avoidable: [],
+    });
   });
 });

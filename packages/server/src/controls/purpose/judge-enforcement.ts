@@ -79,11 +79,21 @@ function readers(roles: number | null): string {
 }
 
 /** What is asked of Troth itself; a service that asks the vault for a value is known by its purpose alone. */
-export function judgeRequester({ ran, unverified, unapproved }: AuthorityFacts): Finding[] {
+export function judgeRequester({
+  ran,
+  unverified,
+  unapproved,
+  avoidable,
+}: AuthorityFacts): Finding[] {
   const facts = { ran, unverified, unapproved };
+  if (avoidable.length > 0) {
+    const message = `A request can run without the step ${words(avoidable)}.`;
+    return [broken('requester', 'policy', message, { facts })];
+  }
   if (ran === 0) {
-    const message = 'No request has run yet, so nobody’s authority to ask was put to the test.';
-    return [unknown('requester', 'policy', message, { facts })];
+    const message =
+      'A request runs only after the person was recognised and somebody approved it: no other way leads through its states. None has run yet.';
+    return [met('requester', 'policy', message, { facts })];
   }
   const wrong: readonly (readonly [number, string])[] = [
     [unverified, 'ran although nobody had said how the person was recognised'],

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { events, isFinal, nextState, states, type Event, type State } from './state.ts';
+import {
+  events,
+  isFinal,
+  runsWithout,
+  nextState,
+  states,
+  type Event,
+  type State,
+} from './state.ts';
 
 /** Every event that has a place, and where it leads; all others have none. */
 const table: readonly (readonly [State, Event, State])[] = [
@@ -45,6 +53,10 @@ describe('the states of a request', () => {
       }
     });
   }
+
+  it('runs only what was recognised and approved', () => {
+    assert.ok(!runsWithout('verify') && !runsWithout('approve') && runsWithout('extend'));
+  });
 
   it('ends in done, refused and cancelled only', () => {
     assert.deepEqual(states.filter(isFinal), ['done', 'refused', 'cancelled']);

@@ -73,6 +73,18 @@ export function isFinal(state: State): boolean {
   return Object.keys(machine[state]).length === 0;
 }
 
+/** Whether a request that was opened can come to run without the event, by the machine above. */
+export function runsWithout(event: Event): boolean {
+  const reached = new Set<State>(['received']);
+  // What is added while it is walked through is walked through as well.
+  for (const state of reached) {
+    for (const [by, next] of Object.entries(machine[state])) {
+      if (by !== event) reached.add(next);
+    }
+  }
+  return reached.has('running');
+}
+
 /** How the ledger calls what happened. */
 export const decisionOf: Readonly<Record<Event | 'open', Decision>> = {
   open: 'recorded',

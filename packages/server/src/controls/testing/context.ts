@@ -71,7 +71,7 @@ export function contextOf(policy: Policy, parts: ContextParts = {}): ProbeContex
     ledger = quietLedger,
     requests,
     previous,
-    authority = { ran: 0, unverified: 0, unapproved: 0 },
+    authority = { ran: 0, unverified: 0, unapproved: 0, avoidable: [] },
     ...rest
   } = parts;
   return {
