@@ -133,7 +133,6 @@ describe('the demos under a check', () => {
         ),
       );
     assert.deepEqual([...own], []);
-    // Nobody has asked for anything yet, so nobody's authority to ask was put to the test.
     assert.deepEqual(unknown, []);
   });
 
