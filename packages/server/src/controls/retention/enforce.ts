@@ -3,14 +3,25 @@
  * past its period when the sweep was asked for is taken, so that the plan does not change by itself.
  */
 import { parseDuration, type Policy } from '@troth/core/policy';
+import { changeStores } from '../requests/change-stores.ts';
 import { countPlan } from '../requests/count-plan.ts';
 import type { RequestEnvironment } from '../requests/environment.ts';
 import { requestError } from '../requests/error.ts';
 import { exceptedPeople, holdsOn } from '../requests/held.ts';
 import type { Plan } from '../requests/plan-model.ts';
+import type { Failure } from '../requests/request.ts';
 import type { Excepted } from '../requests/selections.ts';
+import { doesSame } from '../requests/shape.ts';
 import { tablesOf } from '../requests/tables-of.ts';
-import type { Conclusion, Input, Job, Planned, Stores, Workflow } from '../requests/workflow.ts';
+import type {
+  Conclusion,
+  Input,
+  Job,
+  Planned,
+  Running,
+  Stores,
+  Workflow,
+} from '../requests/workflow.ts';
 import { datasetsOf } from '../scope.ts';
 import { earlyPurges } from './early-purge.ts';
 import { planSweep, type Sweep } from './plan.ts';
@@ -18,7 +29,7 @@ import { planSweep, type Sweep } from './plan.ts';
 /** `Subject.kind` of a sweep, which is about rows and not about people. */
 export const everybody = 'everybody';
 
-export const sweeping: Workflow = { check, many: false, plan, conclude };
+export const sweeping: Workflow = { check, many: false, plan, act, conclude };
 
 /** `dataset`: `store.dataset`; `olderThan`: a period, as in a data map. */
 function check(policy: Policy, kind: string, input: Input): void {
@@ -29,10 +40,26 @@ function check(policy: Policy, kind: string, input: Input): void {
 }
 
 async function plan(job: Job): Promise<Planned> {
-  const { environment, policy, input, request, stores, excepted } = job;
+  const { environment, policy, stores } = job;
+  const plan = await planned(environment, policy, stores, sweptBy(job));
+  return { plan, identifiers: [] };
+}
+
+function sweptBy({ environment, policy, input, request, excepted }: Job): Swept {
   const now = earlier(request.openedAt, environment.clock.now());
-  const swept = { sweep: sweepOf(policy, input), now, excepted };
-  return { plan: await planned(environment, policy, stores, swept), identifiers: [] };
+  return { sweep: sweepOf(policy, input), now, excepted };
+}
+
+/** A hold may have come while nobody ran it, and rows that belong to it stay by conditions of the plan. */
+async function act(running: Running): Promise<readonly Failure[]> {
+  const { environment, policy, stores, plan: approved } = running;
+  const excepted = await exceptedPeople(environment, policy);
+  const now = { ...running, excepted };
+  const drafted = await draftOf(environment, policy, stores, sweptBy(now));
+  if (doesSame(drafted, approved)) return changeStores(now);
+  return approved.stores.map(({ store }) => {
+    return { store, resource: '', code: 'plan-outdated', rows: null };
+  });
 }
 
 /** The plan of a sweep that would be asked for now; nothing is stored. */
@@ -61,21 +88,31 @@ async function planned(
   environment: RequestEnvironment,
   policy: Policy,
   stores: Stores,
+  swept: Swept,
+): Promise<Plan> {
+  const { now, excepted } = swept;
+  const drafted = await draftOf(environment, policy, stores, swept);
+  const counted = await countPlan(drafted, stores, { keys: [], excepted, identifiers: [] });
+  if (counted.obstacles.length > 0) return counted;
+  const early = await earlyPurges(policy, counted, { stores, excepted, now });
+  return { ...counted, obstacles: early };
+}
+
+async function draftOf(
+  environment: RequestEnvironment,
+  policy: Policy,
+  stores: Stores,
   { sweep, now, excepted }: Swept,
 ): Promise<Plan> {
   const nobody = { policy: policy.id, kind: everybody, keys: [] };
   const { datasetsHeld } = await holdsOn(environment, nobody);
   const kinds = [...excepted].flatMap(([kind, people]) => (people.length > 0 ? [kind] : []));
-  const drafted = planSweep(policy, sweep, {
+  return planSweep(policy, sweep, {
     tables: await tablesOf(policy, stores),
     datasetsHeld,
     kinds: new Set(kinds),
     now,
   });
-  const counted = await countPlan(drafted, stores, { keys: [], excepted, identifiers: [] });
-  if (counted.obstacles.length > 0) return counted;
-  const early = await earlyPurges(policy, counted, { stores, excepted, now });
-  return { ...counted, obstacles: early };
 }
 
 function conclude(): Promise<Conclusion> {
