@@ -58,6 +58,18 @@ describe('a plan as text', () => {
     assert.match(erasure, /Key to be destroyed/);
   });
 
+  it('says of a refused plan that nobody counted its rows', () => {
+    const made = planOf('delete');
+    const stores = made.stores.map((part) => ({
+      ...part,
+      steps: part.steps.map((step) => ({ ...step, rows: 0 })),
+    }));
+    const obstacles = [{ code: 'held', resource: 'person', message: 'A hold is on this person.' }];
+    const text = planText({ ...made, stores, obstacles }, look);
+    assert.match(text, /delete {2}people, rows not counted by id/);
+    assert.match(planText({ ...made, stores }, look), /delete {2}people, 0 rows by id/);
+  });
+
   it('says what it means that no row is changed', () => {
     const sealed = { ...empty, sealed: ['main.people.phone'] };
     const restriction = planText(sealed, look, 'restriction');

@@ -30,7 +30,7 @@ export function planText(plan: Plan, look: Look, right: Right = 'erasure'): stri
   const recipients = Object.keys(plan.recipients);
   const sealed = plan.sealed.length > 0 ? [wrap(sealedText(plan, right), look.width)] : [];
   return [
-    ...plan.stores.map((part) => storeText(part, look, right)),
+    ...plan.stores.map((part) => storeText(part, look, { right, isCounted: isCounted(plan) })),
     ...(plan.stores.length === 0 && plan.obstacles.length === 0 ? [nothing[right]] : []),
     ...sealed,
     ...(recipients.length > 0 ? [`To be told: ${recipients.join(', ')}`] : []),
@@ -57,18 +57,29 @@ function sealedText({ sealed }: Plan, right: Right): string {
   }
 }
 
-function storeText({ store, steps, kept }: StorePlan, look: Look, right: Right): string {
+/** A plan that is known to be refused has its rows counted by nobody. */
+function isCounted({ obstacles, stores }: Plan): boolean {
+  const rows = stores.flatMap(({ steps, kept }) => [...steps, ...kept]).map((one) => one.rows ?? 0);
+  return obstacles.length === 0 || rows.some((count) => count > 0);
+}
+
+function storeText(
+  { store, steps, kept }: StorePlan,
+  look: Look,
+  { right, isCounted: counts }: { readonly right: Right; readonly isCounted: boolean },
+): string {
+  const rowsText = (rows: number): string => (counts ? rowCount(rows) : 'rows not counted');
   const lines = steps.map((step) => {
     const columns = Object.keys(step.set).join(', ');
     const by = step.reach.fields.length === 0 ? '' : ` by ${step.reach.fields.join(', ')}`;
-    const what = `${step.dataset}, ${rowCount(step.rows)}${by}${columns === '' ? '' : `: ${columns}`}`;
+    const what = `${step.dataset}, ${rowsText(step.rows)}${by}${columns === '' ? '' : `: ${columns}`}`;
     const others = step.how === 'unlink' ? ' (rows of others)' : '';
     return hang(verb(does[step.how]), `${what}${others}`, look.width);
   });
   const isCopy = right === 'access' || right === 'portability';
   const stays = kept.map(({ dataset, rows, because }) => {
     const others = isCopy ? '' : ', not the person’s own';
-    const what = `${dataset}${rows === null ? others : `, ${rowCount(rows)}`}: ${because}`;
+    const what = `${dataset}${rows === null ? others : `, ${rowsText(rows)}`}: ${because}`;
     return hang(verb(isCopy ? 'leave' : 'keep'), what, look.width);
   });
   return [look.bold(`Store ${store}`), ...lines, ...stays].join('\n');
