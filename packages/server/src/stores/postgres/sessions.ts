@@ -32,6 +32,8 @@ export const defaultTimeouts: Timeouts = {
 };
 
 export interface Statement {
+  /** Where there is one, each session has the server plan the text once, under this name. */
+  readonly name?: string;
   readonly text: string;
   readonly values?: readonly unknown[];
 }
@@ -224,6 +226,7 @@ export class Sessions {
     signal?.addEventListener('abort', stop, { once: true });
     try {
       return await client.query<(string | null)[]>({
+        ...(statement.name !== undefined && { name: statement.name }),
         text: statement.text,
         values: statement.values === undefined ? [] : [...statement.values],
         rowMode: 'array',

@@ -181,26 +181,6 @@ describe('a change in PostgreSQL', () => {
     assert.deepEqual(await opened.ask('select count(*) from busy'), [['0']]);
   });
 
-  it('is tried again after a deadlock', async (t) => {
-    await opened.run(
-      'create table dead (id int primary key, gone int); insert into dead values (1, 1), (2, 1)',
-    );
-    const store = openWritablePostgres({
-      name: 'main',
-      url: `${opened.seeded.database.url}${opened.seeded.database.url.includes('?') ? '&' : '?'}options=-c%20deadlock_timeout%3D400ms`,
-    });
-    t.after(() => store.close());
-    const other = await client(t);
-    await other.query(`set deadlock_timeout = '10s'; begin; update dead set gone = 2 where id = 2`);
-    const changing = store.change(deletion('dead'));
-    await sleep(50);
-    const waiting = other.query('update dead set gone = 2 where id = 1');
-    await waiting;
-    await other.query('commit');
-    await changing;
-    assert.deepEqual(await opened.ask('select count(*) from dead'), [['0']]);
-  });
-
   it('says what stands in its way, and leaves nothing half done within a batch', async (t) => {
     await opened.run(
       `create table firm (id int primary key, gone int, note text check (note <> 'no'));

@@ -53,7 +53,7 @@ export async function readProspect(
   // What stands under this name was put there below.
   const known = session.lately.get(place) as Prospect | undefined;
   if (known !== undefined) return known;
-  const rows = await session.run({ text: statement, values: [schema, name] });
+  const rows = await session.run({ name: 'foresee', text: statement, values: [schema, name] });
   const [found] = documents(rows, prospect);
   if (found !== undefined) session.lately.put(place, found, recently);
   return found;

@@ -4,17 +4,25 @@ import fc from 'fast-check';
 export interface GeneratedReference {
   readonly to: number;
   readonly nullable: boolean;
-  readonly onDelete: 'no action' | 'restrict';
+  readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null';
 }
 
 export interface GeneratedTable {
   readonly key: 'none' | 'id' | 'tenant-id';
-  /** By hash of the tenant, in three partitions; only where the tenant is part of the key, or without one. */
-  readonly partitioned: boolean;
+  /** In three partitions; by what is part of the key, where there is one. */
+  readonly partitioned: 'no' | 'by-tenant' | 'by-id';
   readonly references: readonly GeneratedReference[];
   readonly treatment: 'delete' | 'null' | 'mask' | 'paths' | 'texts';
+  /** How the person's rows are named: by keys, or by a condition alone. */
+  readonly by: 'keys' | 'condition';
   /** Rows of each person, by place in `persons`. */
   readonly rows: readonly number[];
+}
+
+export interface GeneratedCase {
+  readonly tables: readonly GeneratedTable[];
+  /** Of the store: few, so that many batches are made. */
+  readonly batchRows: number;
 }
 
 export interface Person {
@@ -35,16 +43,17 @@ const reference = (tables: number): fc.Arbitrary<GeneratedReference> =>
   fc.record({
     to: fc.nat(tables - 1),
     nullable: fc.boolean(),
-    onDelete: fc.constantFrom('no action', 'restrict'),
+    onDelete: fc.constantFrom('no action', 'restrict', 'cascade', 'set null'),
   });
 
-export const schemas: fc.Arbitrary<readonly GeneratedTable[]> = fc
+const schemas: fc.Arbitrary<readonly GeneratedTable[]> = fc
   .integer({ min: 1, max: 5 })
   .chain((count) =>
     fc.array(
       fc.record({
         key: fc.constantFrom<GeneratedTable['key'][]>('none', 'id', 'tenant-id', 'tenant-id'),
-        partitioned: fc.boolean(),
+        partitioned: fc.constantFrom<GeneratedTable['partitioned'][]>('no', 'by-tenant', 'by-id'),
+        by: fc.constantFrom<GeneratedTable['by'][]>('keys', 'keys', 'condition'),
         references: fc.array(reference(count), { maxLength: 3 }),
         treatment: fc.constantFrom<GeneratedTable['treatment'][]>(
           'delete',
@@ -62,11 +71,32 @@ export const schemas: fc.Arbitrary<readonly GeneratedTable[]> = fc
   )
   .map((tables) => tables.map((table) => possible(table, tables)));
 
+export const batchSizes: readonly number[] = [2, 3, 10_000];
+
+export const cases: fc.Arbitrary<GeneratedCase> = fc.record({
+  tables: schemas,
+  batchRows: fc.constantFrom(...batchSizes),
+});
+
 /** What PostgreSQL allows, and what a plan would be refused for is left out. */
 function possible(table: GeneratedTable, tables: readonly GeneratedTable[]): GeneratedTable {
   const references = table.references
     .filter(({ to }) => tables[to]?.key !== 'none')
-    // A row that stays cannot keep a reference that may not be null to one that goes.
-    .map((each) => (table.treatment === 'delete' ? each : { ...each, nullable: true }));
-  return { ...table, references, partitioned: table.partitioned && table.key !== 'id' };
+    // A row that stays cannot keep a reference that may not be null to one that goes, nor go with it.
+    .map((each) => (table.treatment === 'delete' ? each : { ...each, nullable: true }))
+    .map((each) =>
+      isPossible(each, table, tables) ? each : { ...each, onDelete: 'no action' as const },
+    );
+  const byTenant = table.key === 'id' && table.partitioned === 'by-tenant';
+  return { ...table, references, partitioned: byTenant ? 'no' : table.partitioned };
+}
+
+/** The server nulls all columns of a reference, of which the tenant may not be null; what stays does not cascade. */
+function isPossible(
+  { to, nullable, onDelete }: GeneratedReference,
+  { treatment }: GeneratedTable,
+  tables: readonly GeneratedTable[],
+): boolean {
+  if (onDelete === 'set null') return nullable && tables[to]?.key === 'id';
+  return onDelete !== 'cascade' || treatment === 'delete';
 }

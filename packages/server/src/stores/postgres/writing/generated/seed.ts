@@ -2,8 +2,8 @@
 import type { Change, ColumnTreatment, TableName } from '../../../contract.ts';
 import { persons, type GeneratedTable, type Person } from './model.ts';
 
-export function tableOf(at: number): TableName {
-  return { schema: 'public', name: `t${at}` };
+export function tableOf(schema: string, at: number): TableName {
+  return { schema, name: `t${at}` };
 }
 
 /** In every value of the person that is no key; a part of it names the person alone. */
@@ -17,12 +17,13 @@ export function schemaSql(tables: readonly GeneratedTable[]): string {
     const columns = `tenant int not null, id int not null, who text not null, plain text, note text, doc jsonb${references}`;
     const key = { none: '', id: ', primary key (id)', 'tenant-id': ', primary key (tenant, id)' };
     const whole = `create table t${at} (${columns}${key[table.key]})`;
-    if (!table.partitioned) return `${whole};`;
+    if (table.partitioned === 'no') return `${whole};`;
+    const column = table.partitioned === 'by-id' ? 'id' : 'tenant';
     const parts = [0, 1, 2].map(
       (part) =>
         `create table t${at}_${part} partition of t${at} for values with (modulus 3, remainder ${part});`,
     );
-    return `${whole} partition by hash (tenant); ${parts.join('')}`;
+    return `${whole} partition by hash (${column}); ${parts.join('')}`;
   });
   return made.join('\n');
 }
@@ -106,14 +107,18 @@ function idOf(person: number, row: number): number {
   return person * 100 + row;
 }
 
-export function erasureOf(tables: readonly GeneratedTable[], person: Person): readonly Change[] {
+export function erasureOf(
+  schema: string,
+  tables: readonly GeneratedTable[],
+  person: Person,
+): readonly Change[] {
   return tables.map((table, at) => {
     const key = { none: [], id: ['id'], 'tenant-id': ['tenant', 'id'] }[table.key];
-    const select = {
-      table: tableOf(at),
-      fields: ['tenant', 'who'],
-      equal: [[person.tenant, person.who]],
-    };
+    const [fields, equal] = [['tenant', 'who'], [[person.tenant, person.who]]];
+    const select =
+      table.by === 'keys'
+        ? { table: tableOf(schema, at), fields, equal }
+        : { table: tableOf(schema, at), where: [{ oneOf: equal, fields }] };
     if (table.treatment === 'delete') return { select, treatment: { how: 'delete' }, key };
     const references = table.references.map((_, place): [string, ColumnTreatment] => [
       `ref${place}`,
