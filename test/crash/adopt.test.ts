@@ -66,7 +66,6 @@ async function assertWhole(
     'select company::text, id::text, phone from people order by company, id',
   );
   assert.equal(rows.length, values + 1);
-  const isSealed = ({ phone }: { readonly phone: string }): boolean => phone.startsWith('troth:1:');
   const inClear = rows.filter((row) => !isSealed(row));
   if (plain !== undefined) assert.equal(inClear.length, plain);
   for (const { company, id, phone } of inClear) assert.equal(phone, `+49 30 ${company}-${id}`);
@@ -79,4 +78,8 @@ async function assertWhole(
     const opened = await vault.open({ ...at, row: key }, phone, reading);
     assert.equal(opened.toString(), `+49 30 ${company}-${id}`);
   }
+}
+
+function isSealed({ phone }: { readonly phone: string }): boolean {
+  return phone.startsWith('troth:1:');
 }

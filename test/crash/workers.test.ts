@@ -7,11 +7,11 @@ import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openDatabase, type Pool } from '../../packages/server/src/platform/database.ts';
-import { person } from './company.ts';
 import type { Place } from './copies.ts';
 import { endStateOf } from './end-state.ts';
 import { runKilled } from './killing.ts';
 import { prepare, type Prepared } from './prepared.ts';
+import { requested } from './requested.ts';
 
 const program = fileURLToPath(new URL('worker-child.ts', import.meta.url));
 const patience = 30_000;
@@ -57,8 +57,7 @@ describe('two workers', () => {
     'where one is killed in the middle the other ends its request',
     { timeout: 240_000 },
     async (t) => {
-      const whom = [{ key: person }];
-      const prepared = await prepare({ erasure: { right: 'erasure', kind: 'person', whom } });
+      const prepared = await prepare({ erasure: requested.erasure });
       const id = prepared.requests.get('erasure') ?? '';
       const [place, twin] = [await prepared.copy(), await prepared.copy()];
       const own = openDatabase(place.urls.own, { max: 1 });

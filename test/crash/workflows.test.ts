@@ -5,38 +5,18 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { NewRequest } from '../../packages/server/src/main.ts';
 import { openDatabase } from '../../packages/server/src/platform/database.ts';
-import { person } from './company.ts';
 import type { Place } from './copies.ts';
 import { endStateOf, type EndState } from './end-state.ts';
 import { killsOf, runKilled, type Fatal } from './killing.ts';
 import { prepare, type Prepared } from './prepared.ts';
 import { randomFrom } from './random.ts';
+import { requested } from './requested.ts';
 
 /** Most of a process's time is waiting, for the database and for fences to hold. */
 const lanes = 2;
 /** Kills of one request, one after the other. */
 const chain = 4;
-
-const corrected = { 'main.people.name': 'Ada Quince', 'main.people.phone': '+49 30 77' };
-
-const whom = [{ key: person }];
-const workflows: Readonly<Record<string, NewRequest>> = {
-  erasure: { right: 'erasure', kind: 'person', whom },
-  access: { right: 'access', kind: 'person', whom },
-  portability: { right: 'portability', kind: 'person', whom },
-  destruction: {
-    right: 'destruction',
-    kind: 'tenant',
-    whom: [{ tenant: ['1'] }],
-    input: { onRequest: 'The customer asked for it in a letter' },
-  },
-  rectification: { right: 'rectification', kind: 'person', whom, input: { set: corrected } },
-  restriction: { right: 'restriction', kind: 'person', whom },
-  objection: { right: 'objection', kind: 'person', whom, input: { purposes: ['analysis'] } },
-  retention: { right: 'retention', kind: 'everybody', whom: [] },
-};
 
 interface Uninterrupted {
   readonly steps: readonly string[];
@@ -46,13 +26,13 @@ interface Uninterrupted {
 
 describe('a request whose process is killed', { concurrency: 2 }, () => {
   let prepared: Prepared;
-  before(async () => (prepared = await prepare(workflows)));
+  before(async () => (prepared = await prepare(requested)));
   after(() => prepared.end());
 
-  for (const [index, name] of Object.keys(workflows).entries()) {
+  for (const [index, name] of Object.keys(requested).entries()) {
     it(`ends as if it had not been: ${name}`, { timeout: 3_600_000 }, async () => {
       const whole = await uninterrupted(prepared, name);
-      const share = Math.ceil(killsOf('workflows') / Object.keys(workflows).length);
+      const share = Math.ceil(killsOf('workflows') / Object.keys(requested).length);
       const work = new Killing(prepared, name, whole, randomFrom(20_261_122 + index));
       await work.all(share);
     });
