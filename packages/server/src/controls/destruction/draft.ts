@@ -17,8 +17,6 @@ export interface StoreDraft {
 export interface Given {
   /** How many values name a customer. */
   readonly parts: number;
-  /** `store.dataset` in which each row is a person. */
-  readonly roots: ReadonlySet<string>;
   /** Why rows of the dataset stay; undefined where they go. */
   readonly stays: (name: string, dataset: Dataset) => string | undefined;
 }
@@ -133,10 +131,11 @@ class Draft {
     if (set) {
       const because = `Rows of other customers that refer to the customer's by ${fields}`;
       this.#add(referring, { how: 'unlink', set, because });
-    } else if (!stays && dataset.erase.how === 'delete' && !this.#isRoot(name)) {
-      const because = `They refer to the customer's rows by ${fields}, which may not be null, and the data map says delete`;
-      this.#go(this.#follows(referring), table, because);
-    } else if (isEnforced(table, by)) this.#cannotLetGo(referring);
+    } else if ((stays || dataset.erase.how !== 'delete') && isEnforced(table, by)) {
+      this.#cannotLetGo(referring);
+    }
+    // This customer's go by their own columns; a row of another that is bound refuses the plan when it
+    // is counted, and is never deleted.
   }
 
   /** Rows that name no tenant are the customer's whose rows they refer to. */
@@ -180,10 +179,6 @@ class Draft {
     return [...this.steps, ...this.kept].some(
       (one) => one.reach !== undefined && isSameReach(one.reach, reach),
     );
-  }
-
-  #isRoot(name: string): boolean {
-    return this.#given.roots.has(`${this.#store}.${name}`);
   }
 
   #cannotLetGo({ name, by, target }: Referring): void {

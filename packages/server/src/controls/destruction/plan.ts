@@ -26,7 +26,6 @@ export function planDestruction(map: DataMap, parts: number, world: World): Plan
     const tables = world.tables[store] ?? [];
     const draft = draftStore(store, declaration, tables, {
       parts,
-      roots: new Set(Object.values(map.subjects).map(({ root }) => root)),
       stays: (name, dataset) => whyStays(`${store}.${name}`, dataset, world),
     });
     const ordered = orderByStore(store, tables, draft.steps);

@@ -13,6 +13,7 @@ import { removeCopies } from '../requests/remove-copies.ts';
 import { masksTexts } from '../requests/selections.ts';
 import type { Conclusion, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
 import { keyObstacles, keyPlacesIn } from '../requests/key-places.ts';
+import { otherTenants } from './other-tenants.ts';
 import { planErasure } from './plan.ts';
 import { identifiersOf } from './texts.ts';
 
@@ -34,11 +35,15 @@ async function plan(job: Job): Promise<Planned> {
       ...keyObstacles(policy.map, subject.kind),
     ],
   };
-  const held = draft.obstacles.length > 0 ? [] : await heldRows(job, draft.stores);
+  const touched = draft.obstacles.length > 0 ? [] : await othersTouched(job, draft);
   const asked = { keys: subject.keys, excepted, identifiers };
   const counted = await countPlan(draft, stores, asked);
-  const obstacles = [...counted.obstacles, ...heldRemarks(held)];
-  return { plan: { ...counted, obstacles }, identifiers };
+  return { plan: { ...counted, obstacles: [...counted.obstacles, ...touched] }, identifiers };
+}
+
+/** Rows that are not this person's alone, and that somebody else has a say in. */
+async function othersTouched(job: Job, { stores }: Plan): Promise<readonly Remark[]> {
+  return [...heldRemarks(await heldRows(job, stores)), ...(await otherTenants(job, stores))];
 }
 
 function keyPlaces({ policy, subject: { kind, keys } }: Job): readonly KeyPlace[] {
