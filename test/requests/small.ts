@@ -97,5 +97,5 @@ export async function small(t: Cleanup, datasets: string, schema: string) {
     await rm(home, { recursive: true, force: true });
   });
   const { requests } = await open();
-  return { requests, main, open };
+  return { requests, main, home, open };
 }

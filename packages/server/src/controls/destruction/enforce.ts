@@ -6,22 +6,25 @@ import type { Policy } from '@troth/core/policy';
 import type { Certificate } from '@troth/core/proof';
 import type { RowKey } from '../../stores/contract.ts';
 import { tenantName } from '../../vault/index.ts';
+import { changeStores, failureOf } from '../requests/change-stores.ts';
 import { remainsOf } from '../requests/certify.ts';
 import { countPlan } from '../requests/count-plan.ts';
 import type { RequestEnvironment } from '../requests/environment.ts';
 import { requestError } from '../requests/error.ts';
 import { holdsOn } from '../requests/held.ts';
 import { heldRemarks, heldRows } from '../requests/held-rows.ts';
+import type { Failure } from '../requests/request.ts';
 import { tablesOf } from '../requests/tables-of.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
 import { tenantKind } from '../requests/tenant.ts';
 import type { Conclusion, Input, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
 import { findCopies } from './copies.ts';
 import { shortestOf } from '../requests/endings.ts';
+import { removeGivenCopies } from './given-copies.ts';
 import { earliestDue } from './open-destruction.ts';
 import { planDestruction } from './plan.ts';
 
-export const destroying: Workflow = { check, many: false, plan, conclude };
+export const destroying: Workflow = { check, many: false, plan, act, conclude };
 
 const shortestReason = 20;
 
@@ -64,6 +67,16 @@ async function plan(job: Job): Promise<Planned> {
   ];
   const warnings = [...planned.warnings, ...nothingFound(planned)];
   return { plan: { ...planned, obstacles, warnings }, identifiers: [] };
+}
+
+async function act(running: Running): Promise<readonly Failure[]> {
+  const [tenant = []] = running.subject.keys;
+  try {
+    await removeGivenCopies(running, tenant);
+  } catch (error) {
+    return running.plan.stores.map(({ store }) => failureOf(store, error, running.signal));
+  }
+  return changeStores(running);
 }
 
 async function conclude(running: Running): Promise<Conclusion> {
