@@ -27,7 +27,8 @@ export async function countRequests(
               as "lateByDays",
             count(*) filter (where state in ('partial', 'failed')) as short,
             count(*) filter (where state = 'done') as done,
-            count(*) filter (where state = 'done' and finished_at > due_at) as "doneLate",
+            count(*) filter (where finished_at > due_at
+              and finished_at > $5::timestamptz - interval '365 days') as "endedLate",
             count(*) filter (where state = 'refused') as refused
        from request`,
     [policy, right, late.toString(), hopeless.toString(), now.toString()],

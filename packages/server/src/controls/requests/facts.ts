@@ -46,8 +46,8 @@ export interface RequestCounts {
   /** Open, and something of it is not done: `partial` and `failed`. */
   readonly short: number;
   readonly done: number;
-  /** Done, but after the deadline that the request had. */
-  readonly doneLate: number;
+  /** Done, refused or cancelled in the last 365 days, but after the deadline that the request had. */
+  readonly endedLate: number;
   readonly refused: number;
 }
 

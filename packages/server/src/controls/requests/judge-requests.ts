@@ -61,8 +61,8 @@ function judgeOwn(
 ): Finding {
   const where = `right/${right}`;
   const within = formatDuration(promised.within);
-  const { open, late, extended, lateByDays, short, done, doneLate, refused } = counts;
-  const facts = { right, open, extended, done, doneLate, refused, unverified: counts.unverified };
+  const { open, late, extended, lateByDays, short, done, endedLate, refused } = counts;
+  const facts = { right, open, extended, done, endedLate, refused, unverified: counts.unverified };
   const measured = hasTable ? '' : '; the data map declares no table of such requests besides';
   if (late > 0) {
     const oldest = lateByDays === 0 ? '' : `, the oldest by ${counted(lateByDays, 'day')}`;
@@ -72,6 +72,10 @@ function judgeOwn(
   if (short > 0) {
     const message = `${counted(short, 'request')} for ${right} ran and fell short; what is not done is named in each, and its time is not over.`;
     return atRisk('request-late', where, message, { rows: short, facts });
+  }
+  if (endedLate > 0) {
+    const message = `${counted(endedLate, 'request')} for ${right} ended after ${endedLate === 1 ? 'its' : 'their'} deadline in the last 365 days; none is open past ${within} now.`;
+    return atRisk('request-late', where, message, { rows: endedLate, facts });
   }
   const openOnes =
     open === 0

@@ -62,20 +62,22 @@ describe("counts of Troth's own requests", () => {
       { opened: '2026-01-01', finished: '2026-01-20' },
       { opened: '2025-10-01', finished: '2026-01-20' },
       { opened: '2025-10-01', finished: '2025-10-02', state: 'refused' },
+      { opened: '2025-10-01', finished: '2026-01-20', state: 'cancelled' },
+      { opened: '2024-10-01', finished: '2025-01-20' },
       { opened: '2025-10-01', right: 'access' },
     ];
     for (const one of given) await own.add(one);
     const read = own.read(policy, noStore);
     assert.deepEqual(await read.counts('erasure', { late, hopeless }), {
-      ever: 9,
+      ever: 11,
       open: 6,
       unverified: 1,
       late: 4,
       extended: 1,
       lateByDays: 106,
       short: 1,
-      done: 2,
-      doneLate: 1,
+      done: 3,
+      endedLate: 2,
       refused: 1,
     });
     const strict = await read.counts('erasure', { late, hopeless: late });

@@ -40,7 +40,7 @@ export const noRequest: RequestCounts = {
   lateByDays: 0,
   short: 0,
   done: 0,
-  doneLate: 0,
+  endedLate: 0,
   refused: 0,
 };
 
