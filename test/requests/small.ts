@@ -72,13 +72,17 @@ export const peopleTables = `
   insert into users values (1, 'Ada Quill'), (2, 'Ben Oak');
   insert into hosts values (7, 'Cyn Ash');`;
 
-export async function small(t: Cleanup, datasets: string, schema: string) {
+/** `userKey`: columns by which a user is known. */
+export async function small(t: Cleanup, datasets: string, schema: string, userKey = '[id]') {
   const home = await mkdtemp(join(tmpdir(), 'troth-small-'));
   const [state, main] = await Promise.all([freshDatabase(), freshDatabase()]);
   await main.pool.query(schema);
   const file = join(home, 'small.policy.yaml');
   await writeFile(file, policy);
-  await writeFile(join(home, 'small.map.yaml'), head + datasets);
+  await writeFile(
+    join(home, 'small.map.yaml'),
+    head.replace('main.users, key: [id]', `main.users, key: ${userKey}`) + datasets,
+  );
   const opened: { close(): Promise<void> }[] = [];
   const open = async (more: Partial<InstallationOptions> = {}) => {
     const installation = await openInstallation({

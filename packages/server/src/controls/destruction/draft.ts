@@ -1,7 +1,7 @@
 /** Which rows of one store go with a customer, and which stay: before they are put in order. */
 import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
-import { isEnforced, keyOf, undeclared, unlinking } from '../requests/references.ts';
+import { ambiguous, isEnforced, keyOf, undeclared, unlinking } from '../requests/references.ts';
 import type { Kept, Reach, Remark, Step } from '../requests/plan-model.ts';
 import { isSameReach } from '../requests/reach.ts';
 import { isAligned } from '../requests/tenant.ts';
@@ -54,6 +54,7 @@ export function draftStore(
     ...mapObstacles(store, declaration, tables, given.parts),
     ...draft.obstacles,
     ...undeclared(store, declaration, tables, going),
+    ...ambiguous(store, declaration, tables, going),
   ];
   return { steps, kept, obstacles };
 }

@@ -10,6 +10,7 @@ import { letGo, treat, type Draft } from './draft.ts';
 import { obstaclesOf } from './obstacles.ts';
 import { orderSteps } from './order.ts';
 import { isSameReach, namedRows, referringRows, type Reached } from '../requests/reach.ts';
+import { ambiguous } from '../requests/references.ts';
 import { ownerless, pointedAt } from '../requests/whose.ts';
 
 export interface World {
@@ -91,6 +92,7 @@ function planStore(
       ...pointed.obstacles,
       ...ownerless(store, declaration),
       ...ordered.obstacles,
+      ...ambiguous(store, declaration, tables, [...new Set(seen.map(({ name }) => name))]),
       ...obstaclesOf(store, declaration, tables, { kind, steps }),
     ],
   };

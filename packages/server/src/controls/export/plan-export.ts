@@ -7,6 +7,7 @@ import type { DataMap, Dataset, LegalBasis, StoreDeclaration } from '@troth/core
 import type { Table } from '../../stores/contract.ts';
 import type { Kept, Plan, Remark, Step, StorePlan } from '../requests/plan-model.ts';
 import { isSameReach, namedRows, referringRows, type Reached } from '../requests/reach.ts';
+import { ambiguous } from '../requests/references.ts';
 import { ownerless, pointedAt } from '../requests/whose.ts';
 import { columnsFor } from './columns.ts';
 import { concernedIn, unknownColumns, unreadable } from './unreadable.ts';
@@ -80,6 +81,7 @@ function planStore(
       ...concerned.flatMap((one) => unreadable(store, one, tables)),
       ...ownerless(store, declaration),
       ...pointed.obstacles,
+      ...ambiguous(store, declaration, tables, [...new Set(taken.map(({ name }) => name))]),
     ],
     warnings: [
       ...circles.map((name) => circleRemark(store, name)),

@@ -1,7 +1,7 @@
 /** References between datasets, as the data map declares them and as the store enforces them. */
 import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
 import type { ColumnTreatment, ForeignKey, Table, TableName } from '../../stores/contract.ts';
-import { isSame, tableOf } from '../scope.ts';
+import { findTable, isSame, tableOf } from '../scope.ts';
 import type { Remark } from './plan-model.ts';
 
 /** Whether the store itself sees to it that the reference holds. */
@@ -32,6 +32,34 @@ export function unlinking(
 /** What identifies a row: as the data map says, else the table's primary key. */
 export function keyOf(dataset: Dataset, table: Table): readonly string[] {
   return dataset.key.length > 0 ? dataset.key : table.primaryKey;
+}
+
+/**
+ * References by a part of the key of `reached` rows: several rows have the same part, of whatever
+ * person or customer. What the store itself enforces leads to one row.
+ */
+export function ambiguous(
+  store: string,
+  { datasets }: StoreDeclaration,
+  tables: readonly Table[],
+  reached: readonly string[],
+): readonly Remark[] {
+  const isPartial = (dataset: Dataset, by: Reference): boolean => {
+    const target = datasets[by.to];
+    const [from, to] = [dataset, target].map((one) => one && findTable(tables, tableOf(one)));
+    if (!target || !from || !to || !reached.includes(by.to) || isEnforced(from, by)) return false;
+    const key = keyOf(target, to);
+    return by.keys.length < key.length && by.keys.every((column) => key.includes(column));
+  };
+  return Object.entries(datasets).flatMap(([name, dataset]) =>
+    dataset.references
+      .filter((by) => isPartial(dataset, by))
+      .map(({ fields, to, keys }) => ({
+        code: 'reference-partial',
+        resource: `${store}.${name}`,
+        message: `${store}.${name} refers to ${to} by ${fields.join(', ')}, which is ${keys.join(', ')} there and only a part of its key: rows of several may be meant. Declare the reference by the whole key.`,
+      })),
+  );
 }
 
 /** Foreign keys to rows that go, of which the data map knows nothing: whose rows are they? */
