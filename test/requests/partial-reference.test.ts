@@ -8,23 +8,24 @@ const datasets =
     key: '[org, id]',
     tenant: '[org]',
     subjects: '{ user: [org, id] }',
-    fields: '{ org: none, id: user.unique_id, name: user.name }',
+    fields: '{ org: none, id: user.unique_id, name: user.name, left_at: none }',
   }) +
   dataset('hosts', {
     subjects: '{ host: [id] }',
     fields: '{ id: user.unique_id, name: user.name }',
   }) +
   dataset('logs', {
+    period: '{ keep: 30 days, since: users.left_at }',
     references: '[{ fields: [user_id], to: users, keys: [id] }]',
     fields: '{ id: none, user_id: user.unique_id, body: user.content }',
   });
 
 /** Each customer has a second user; whose the line of the log is nobody can tell. */
 const schema = `
-  create table users (org int, id int, name text, primary key (org, id));
+  create table users (org int, id int, name text, left_at date, primary key (org, id));
   create table hosts (id int primary key, name text);
   create table logs (id int primary key, user_id int, body text);
-  insert into users values (1, 2, 'Ada Quill'), (2, 2, 'Ben Oak');
+  insert into users values (1, 2, 'Ada Quill', '2020-01-01'), (2, 2, 'Ben Oak', null);
   insert into logs values (1, 2, 'signed in')`;
 
 const key = { org: '1', id: '2' };
@@ -38,6 +39,17 @@ const asked: readonly NewRequest[] = [
     input: { onRequest: 'The customer asked for it in a letter' },
   },
 ];
+
+describe('a clock that is found by a part of a key', () => {
+  it('refuses the sweep: it may be that of somebody else', async (t) => {
+    const { requests } = await small(t, datasets, schema, '[org, id]');
+    const { obstacles } = await requests.previewSweep('small', {});
+    assert.deepEqual(
+      obstacles.map(({ code, resource }) => `${code} ${resource}`),
+      ['reference-partial main.logs'],
+    );
+  });
+});
 
 describe('a reference by a part of a key', () => {
   for (const one of asked) {

@@ -7,9 +7,10 @@ import type { Table } from '../../stores/contract.ts';
 import { clausesOf } from '../contradictions/clauses.ts';
 import { orderByStore } from '../requests/order-steps.ts';
 import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
-import { datasetsOf, type ScopedDataset } from '../scope.ts';
+import { ambiguous } from '../requests/references.ts';
+import { clockOf, datasetsOf, isSame, tableOf, type ScopedDataset } from '../scope.ts';
 import { clause } from './clause.ts';
-import { Draft } from './draft.ts';
+import { Draft, type Given } from './draft.ts';
 
 /** What is swept: everything with a period that ends, when neither is given. */
 export interface Sweep {
@@ -51,7 +52,7 @@ export function planSweep(policy: Policy, sweep: Sweep, world: World): Plan {
     draft.takeOverdue();
     draft.follow();
     const ordered = orderByStore(store, draft.tablesForOrder(), draft.steps);
-    obstacles.push(...draft.obstacles, ...ordered.obstacles);
+    obstacles.push(...draft.obstacles, ...ordered.obstacles, ...unclearClocks(store, given, own));
     const { kept } = draft;
     return ordered.steps.length + kept.length === 0 ? [] : [{ store, steps: ordered.steps, kept }];
   });
@@ -59,6 +60,25 @@ export function planSweep(policy: Policy, sweep: Sweep, world: World): Plan {
     obstacles.push(endless(map, sweep.dataset));
   }
   return { stores, obstacles: distinct(obstacles), warnings: [], recipients: {}, sealed: [] };
+}
+
+/** The clock of a row must be that of one row. */
+function unclearClocks(
+  store: string,
+  { declaration, tables }: Pick<Given, 'declaration' | 'tables'>,
+  own: ReadonlyMap<string, Temporal.Duration>,
+): readonly Remark[] {
+  const on = [...own.keys()].flatMap((name) => {
+    const period = declaration.datasets[name]?.period;
+    if (period === undefined || period.keep === 'indefinitely') return [];
+    return clockOf(declaration, name, period.since)?.via ?? [];
+  });
+  const reached = Object.entries(declaration.datasets)
+    .filter(([, dataset]) => on.some(({ to }) => isSame(to, tableOf(dataset))))
+    .map(([name]) => name);
+  const way = new Set([...own.keys(), ...reached].map((name) => `${store}.${name}`));
+  const found = ambiguous(store, declaration, tables, reached);
+  return found.filter(({ resource }) => way.has(resource));
 }
 
 function chosenOf(map: DataMap, { dataset }: Sweep): readonly ScopedDataset[] {
