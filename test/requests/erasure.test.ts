@@ -119,6 +119,13 @@ describe('an erasure', () => {
     assert.equal(state, 'done');
   });
 
+  it('says in the plan that it finds nobody under the key', async (t) => {
+    const company = await plai(t);
+    const id = await opened(company, { company_id: '1', id: '999999' });
+    const { obstacles, warnings } = await company.installation.requests.plan(id);
+    assert.deepEqual([obstacles, warnings.map(({ code }) => code)], [[], ['nothing-found']]);
+  });
+
   it('does not run twice at once for one person', async (t) => {
     const company = await plai(t);
     const key = keyOf(await somebody(company));

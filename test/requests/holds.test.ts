@@ -27,6 +27,15 @@ describe('a legal hold', () => {
     assert.deepEqual((await requests.plan(id)).obstacles, []);
   });
 
+  it('on nobody is refused: it would protect nobody', async (t) => {
+    const { installation } = await plai(t);
+    const whom = { key: { company_id: '1', id: '999999' } };
+    const on = { kind: 'employee', whom };
+    await assert.rejects(installation.requests.addHold('plai', { on, ...hold }), {
+      code: 'subject-unknown',
+    });
+  });
+
   it('that comes between approval and run leaves every row', async (t) => {
     const company = await plai(t);
     const { requests } = company.installation;

@@ -184,6 +184,18 @@ describe('an objection', () => {
     }
   });
 
+  it('is forgotten with the person who is erased', async (t) => {
+    const { installation, own } = await club(t);
+    const { requests } = installation;
+    await requests.run(await approvedFor(installation, 'restriction'));
+    const erasure = await approvedFor(installation, 'erasure');
+    assert.equal((await requests.run(erasure)).state, 'done');
+    const { rows } = await own.pool.query(
+      'select sealed_subject as sealed, ended_at is null as holds from troth.limitation',
+    );
+    assert.deepEqual(rows, [{ sealed: null, holds: false }]);
+  });
+
   it('that is not there cannot be ended', async (t) => {
     const { installation } = await club(t);
     const id = `lim_${'a'.repeat(22)}`;

@@ -22,7 +22,7 @@ import { eventsOf, listRequests, readCertificate, readRequest } from './controls
 import { approveRequest, planRequest, workflowOf } from './controls/requests/plan-request.ts';
 import { runRequest } from './controls/requests/run.ts';
 import { keyByEmail, keyFrom, rootOf, type Whom } from './controls/requests/subject.ts';
-import { spelledKeys } from './controls/requests/spelled-keys.ts';
+import { isKnown, spelledKeys } from './controls/requests/spelled-keys.ts';
 import { openSuppression } from './controls/requests/suppression.ts';
 import { transition } from './controls/requests/transition.ts';
 import { dueRequestsOf } from './due-requests.ts';
@@ -111,6 +111,14 @@ function onePerson(right: string) {
   return requestError('request-input', 'invalid', `A request for ${right} is about one person.`);
 }
 
+function nobody(kind: string) {
+  return requestError(
+    'subject-unknown',
+    'missing',
+    `No store has a row of this ${kind}, and a hold on nobody protects nobody. Look at the key again.`,
+  );
+}
+
 function holdsOf(
   parts: Parts,
   environment: RequestEnvironment,
@@ -121,6 +129,7 @@ function holdsOf(
     { kind, whom }: { readonly kind: string; readonly whom: Whom },
   ) => {
     const [key = []] = await keysOf(environment, policy, kind, [whom]);
+    if (!(await isKnown(policy, environment.storesOf(policy), kind, key))) throw nobody(kind);
     return { kind, key, pseudonym: pseudonymOf(policy.id, kind, key) };
   };
   return {

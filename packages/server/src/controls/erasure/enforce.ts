@@ -5,6 +5,7 @@
 import type { Certificate } from '@troth/core/proof';
 import { countPlan } from '../requests/count-plan.ts';
 import type { KeyPlace, RequestEnvironment } from '../requests/environment.ts';
+import { forgetPeople } from '../requests/forget.ts';
 import { holdsOn } from '../requests/held.ts';
 import { heldRemarks, heldRows } from '../requests/held-rows.ts';
 import { tablesOf } from '../requests/tables-of.ts';
@@ -38,7 +39,16 @@ async function plan(job: Job): Promise<Planned> {
   const touched = draft.obstacles.length > 0 ? [] : await othersTouched(job, draft);
   const asked = { keys: subject.keys, excepted, identifiers };
   const counted = await countPlan(draft, stores, asked);
-  return { plan: { ...counted, obstacles: [...counted.obstacles, ...touched] }, identifiers };
+  const obstacles = [...counted.obstacles, ...touched];
+  const warnings = [...counted.warnings, ...nothingFound(job, counted)];
+  return { plan: { ...counted, obstacles, warnings }, identifiers };
+}
+
+function nothingFound({ subject, request }: Job, { stores, obstacles }: Plan): readonly Remark[] {
+  const rows = stores.flatMap(({ steps }) => steps).reduce((sum, step) => sum + step.rows, 0);
+  if (rows > 0 || obstacles.length > 0 || request.found !== null) return [];
+  const message = `No store holds a row of this ${subject.kind} that would change. Is the key right?`;
+  return [{ code: 'nothing-found', resource: subject.kind, message }];
 }
 
 /** Rows that are not this person's alone, and that somebody else has a say in. */
@@ -73,6 +83,8 @@ async function conclude(running: Running): Promise<Conclusion> {
     keys: keysLine(places.length > 0 && keys !== undefined),
     suppressed: true,
     tells: true,
+    also: (client) =>
+      forgetPeople(client, { policy: policy.id, kind, pseudonyms, at: clock.now() }),
   };
 }
 

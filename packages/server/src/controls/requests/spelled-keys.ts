@@ -17,13 +17,34 @@ export async function spelledKeys(
   kind: string,
   keys: readonly RowKey[],
 ): Promise<readonly RowKey[]> {
+  const known = await knownKeys(policy, stores, kind, keys);
+  return keys.map((key) => known.get(nameOf(key)) ?? key);
+}
+
+/** Whether a store has a row that names the person. */
+export async function isKnown(
+  policy: Policy,
+  stores: Stores,
+  kind: string,
+  key: RowKey,
+): Promise<boolean> {
+  return (await knownKeys(policy, stores, kind, [key])).size > 0;
+}
+
+/** Name of a key as it was given → as it stands in a store. */
+async function knownKeys(
+  policy: Policy,
+  stores: Stores,
+  kind: string,
+  keys: readonly RowKey[],
+): Promise<ReadonlyMap<string, RowKey>> {
   const known = new Map<string, RowKey>();
   for (const { store, query } of placesOf(policy, stores, kind)) {
     const open = keys.filter((key) => !known.has(nameOf(key)));
     if (open.length === 0) break;
     for (const [name, key] of await spelledIn(store, query, open)) known.set(name, key);
   }
-  return keys.map((key) => known.get(nameOf(key)) ?? key);
+  return known;
 }
 
 type Query = Omit<LocateQuery, 'equal'>;

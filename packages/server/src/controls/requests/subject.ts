@@ -62,6 +62,8 @@ export async function keyByEmail(
   const columns = Object.entries(dataset.fields)
     .filter(([, { category }]) => isWithin(category, 'user.contact.email'))
     .map(([name]) => name);
+  // Somebody else's address, such as a manager's, would lead to the wrong person.
+  if (columns.length > 1) throw severalAddresses(kind, columns);
   const key = subjectKindOf(policy, kind).key;
   const found = new Map<string, RowKey>();
   for (const column of columns) {
@@ -77,4 +79,12 @@ export async function keyByEmail(
         people: found.size,
       })
     : requestError('subject-unknown', 'missing', `There is no ${kind} with this address.`);
+}
+
+function severalAddresses(kind: string, columns: readonly string[]) {
+  return requestError(
+    'subject-ambiguous',
+    'conflict',
+    `A ${kind} has several fields with an address: ${columns.join(', ')}. Give --key.`,
+  );
 }
