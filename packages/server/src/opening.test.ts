@@ -126,6 +126,9 @@ describe('opening an installation', () => {
       assert.match(publicMessage, /GRANT CREATE on the database/);
       assert.equal(await schemas(), '[]');
       await database.pool.query(`grant create on database ${database.name} to ${role}`);
+      const keys = `${database.name}_keys`;
+      assert.match((await refusal(undefined, url.href)).publicMessage, new RegExp(keys));
+      await database.pool.query(`create database ${keys} owner ${role}`);
       const installation = await open(undefined, url.href);
       await assert.rejects(installation.createDatabase(`made_${database.name}`), {
         code: 'configuration-invalid',
@@ -133,6 +136,7 @@ describe('opening an installation', () => {
       });
       await installation.close();
     } finally {
+      await database.pool.query(`drop database if exists ${database.name}_keys`);
       await database.pool.query(`drop owned by ${role}; drop role ${role}`);
     }
   });

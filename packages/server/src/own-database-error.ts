@@ -35,14 +35,12 @@ export function nameOwnError(error: unknown): unknown {
   return configurationError(refusal, error);
 }
 
-const mayCreate =
-  'names a user who may not create databases, which the demo services need. Let it (ALTER ROLE … CREATEDB), or name your own policy with --policy';
-
-export function nameCreationError(error: unknown): unknown {
+export function nameCreationError(error: unknown, database: string): unknown {
   if (!(error instanceof Error) || !('code' in error) || error.code !== '42501') {
     return nameOwnError(error);
   }
-  return configurationError({ kind: 'denied', says: mayCreate }, error);
+  const says = `names a user who may not create the database ${database}, which is needed beside. Let it (ALTER ROLE … CREATEDB), or make that database for it (CREATE DATABASE … OWNER …)`;
+  return configurationError({ kind: 'denied', says }, error);
 }
 
 export function foreignSchema(): Error {

@@ -103,7 +103,7 @@ async function createDatabase(adminUrl: string, name: string): Promise<boolean> 
     if (error instanceof Error && 'code' in error && alreadyThere.has(String(error.code))) {
       return false;
     }
-    throw nameCreationError(error);
+    throw nameCreationError(error, name);
   } finally {
     await pool.end();
   }
