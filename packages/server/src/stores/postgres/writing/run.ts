@@ -83,7 +83,10 @@ export class Run {
         // Rows that are few among many are found again by their index.
         if (!walks) pass -= 1;
       }
-      if (full && (walks === true || done < found)) changed += await this.#walk(writer);
+      if (full && (walks === true || done < found)) {
+        changed += await this.#walk(writer);
+        if ((await this.#leftOver(writer)) === 0) return;
+      }
       idle = changed === 0 ? idle + 1 : 0;
       if (idle === mostIdlePasses) break;
       if (idle > 0) await this.#pause(firstPause * 10 * idle);
@@ -135,6 +138,18 @@ export class Run {
       contested: () => this.#contested,
     };
     return new Walk(work, this.#batchRows, extent, plan.rows).toTheEnd();
+  }
+
+  /** Seen at once, after a walk: an index would lead to each of the rows that are gone. */
+  #leftOver(writer: ChangeWriter): Promise<number> {
+    return this.#sessions.use(async (session) => {
+      await session.run({
+        text: 'begin; set local enable_indexscan = off; set local enable_indexonlyscan = off; set local enable_bitmapscan = off',
+      });
+      const [counted] = await session.run(writer.remaining());
+      await session.run({ text: 'commit' });
+      return Number(counted?.[0]);
+    }, this.#options.signal);
   }
 
   /** → rows changed; undefined where they are too many for a batch, and stay as they were. */

@@ -9,7 +9,7 @@ import type { Extent } from './extent.ts';
 import { inLanes } from './lanes.ts';
 
 /** Of what a batch may hold: rows are not spread evenly. */
-const aim = 0.85;
+const aim = 0.9;
 /** Rows that a range may hold whether selected or not, as a multiple of a batch. */
 const widest = 4;
 
@@ -68,8 +68,8 @@ export class Walk {
       this.#width = this.#widthFor(done / places);
       return;
     }
-    // More than was reckoned with; nothing was changed.
-    this.#densest = Math.max(this.#densest, (2 * widest * this.#batchRows) / places);
+    // Nothing was changed.
+    this.#densest = Math.max(this.#densest, this.#batchRows / places);
     this.#width = Math.max(1, Math.min(this.#width, Math.floor(places / 2)));
     this.#again.push(range);
   }
