@@ -50,7 +50,8 @@ export async function openCopies(given: Servers = {}): Promise<Copies> {
     async copy() {
       const place = placeIn(folder, servers);
       for (const name of databases) {
-        const sql = `create database ${nameOf(place, name)} template ${nameOf(template, name)}`;
+        // Half of the time and of the log that copying block by block through the log takes.
+        const sql = `create database ${nameOf(place, name)} template ${nameOf(template, name)} strategy file_copy`;
         await command(serverOf(servers, name), sql);
       }
       await cp(template.home, place.home, { recursive: true });

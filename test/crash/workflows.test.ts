@@ -16,7 +16,7 @@ import { requested } from './requested.ts';
 /** Most of a process's time is waiting, for the database and for fences to hold. */
 const lanes = 2;
 /** Kills of one request, one after the other. */
-const chain = 4;
+const chain = 6;
 
 interface Uninterrupted {
   readonly steps: readonly string[];
@@ -96,7 +96,7 @@ class Killing {
       'no boundary was missed',
     );
     for (let round = 0; round === 0 || this.#kills < least; round += 1) {
-      const wanted = Math.ceil((least - this.#kills) / chain);
+      const wanted = Math.ceil((least - this.#kills) / (chain / 2));
       const chains = Math.max(1, Math.min(lanes * 4, wanted));
       await inLanes(
         Array.from({ length: chains }, () => this.#moments()),
@@ -124,7 +124,7 @@ class Killing {
   }
 
   #moments(): readonly Fatal[] {
-    return Array.from({ length: chain }, () => ({ after: this.#random(this.#whole.took + 1) }));
+    return Array.from({ length: chain / 2 }, () => ({ after: this.#random(this.#whole.took + 1) }));
   }
 
   /** One request, killed time and again, and at last run to its end. */
