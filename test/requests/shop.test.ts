@@ -94,7 +94,40 @@ describe('an erasure over two stores', () => {
       ['other'],
     );
     await other.pool.query('alter table visits_away rename to visits');
-    const { state, failures } = await installation.requests.run(id);
+    const { requests } = installation;
+    await assert.rejects(requests.cancel(id), { code: 'request-state' });
+    assert.deepEqual((await requests.plan(id)).obstacles, []);
+    // Half of it is done: neither may it be given up as planned.
+    await assert.rejects(requests.cancel(id), { code: 'request-state' });
+    await assert.rejects(requests.refuse(id, 'We thought better of it'), { code: 'request-state' });
+    await requests.approve(id, 'head-of-privacy');
+    const { state, failures } = await requests.run(id);
     assert.deepEqual([state, failures], ['done', []]);
+  });
+
+  it('lets what is left be read while a hold comes upon a half-done one', async (t) => {
+    const { installation, other, own, open } = await shop(t);
+    const id = await approved(installation);
+    const closing = await open({
+      async onRequestStep(step) {
+        if (step !== 'fenced') return;
+        await other.pool.query('alter table visits rename to visits_away');
+      },
+    });
+    assert.equal((await closing.requests.run(id)).state, 'partial');
+    await other.pool.query('alter table visits_away rename to visits');
+    const pool = openDatabase(own.urlOf(`${own.name}_keys`));
+    const fences = async () =>
+      (await pool.query(`select from troth.vault_key where state = 'erasing'`)).rowCount;
+    assert.equal(await fences(), 1);
+    await installation.requests.addHold('shop', {
+      on: { kind: 'customer', whom: { key: { id: '1' } } },
+      reason: 'Evidence in a case before the labour court',
+      owner: 'legal',
+    });
+    await assert.rejects(installation.requests.run(id), { code: 'plan-outdated' });
+    const left = await fences();
+    await pool.end();
+    assert.equal(left, 0);
   });
 });

@@ -225,6 +225,19 @@ describe('a plan of erasure', () => {
     assert.deepEqual(tied.codes, ['reference-holds main.invoices']);
   });
 
+  it('refuses to keep what destroying the key would close', () => {
+    const sealed = { category: 'user.financial', sealed: true };
+    const invoices = datasetOf('public.invoices', {
+      subjects: { person: ['payer'] },
+      erase: { how: 'keep', because: 'Tax law asks for ten years' },
+      fields: { payer: person, account: sealed },
+    });
+    const table = tableOf('invoices', ['id', 'payer', 'account']);
+    assert.deepEqual(planOf({ invoices }, [table]).codes, ['sealed-stays main.invoices.account']);
+    const gone = { ...invoices, erase: { how: 'delete' as const } };
+    assert.deepEqual(planOf({ invoices: gone }, [table]).codes, []);
+  });
+
   it('refuses where a table refers to the person and the data map does not say so', () => {
     const foreignKeys = [foreignKey(['who'], 'people', ['id'])];
     const { codes } = planOf({}, [tableOf('diary', ['id', 'who'], { foreignKeys })]);

@@ -40,6 +40,7 @@ export function planErasure(map: DataMap, kind: string, world: World): Plan {
     const message = `A legal hold is on this person: ${world.personHeld}`;
     obstacles.push({ code: 'held', resource: kind, message });
   }
+  obstacles.push(...sealedStays(map, kind, stores));
   return {
     stores,
     obstacles: distinct(obstacles),
@@ -96,6 +97,25 @@ function planStore(
       ...obstaclesOf(store, declaration, tables, { kind, steps }),
     ],
   };
+}
+
+/** The person's key is destroyed, and would close what stays as well: it would be kept unreadable. */
+function sealedStays({ stores }: DataMap, kind: string, plans: readonly StorePlan[]): Remark[] {
+  return plans.flatMap(({ store, steps, kept }) => {
+    const staying = new Set(kept.flatMap(({ dataset, reach }) => (reach ? [dataset] : [])));
+    const names = new Set([...staying, ...steps.map(({ dataset }) => dataset)]);
+    return [...names].flatMap((name) => {
+      const dataset = stores[store]?.datasets[name];
+      if (dataset?.subjects[kind] === undefined) return [];
+      return Object.entries(dataset.fields)
+        .filter(([, { sealed, erase }]) => sealed && (staying.has(name) || erase?.how === 'keep'))
+        .map(([field]) => {
+          const resource = `${store}.${name}.${field}`;
+          const message = `${resource} stays and is sealed under the person's key, which an erasure destroys: it could not be read any more. End the hold, let it go with the person, or keep it unsealed.`;
+          return { code: 'sealed-stays', resource, message };
+        });
+    });
+  });
 }
 
 function sealedOf({ stores }: DataMap, kind: string): readonly string[] {

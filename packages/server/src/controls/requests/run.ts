@@ -74,6 +74,7 @@ class Run {
     const request = await this.#request();
     const { plan, identifiers } = await this.#workflow.plan({ ...this.#job, request });
     const { id } = request;
+    if (plan.obstacles.some(({ code }) => code === 'held')) await this.#lift();
     if (!request.plan || !doesSame(request.plan, plan)) {
       await storePlan(environment, policy, id, plan);
       throw outdated(id);
@@ -102,8 +103,7 @@ class Run {
     await this.#at('fenced');
     const held = await heldNow(running);
     if (held.length > 0) {
-      // What is held stays as it is, and readable.
-      if (places.length > 0) await keys?.lift(places);
+      await this.#lift();
       return this.#fallShort(running.plan, held);
     }
     const failures = await (this.#workflow.act ?? changeStores)(running);
@@ -112,6 +112,12 @@ class Run {
     await this.#step('read-back');
     await this.#at('read-back');
     return true;
+  }
+
+  /** What is held stays as it is, and readable. */
+  async #lift(): Promise<void> {
+    const places = this.#workflow.keyPlaces?.(this.#job) ?? [];
+    if (places.length > 0) await this.#job.environment.keys?.lift(places);
   }
 
   /** → whether the run has ended, well or not. */

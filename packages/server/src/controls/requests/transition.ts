@@ -45,6 +45,7 @@ export async function transition(
       const request = await lockRequest(client, id);
       const state = nextState(request.state, step.event);
       if (state === undefined) throw outOfPlace(request, step.event);
+      if (givesUp(step.event) && hasBegun(request)) throw cannotGiveUp(request);
       const entry = await recordStep(environment, client, policy, request, { step, state });
       await update(client, id, state, environment.clock.now(), step.set ?? {});
       await occupy(client, request, state);
@@ -124,6 +125,25 @@ async function update(
   await client.query(
     `update troth.request set state = $2, finished_at = $3${assignments} where id = $1`,
     [id, state, isFinal(state) ? now.toString() : null, ...Object.values(set)],
+  );
+}
+
+function givesUp(event: Event): boolean {
+  return event === 'cancel' || event === 'refuse';
+}
+
+/** Half an erasure cannot be taken back, and nobody could finish it once its person is forgotten. */
+function hasBegun({ found, plan }: Request): boolean {
+  const steps = plan?.stores.flatMap((part) => part.steps) ?? [];
+  return found !== null && steps.some(({ how }) => how !== 'read');
+}
+
+function cannotGiveUp({ id, state }: Request) {
+  return requestError(
+    'request-state',
+    'conflict',
+    `Request ${id} has changed rows already, so it can only be finished: troth request run ${id}`,
+    { request: id, state },
   );
 }
 
