@@ -9,9 +9,9 @@ import { tenantName } from '../../vault/index.ts';
 import { changeStores, failureOf } from '../requests/change-stores.ts';
 import { remainsOf } from '../requests/certify.ts';
 import { countPlan } from '../requests/count-plan.ts';
-import type { RequestEnvironment } from '../requests/environment.ts';
 import { requestError } from '../requests/error.ts';
 import { holdsOn } from '../requests/held.ts';
+import { vaultless } from '../requests/key-places.ts';
 import { heldRemarks, heldRows } from '../requests/held-rows.ts';
 import type { Failure } from '../requests/request.ts';
 import { tablesOf } from '../requests/tables-of.ts';
@@ -115,16 +115,6 @@ async function runningContract(
   const message =
     'Nothing says that the contract of this customer has ended. If the customer asks for it, open the destruction with --on-request REASON.';
   return [{ code: 'contract-runs', resource: tenantKind, message }];
-}
-
-/** Sealed values stay readable without a vault to destroy their keys. */
-function vaultless({ keys }: RequestEnvironment, { sealed }: Plan): readonly Remark[] {
-  if (keys !== undefined) return [];
-  return sealed.map((resource) => ({
-    code: 'no-vault',
-    resource,
-    message: `${resource} is declared sealed, and there is no vault here whose keys could be destroyed.`,
-  }));
 }
 
 function nothingFound({ stores, obstacles }: Plan): readonly Remark[] {

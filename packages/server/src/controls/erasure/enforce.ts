@@ -4,7 +4,7 @@
  */
 import type { Certificate } from '@troth/core/proof';
 import { countPlan } from '../requests/count-plan.ts';
-import type { KeyPlace, RequestEnvironment } from '../requests/environment.ts';
+import type { KeyPlace } from '../requests/environment.ts';
 import { forgetPeople } from '../requests/forget.ts';
 import { holdsOn } from '../requests/held.ts';
 import { heldRemarks, heldRows } from '../requests/held-rows.ts';
@@ -13,7 +13,7 @@ import type { Plan, Remark } from '../requests/plan-model.ts';
 import { removeCopies } from '../requests/remove-copies.ts';
 import { masksTexts } from '../requests/selections.ts';
 import type { Conclusion, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
-import { keyObstacles, keyPlacesIn } from '../requests/key-places.ts';
+import { keyObstacles, keyPlacesIn, vaultless } from '../requests/key-places.ts';
 import { otherTenants } from './other-tenants.ts';
 import { planErasure } from './plan.ts';
 import { identifiersOf } from './texts.ts';
@@ -86,16 +86,6 @@ async function conclude(running: Running): Promise<Conclusion> {
     also: (client) =>
       forgetPeople(client, { policy: policy.id, kind, pseudonyms, at: clock.now() }),
   };
-}
-
-/** Sealed values stay readable without a vault to destroy their key. */
-function vaultless({ keys }: RequestEnvironment, { sealed }: Plan): readonly Remark[] {
-  if (keys !== undefined) return [];
-  return sealed.map((resource) => ({
-    code: 'no-vault',
-    resource,
-    message: `${resource} is declared sealed, and there is no vault here whose key could be destroyed.`,
-  }));
 }
 
 function keysLine(destroyed: boolean): Certificate['keys'] {

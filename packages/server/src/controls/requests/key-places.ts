@@ -2,8 +2,8 @@
 import type { DataMap, Dataset, Policy } from '@troth/core/policy';
 import type { RowKey } from '../../stores/contract.ts';
 import { subjectName, tenantName } from '../../vault/index.ts';
-import type { KeyPlace } from './environment.ts';
-import type { Remark } from './plan-model.ts';
+import type { KeyPlace, RequestEnvironment } from './environment.ts';
+import type { Plan, Remark } from './plan-model.ts';
 import { datasetsOf, type ScopedDataset } from '../scope.ts';
 
 export function keyPlacesOf(
@@ -45,6 +45,19 @@ export function keyObstacles(map: DataMap, kind: string): readonly Remark[] {
       resource: `${store}.${name}`,
       message: `${store}.${name} has sealed values, and its tenant is no part of a ${kind}'s key: which key to destroy cannot be told.`,
     }));
+}
+
+/** Sealed values stay readable without a vault to destroy their keys. */
+export function vaultless(
+  { keys }: Pick<RequestEnvironment, 'keys'>,
+  { sealed }: Plan,
+): readonly Remark[] {
+  if (keys !== undefined) return [];
+  return sealed.map((resource) => ({
+    code: 'no-vault',
+    resource,
+    message: `${resource} is declared sealed, and there is no vault here whose keys could be destroyed.`,
+  }));
 }
 
 function sealedDatasets(map: DataMap, kind: string): readonly ScopedDataset[] {
