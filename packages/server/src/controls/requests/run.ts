@@ -4,10 +4,11 @@
  * only to be run again, and reaches the same rows and one set of ledger entries.
  */
 import { createHash } from 'node:crypto';
+import { TrothError } from '@troth/core/error';
 import type { Policy } from '@troth/core/policy';
 import type { PoolClient } from '../../platform/database.ts';
 import { certify } from './certify.ts';
-import { askAgain, changeStores, scrubStores } from './change-stores.ts';
+import { askAgain, changeStores, failureOf, scrubStores } from './change-stores.ts';
 import type { RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
 import { holdsOn } from './held.ts';
@@ -20,7 +21,7 @@ import { eventsOf, readRequest } from './rows.ts';
 import { runAlone } from './run-alone.ts';
 import { doesSame } from './shape.ts';
 import { transition } from './transition.ts';
-import type { Job, Running, Workflow } from './workflow.ts';
+import type { Job, ReadBack, Running, Workflow } from './workflow.ts';
 
 /** Rounds in which rows that came up during the run are taken too; then it is partial. */
 const mostRounds = 3;
@@ -101,12 +102,13 @@ class Run {
     const places = this.#workflow.keyPlaces?.(running) ?? [];
     if (places.length > 0) await keys?.fence(places);
     await this.#at('fenced');
-    const held = await heldNow(running);
+    const held = await namingStores(running, () => heldNow(running));
     if (held.length > 0) {
-      await this.#lift();
+      if (held.some(({ code }) => code === 'held')) await this.#lift();
       return this.#fallShort(running.plan, held);
     }
-    const failures = await (this.#workflow.act ?? changeStores)(running);
+    const act = this.#workflow.act ?? changeStores;
+    const failures = await namingStores(running, () => act(running));
     if (failures.length > 0) return this.#fallShort(running.plan, failures);
     await this.#at('changed');
     await this.#step('read-back');
@@ -123,7 +125,12 @@ class Run {
   /** → whether the run has ended, well or not. */
   async #readBack(running: Running): Promise<boolean> {
     const { plan } = running;
-    const { remaining, failures } = await (this.#workflow.readBack ?? askAgain)(running);
+    let remaining: ReadBack['remaining'] = {};
+    const failures = await namingStores(running, async () => {
+      const read = await (this.#workflow.readBack ?? askAgain)(running);
+      remaining = read.remaining;
+      return read.failures;
+    });
     if (failures.length > 0) return !(await this.#fallShort(plan, failures));
     if (Object.keys(remaining).length === 0) return this.#finish(running);
     if ((await this.#roundsSoFar()) >= mostRounds) {
@@ -209,6 +216,20 @@ class Run {
 
   async #at(step: Parameters<NonNullable<RequestEnvironment['at']>>[0]): Promise<void> {
     await this.#job.environment.at?.(step);
+  }
+}
+
+/** A store that does not answer is a failure with its name, and not the end of whoever runs this. */
+async function namingStores(
+  { signal }: Running,
+  work: () => Promise<readonly Failure[]>,
+): Promise<readonly Failure[]> {
+  try {
+    return await work();
+  } catch (error) {
+    const store = error instanceof TrothError ? error.facts['store'] : undefined;
+    if (typeof store !== 'string') throw error;
+    return [failureOf(store, error, signal)];
   }
 }
 
