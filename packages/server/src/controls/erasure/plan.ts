@@ -39,8 +39,9 @@ export function planErasure(map: DataMap, kind: string, world: World): Plan {
   if (world.personHeld !== undefined) {
     const message = `A legal hold is on this person: ${world.personHeld}`;
     obstacles.push({ code: 'held', resource: kind, message });
+  } else {
+    obstacles.push(...sealedStays(map, kind, stores));
   }
-  obstacles.push(...sealedStays(map, kind, stores));
   return {
     stores,
     obstacles: distinct(obstacles),
