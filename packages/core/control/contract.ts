@@ -44,7 +44,25 @@ export interface JudgeContext {
   readonly now: Temporal.Instant;
 }
 
-export type Outcome = 'met' | 'at-risk' | 'broken' | 'unknown' | 'attested' | 'lapsed';
+/** `declared`: it rests on nothing but what policy or data map state, and nobody measured it. */
+export type Outcome = 'met' | 'at-risk' | 'broken' | 'unknown' | 'attested' | 'lapsed' | 'declared';
+
+/** What a finding rests on: what was looked at, out of what there was. */
+export interface Coverage {
+  readonly looked: readonly Looked[];
+  /** How it was looked at, as a phrase of people: `every row`, `1,000 random rows`, `the catalogue`. */
+  readonly how: string;
+  /** ISO 8601: when the oldest look that it rests on was made; absent: in this check. */
+  readonly since?: string;
+}
+
+export interface Looked {
+  /** Plural noun: `rows`, `columns`, `tables`, `roles`, `entries`. */
+  readonly what: string;
+  readonly seen: number;
+  /** Null where it cannot be told how many there are. */
+  readonly of: number | null;
+}
 
 /** One judged observation about one resource. Holds locations and counts, never a personal value. */
 export interface Finding {
@@ -57,6 +75,7 @@ export interface Finding {
   readonly message: string;
   /** Rows that the finding is about, when they were counted. */
   readonly rows?: number;
+  readonly coverage?: Coverage;
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
 }
 

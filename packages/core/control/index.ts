@@ -1,2 +1,11 @@
-export type { ClauseKind, Control, Finding, JudgeContext, Outcome, Status } from './contract.ts';
+export type {
+  ClauseKind,
+  Control,
+  Coverage,
+  Finding,
+  JudgeContext,
+  Looked,
+  Outcome,
+  Status,
+} from './contract.ts';
 export { statusOf, worst, worstLast } from './status.ts';

@@ -20,6 +20,8 @@ export function worst(statuses: readonly Status[]): Status {
   return statuses.reduce((a, b) => (worstLast.indexOf(b) > worstLast.indexOf(a) ? b : a));
 }
 
+/** What is only declared is not kept: nobody looked. */
 export function statusOf(outcome: Outcome): Status {
+  if (outcome === 'declared') return 'unknown';
   return outcome === 'met' ? 'kept' : outcome;
 }

@@ -18,19 +18,30 @@ const name = z.string().min(1).max(200);
 const pseudonym = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const sentence = z.string().min(1).max(2000);
 
+const whose = z
+  .enum(['own', 'shared', 'others'])
+  .optional()
+  .describe(
+    "The person's alone, shared with others, or somebody else's that refer to the person's",
+  );
+
+const share = z.strictObject({ seen: count, of: count.nullable() });
+
 const stepSchema = z.strictObject({
   dataset: name.describe('`store.dataset`'),
   how: z.enum(['delete', 'null', 'mask', 'unlink', 'set', 'read']),
   by: z.array(name).describe('Columns by which the rows were reached'),
   found: count.describe('Rows before the first change, and those that came up during the run'),
-  done: count,
+  done: count.describe('Rows that were changed, as the store counted them'),
   remaining: count.describe('Rows that were found when the store was asked again'),
+  whose,
 });
 
 const keptSchema = z.strictObject({
   dataset: name,
   rows: count.nullable().describe('Null where they were not counted'),
   because: sentence,
+  whose,
 });
 
 export const certificateSchema = z.strictObject({
@@ -75,6 +86,29 @@ export const certificateSchema = z.strictObject({
       says: sentence,
     }),
   ),
+  effects: z
+    .array(
+      z.strictObject({
+        what: z.enum(['cascade', 'trigger', 'rule', 'publication']),
+        where: name,
+        rows: count.nullable().describe('Null where it could not be measured'),
+        says: sentence,
+      }),
+    )
+    .optional()
+    .describe("What happened besides the plan's own changes"),
+  searched: z
+    .strictObject({ tables: share, columns: share, rows: share })
+    .optional()
+    .describe('How much was searched for the person beyond what the data map knows'),
+  copies: z
+    .array(z.strictObject({ where: name, rows: count, says: sentence }))
+    .optional()
+    .describe('What that search found'),
+  notLooked: z
+    .array(z.strictObject({ where: name, because: sentence }))
+    .optional()
+    .describe('What could not be looked at, or for, and why'),
   suppressed: z.boolean().describe('The pseudonym stands in the suppression ledger'),
   recipients: z.array(z.strictObject({ recipient: name, state: z.enum(['queued', 'told']) })),
   exported: z

@@ -2,7 +2,7 @@
  * How a policy stands, for a person: what needs attention first with its reasons, then what is in
  * order in one line each. Promises that are unknown for the same reason share it.
  */
-import { worstLast, type Status } from '@troth/core/control';
+import { statusOf as outcomeStatus, worstLast, type Status } from '@troth/core/control';
 import type { PolicyReport, PromiseReport, ReportedFinding } from '@troth/server';
 import type { Look } from '../look.ts';
 import { clip, hang, pad, wrap } from './wrap.ts';
@@ -74,7 +74,7 @@ function isFault({ outcome }: ReportedFinding): boolean {
 /** An excepted finding counts as a risk. */
 function statusOf(finding: ReportedFinding): Status {
   if (finding.exception) return 'at-risk';
-  return finding.outcome === 'met' ? 'kept' : finding.outcome;
+  return outcomeStatus(finding.outcome);
 }
 
 export function findingText({ resource, message, exception }: ReportedFinding): string {

@@ -1,5 +1,5 @@
 /** Findings are made here, so that all say resource, rule and message in the same order. */
-import type { Finding, Outcome } from '@troth/core/control';
+import type { Coverage, Finding, Outcome } from '@troth/core/control';
 import type { TableName } from '../stores/contract.ts';
 
 type Facts = Finding['facts'];
@@ -7,6 +7,7 @@ type Facts = Finding['facts'];
 interface Detail {
   /** Rows that the finding is about. */
   readonly rows?: number;
+  readonly coverage?: Coverage;
   readonly facts?: Facts;
 }
 
@@ -14,12 +15,13 @@ type Make = (rule: string, resource: string, message: string, detail?: Detail) =
 
 const make =
   (outcome: Outcome): Make =>
-  (rule, resource, message, { rows, facts = {} } = {}) => ({
+  (rule, resource, message, { rows, coverage, facts = {} } = {}) => ({
     rule,
     outcome,
     resource,
     message,
     ...(rows === undefined ? {} : { rows }),
+    ...(coverage === undefined ? {} : { coverage }),
     facts,
   });
 
@@ -27,6 +29,7 @@ export const met: Make = make('met');
 export const atRisk: Make = make('at-risk');
 export const broken: Make = make('broken');
 export const unknown: Make = make('unknown');
+export const declared: Make = make('declared');
 
 /** Something that the clause promises and that nothing does yet: said, and never counted as kept. */
 export function notDoneYet(rule: string, message: string): Finding {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Outcome } from '@troth/core/control';
+import { statusOf, type Outcome } from '@troth/core/control';
 import type { Catalogue, Policy } from '@troth/core/policy';
 import { controls } from '../catalogue.ts';
 import type { Judgement } from './records.ts';
@@ -45,7 +45,7 @@ function judged(promise: string, outcome: Outcome, freshUntil = '2026-11-23T00:0
     promise,
     clause: 0,
     kind: 'retention',
-    status: outcome === 'met' ? 'kept' : outcome,
+    status: statusOf(outcome),
     reason: outcome,
     checkedAt: Temporal.Instant.from('2026-11-22T00:00:00Z'),
     freshUntil: Temporal.Instant.from(freshUntil),

@@ -13,6 +13,54 @@ export interface Plan {
   readonly recipients: Readonly<Record<string, readonly string[]>>;
   /** `store.dataset.field`: declared sealed, so that destroying the subject's key closes them. */
   readonly sealed: readonly string[];
+  /** What trying the plan in a transaction that was rolled back has shown; absent before it. */
+  readonly rehearsal?: Rehearsal;
+  /** The search for the person in what the data map does not know; absent before it. */
+  readonly elsewhere?: Elsewhere;
+}
+
+/** Whose rows: the person's alone, shared with others, or somebody else's that refer to the person's. */
+export type Whose = 'own' | 'shared' | 'others';
+
+export interface Rehearsal {
+  /** `store` → why it was not tried; stores that were tried are not named. */
+  readonly notTried: Readonly<Record<string, string>>;
+  readonly effects: readonly SideEffect[];
+}
+
+/** What happens besides the plan's own changes: cascades, triggers, rules, publications. */
+export interface SideEffect {
+  readonly what: 'cascade' | 'trigger' | 'rule' | 'publication';
+  /** `store/schema.table` */
+  readonly where: string;
+  /** Rows that came or went there; null where it could not be measured. */
+  readonly rows: number | null;
+  readonly says: string;
+}
+
+export interface Elsewhere {
+  readonly searched: Searched;
+  readonly copies: readonly Copy[];
+  readonly notLooked: readonly NotLooked[];
+}
+
+/** Seen out of those that are there, over all stores. */
+export interface Searched {
+  readonly tables: { readonly seen: number; readonly of: number };
+  readonly columns: { readonly seen: number; readonly of: number };
+  readonly rows: { readonly seen: number; readonly of: number | null };
+}
+
+export interface Copy {
+  /** `store/schema.table.column` */
+  readonly where: string;
+  readonly rows: number;
+  readonly says: string;
+}
+
+export interface NotLooked {
+  readonly where: string;
+  readonly because: string;
 }
 
 export interface StorePlan {
@@ -32,6 +80,8 @@ export interface Step {
   readonly set: Readonly<Record<string, ColumnTreatment>>;
   readonly because: string;
   readonly rows: number;
+  /** Absent where it was not told apart. */
+  readonly whose?: Whose;
 }
 
 /**
@@ -71,6 +121,7 @@ export interface Kept {
   /** By which the rows are found and counted; absent where they are not the person's own. */
   readonly reach?: Reach;
   readonly because: string;
+  readonly whose?: Whose;
 }
 
 export interface Remark {
