@@ -1,4 +1,5 @@
 /** Which database `discover` and `init` look at. */
+import { isPolicyName } from '@troth/core/names';
 import { usageError } from './error.ts';
 import type { Shell } from './shell.ts';
 
@@ -30,10 +31,11 @@ export function nameFromAddress(url: string | undefined): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^[^a-z]+|-+$/g, '');
-  return name === '' ? 'main' : name.slice(0, 32);
+  const short = name.slice(0, 32).replace(/-+$/, '');
+  return isPolicyName(short) ? short : 'main';
 }
 
 export function policyName(text: string): string {
-  if (/^[a-z][a-z0-9-]{0,31}$/.test(text)) return text;
+  if (isPolicyName(text)) return text;
   throw usageError('A name has up to 32 lower-case letters, digits and hyphens, a letter first.');
 }

@@ -4,6 +4,7 @@
  * verify the certificate. No name and no address has a place in it: a request id and a pseudonym.
  */
 import { z } from 'zod';
+import { longestPlace, policyName } from '../names.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Ed25519Verify } from './ed25519.ts';
 import { proofError } from './failure.ts';
@@ -14,7 +15,7 @@ import type { VerifierKey } from './verifier-key.ts';
 
 const count = z.int().nonnegative();
 const moment = z.iso.datetime();
-const name = z.string().min(1).max(200);
+const name = z.string().min(1).max(longestPlace);
 const pseudonym = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const sentence = z.string().min(1).max(2000);
 
@@ -57,7 +58,7 @@ export const certificateSchema = z.strictObject({
     'retention',
   ]),
   request: z.string().regex(/^req_[A-Za-z0-9_-]{22}$/),
-  policy: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+  policy: z.string().regex(policyName.pattern),
   policyHash: z.string().regex(/^[0-9a-f]{64}$/),
   subject: z
     .union([

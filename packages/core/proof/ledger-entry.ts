@@ -4,6 +4,7 @@
  * a list, an opaque id or a strict pattern. No subject, actor, address or free text has a place.
  */
 import { z } from 'zod';
+import { clauseName, policyName } from '../names.ts';
 import { fromUtf8, sameBytes, utf8 } from './bytes.ts';
 import { canonicalBytes } from './canonical-json.ts';
 import { proofError } from './failure.ts';
@@ -50,14 +51,14 @@ export const ledgerEntrySchema = z.strictObject({
     .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):00:00Z$/)
     .describe('Rounded down to the hour, UTC'),
   class: z.literal([...eventClasses]).describe('OCSF class uid'),
-  policy: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+  policy: z.string().regex(policyName.pattern),
   policyHash: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .describe('Hex SHA-256 of the policy and its data map'),
   clause: z
     .string()
-    .regex(/^[A-Z]{1,4}[0-9]{1,4}(\.[0-9]{1,2})?$/)
+    .regex(clauseName)
     .optional()
     .describe('Promise `P20` or clause `P20.0`; absent where the whole policy is meant'),
   decision: z.enum(decisions),

@@ -2,11 +2,7 @@
 import { resolve } from 'node:path';
 import { checkError } from './controls/check/error.ts';
 import type { LoadedPolicy } from './installation.ts';
-import { metaLog } from './ledger/ledger.ts';
 import { readPolicy } from './policy-files.ts';
-
-/** A log's name, which is the policy's, can be no longer. */
-const longestName = 32;
 
 /** A file that is named twice counts once. Throws `policy-unreadable`, `policy-invalid`. */
 export async function loadPolicies(files: readonly string[]): Promise<readonly LoadedPolicy[]> {
@@ -21,12 +17,6 @@ export async function loadPolicies(files: readonly string[]): Promise<readonly L
     const other = loaded.get(id)?.path;
     if (other !== undefined) {
       throw invalid(path, `${other} and ${path} are both called ${id}. Give one another name.`);
-    }
-    if (id === metaLog || id.length > longestName) {
-      throw invalid(
-        path,
-        `${path} cannot be called ${id}: its log needs a name of at most ${longestName} characters other than ${metaLog}.`,
-      );
     }
     loaded.set(id, { policy, sources, path });
   }

@@ -1,5 +1,6 @@
 /** Schemas of the values that policy and data map have in common. */
 import { z } from 'zod';
+import { isPolicyName, longestReason, mapName, policyName } from '../../names.ts';
 import type { Code } from '../codes.ts';
 import { isCountry } from '../country.ts';
 import { closest, list, quote, suggest } from '../words.ts';
@@ -11,11 +12,28 @@ export function own(code: Code, message: string, fix?: string) {
   return { code: 'custom', message, params } as const;
 }
 
-export const name = z
+export const name = z.string().regex(mapName.pattern, mapName.expected);
+
+/** The ledger has a log of that name for each policy. */
+export const policyId = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,62}$/, 'expected letters, digits, `_` and `-`');
+  .meta({ pattern: policyName.pattern.source })
+  .superRefine((id, context) => {
+    if (isPolicyName(id)) return;
+    const isTaken = policyName.pattern.test(id);
+    context.addIssue(
+      own(
+        'TR1028',
+        isTaken ? "this is the name of the ledger's log of logs" : policyName.expected,
+        isTaken ? `write ${quote(`${id}-policy`)}, or another name` : undefined,
+      ),
+    );
+  });
 
 export const text = z.string().trim().min(1);
+
+/** Why something is kept: stands in plans and certificates. */
+export const reason = text.max(longestReason);
 
 /** One column or several: `id` or `[company_id, id]`. */
 export const columns = z.union([text.transform((one): string[] => [one]), z.array(text).min(1)]);

@@ -1,6 +1,16 @@
 /** What may stand in a data map, part by part. Each part is checked alone, so that one error hides no other. */
 import { z } from 'zod';
-import { columns, country, mechanism, name, own, text, url } from '../check/values.ts';
+import { longestColumn } from '../../names.ts';
+import {
+  columns,
+  country,
+  mechanism,
+  name,
+  own,
+  reason as why,
+  text,
+  url,
+} from '../check/values.ts';
 import { duration } from '../duration.ts';
 import type { EraseStrategy } from '../model.ts';
 import { categories } from '../taxonomy/index.ts';
@@ -15,9 +25,9 @@ const category = text.meta({
 });
 
 /** A name as the store spells it: any text, not trimmed. */
-const column = z.string().min(1).max(128);
+const column = z.string().min(1).max(longestColumn);
 
-const reason = text.describe('Why it is kept: shown to the public');
+const reason = why.describe('Why it is kept: shown to the public');
 
 const keepBecause = z
   .strictObject({ 'keep-because': reason })

@@ -1,11 +1,10 @@
 /** What may stand in a policy file around its clauses. */
 import { z } from 'zod';
-import { date, text, zone } from '../check/values.ts';
+import { mostClauses, promiseName } from '../../names.ts';
+import { date, policyId, text, zone } from '../check/values.ts';
 
 /** Ids are shown and linked to: `P20`, `L03`. */
-export const promiseId = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,31}$/, 'expected letters, digits, `_` and `-`');
+export const promiseId = z.string().regex(promiseName.pattern, promiseName.expected);
 
 const mapPath = text
   .refine((path) => !/^([/\\~]|[A-Za-z]:|[a-z]+:\/\/)/i.test(path), {
@@ -16,7 +15,7 @@ const mapPath = text
 export const promise = z.strictObject({
   says: text.describe('The promise, in one or two sentences that a customer understands'),
   note: text.optional().describe('What is ambiguous in it'),
-  keep: z.array(z.any()).optional().describe('The clauses that keep it'),
+  keep: z.array(z.any()).max(mostClauses).optional().describe('The clauses that keep it'),
   'rolls-up': z
     .array(text)
     .min(1)
@@ -27,10 +26,7 @@ export const promise = z.strictObject({
 /** A policy file with its promises held against `promises`. */
 export function policyFileOf<P extends z.ZodType>(promises: P) {
   return z.strictObject({
-    policy: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens')
-      .describe('Name of the policy: lower-case letters, digits and hyphens'),
+    policy: policyId.describe('Name of the policy: lower-case letters, digits and hyphens'),
     title: text.describe('Title as customers see it'),
     company: text.describe('Who promises'),
     effective: date.describe('First day on which the policy holds: 2020-12-10'),

@@ -10,6 +10,7 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml';
+import { isPlainText } from '../../names.ts';
 import { quote } from '../words.ts';
 import type { Code } from '../codes.ts';
 import type { SourceFile } from '../model.ts';
@@ -126,7 +127,7 @@ class TreeBuilder {
       this.#reporter.report({ code: 'TR1008', place, message });
       return undefined;
     }
-    if (name !== '' && name !== '__proto__' && name.isWellFormed() && name.length <= 256)
+    if (name !== '' && name !== '__proto__' && isPlainText(name) && name.length <= 256)
       return { name, place };
     const message = name === '' ? 'a key is missing here' : `${quote(name)} cannot be a key`;
     this.#reporter.report({ code: 'TR1009', place, message });
@@ -144,7 +145,7 @@ class TreeBuilder {
     if (!isScalar(node)) return { kind: 'scalar', place, value: null, empty: true };
     const { value } = node;
     const empty = value === null && (node.source ?? '') === '';
-    if (typeof value === 'string' && value.isWellFormed())
+    if (typeof value === 'string' && isPlainText(value))
       return { kind: 'scalar', place, value, empty };
     if (typeof value === 'number' && Number.isFinite(value) && !isInexact(value))
       return { kind: 'scalar', place, value, empty };

@@ -1,4 +1,5 @@
 /** Shapes that the parameters of several kinds of clause share. */
+import { mapName, roleName } from '@troth/core/names';
 import { z } from 'zod';
 
 /** Something that is asked for by naming it; what is not asked for is left out, never `false`. */
@@ -19,11 +20,14 @@ export function list<S extends z.ZodType>(entry: S): z.ZodArray<S> {
     );
 }
 
-/** A lower-case name with hyphens: a role, a purpose, a recipient, a browser. */
+/** What the data map names: a purpose, a recipient. */
+export function declaredName(): z.ZodString {
+  return z.string().regex(mapName.pattern, { error: mapName.expected });
+}
+
+/** A lower-case name with hyphens: a role, a use of cookies. */
 export function name(): z.ZodString {
-  return z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, {
-    error: 'expected lower-case letters, digits and hyphens',
-  });
+  return z.string().regex(roleName.pattern, { error: roleName.expected });
 }
 
 /** `store.dataset` of the data map. */
@@ -35,7 +39,7 @@ export function datasetName(): z.ZodString {
 
 /** `store.dataset.field` of the data map. */
 export function fieldName(): z.ZodString {
-  return z.string().regex(/^[^.\s]+\.[^.\s]+\.[^.\s]+$/, {
+  return z.string().regex(/^[^.\s]+\.[^.\s]+\..+$/s, {
     error: 'expected store.dataset.field, such as main.employees.email',
   });
 }

@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { metaLog, policyName } from '@troth/core/names';
 import { emptyRoot, formatVerifierKey } from '@troth/core/proof';
 import type { Pool } from '../platform/database.ts';
 import { writeDurably } from './durable-files.ts';
@@ -13,7 +14,7 @@ import { createLogKey, readLogKey, type LogKey } from './log-key.ts';
 import { sha256 } from './native-crypto.ts';
 import { ignoreSteps, type StepObserver } from './step.ts';
 
-export const metaLog = 'meta';
+export { metaLog };
 
 export interface LedgerSettings {
   readonly pool: Pool;
@@ -67,7 +68,7 @@ export function stagingFolder(ledger: Ledger, log: string): string {
 export async function ensureLog(ledger: Ledger, log: string): Promise<LogKey> {
   const known = ledger.keys.get(log);
   if (known !== undefined) return known;
-  if (!/^[a-z][a-z0-9-]{0,31}$/.test(log)) {
+  if (!policyName.pattern.test(log)) {
     throw ledgerError(
       'log-name-invalid',
       'invalid',

@@ -1,7 +1,15 @@
 /** Data is used for listed purposes and for nothing else. */
 import type { ClauseKind } from '@troth/core/control';
 import { z } from 'zod';
-import { asksForNothing, asksForSomething, datasets, flag, list, name } from '../parameters.ts';
+import {
+  asksForNothing,
+  asksForSomething,
+  datasetName,
+  datasets,
+  declaredName,
+  flag,
+  list,
+} from '../parameters.ts';
 import { about, sentences, words } from '../wording.ts';
 
 const schema = z
@@ -12,7 +20,7 @@ const schema = z
       .describe(
         'Every dataset and recipient uses only purposes of the registry; there are no others',
       ),
-    purposes: list(name())
+    purposes: list(declaredName())
       .optional()
       .describe(
         'Purposes of the registry that this promise is about; with a closed registry, all that there are',
@@ -22,7 +30,7 @@ const schema = z
       .enum(['controller', 'processor'])
       .optional()
       .describe('These purposes are allowed only where the company has this role for the data'),
-    'limited-to': list(z.string().regex(/^[^.\s]+\.[^.\s]+$/))
+    'limited-to': list(datasetName())
       .optional()
       .describe('The only datasets, as store.dataset, that may be used for these purposes'),
     enforced: flag()

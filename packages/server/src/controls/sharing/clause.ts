@@ -1,7 +1,7 @@
 /** Who is given data, what, and what for. */
 import type { ClauseKind } from '@troth/core/control';
 import { z } from 'zod';
-import { asksForNothing, asksForSomething, list, name } from '../parameters.ts';
+import { asksForNothing, asksForSomething, declaredName, list } from '../parameters.ts';
 import { sentences, words } from '../wording.ts';
 
 const schema = z
@@ -10,7 +10,7 @@ const schema = z
       .literal('declared')
       .optional()
       .describe('Everyone who is given data, or can read it, is declared'),
-    only: list(name())
+    only: list(declaredName())
       .optional()
       .describe('The only recipients of the data map that this promise allows'),
     contract: z

@@ -1,7 +1,7 @@
 /** Data reaches model training only through a gate, and every exported set can be traced. */
 import type { ClauseKind } from '@troth/core/control';
 import { z } from 'zod';
-import { datasets, flag, name } from '../parameters.ts';
+import { datasets, declaredName, flag } from '../parameters.ts';
 import { about, sentences } from '../wording.ts';
 
 const schema = z.strictObject({
@@ -15,7 +15,9 @@ const schema = z.strictObject({
   lineage: flag()
     .optional()
     .describe('For every exported set it is recorded which rows it was made of'),
-  purpose: name().optional().describe('The purpose of the registry under which training runs'),
+  purpose: declaredName()
+    .optional()
+    .describe('The purpose of the registry under which training runs'),
   withdrawal: z
     .enum(['next-set', 'retrain'])
     .optional()
