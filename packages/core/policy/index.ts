@@ -8,6 +8,7 @@ export { compareDurations, duration, formatDuration, parseDuration } from './dur
 export { diffPolicies } from './diff/index.ts';
 export type { Change, ChangeClass } from './diff/index.ts';
 export { hashOf } from './hash.ts';
+export { isPersonal } from './personal.ts';
 export { renderPolicy } from './render-policy.ts';
 export { renderDiagnostics } from './render-diagnostics.ts';
 export type { DiagnosticStyle, RenderDiagnosticsOptions } from './render-diagnostics.ts';

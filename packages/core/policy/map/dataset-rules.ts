@@ -17,7 +17,9 @@ export function checkDatasets(context: MapContext): void {
       const path = [...at.path, 'fields', column];
       checkCategories(context, field, path);
       checkPassword(context, column, field, path);
-      checkKeyErasure(context, field, keys.has(`${at.storeName}/${at.name}/${column}`), path);
+      const isKey = keys.has(`${at.storeName}/${at.name}/${column}`);
+      if (!isKey || field.erase?.how === 'keep') checkRowErasure(context, at, field, path);
+      checkKeyErasure(context, field, isKey, path);
     }
   }
   checkTables(context);
@@ -71,6 +73,28 @@ function checkKeyErasure(context: MapContext, field: Field, isKey: boolean, path
     path: [...path, 'erase'],
     message: `${quote(String(path.at(-1)))} is part of a key: rows could not be found again`,
     fix: () => 'erase the row (`erase: delete` on the dataset), or keep this column',
+  });
+}
+
+/** What a column of a deleted row asks for cannot be done, and would be passed over in silence. */
+function checkRowErasure(
+  context: MapContext,
+  { name, dataset, path: at }: DatasetAt,
+  { erase }: Field,
+  path: Path,
+): void {
+  if (erase === undefined || dataset.erase?.how !== 'delete') return;
+  const asked = { keep: 'kept', null: 'emptied', mask: 'masked', delete: 'deleted' }[erase.how];
+  const rows = `the rows of ${quote(name)} are deleted`;
+  const why = isInherited(context.root, at, 'erase') ? `${rows} by default` : rows;
+  context.object({
+    code: 'TR1226',
+    path: [...path, 'erase'],
+    message: `${quote(String(path.at(-1)))} is to be ${asked}, and ${why}: a row cannot go and its column stay`,
+    fix: () =>
+      erase.how === 'keep'
+        ? `write \`erase: null\` on ${quote(name)}, so that its rows stay without what is personal, or \`{ keep-because: … }\` to keep them whole`
+        : `write \`erase: ${erase.how}\` on ${quote(name)}, so that its rows stay, or leave this out`,
   });
 }
 

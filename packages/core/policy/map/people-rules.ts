@@ -1,5 +1,5 @@
 /** Data about people must lead to a person, in one direction or the other, or it is never erased. */
-import { isWithin } from '../taxonomy/index.ts';
+import { isPersonal } from '../personal.ts';
 import { quote } from '../words.ts';
 import { pathOf, type MapContext } from './context.ts';
 import { isUncertain, neighbours, type Datasets } from './graph.ts';
@@ -45,7 +45,5 @@ function isRoot(context: MapContext, store: string, name: string): boolean {
 }
 
 function isAboutPeople({ fields }: DatasetSketch): boolean {
-  return Object.values(fields).some((field) =>
-    [field.category, ...Object.values(field.json ?? {})].some((one) => isWithin(one, 'user')),
-  );
+  return Object.values(fields).some(isPersonal);
 }

@@ -5,6 +5,7 @@ import { ambiguous, isEnforced, keyOf, undeclared, unlinking } from '../requests
 import type { Kept, Reach, Remark, Step } from '../requests/plan-model.ts';
 import { isSameReach } from '../requests/reach.ts';
 import { isAligned } from '../requests/tenant.ts';
+import { columnsOf, howOf } from '../requests/treatment.ts';
 import { findTable, tableOf } from '../scope.ts';
 import { mapObstacles } from './obstacles.ts';
 
@@ -19,6 +20,8 @@ export interface Given {
   readonly parts: number;
   /** Why rows of the dataset stay; undefined where they go. */
   readonly stays: (name: string, dataset: Dataset) => string | undefined;
+  /** Whether that is a legal hold: then nothing of the rows changes. */
+  readonly isHeld: (name: string) => boolean;
 }
 
 /** Rows that go, and the datasets on the way to them. */
@@ -89,7 +92,7 @@ class Draft {
       const parts = dataset.tenant.map((_, index) => index);
       const reach = { table: tableOf(dataset), fields: dataset.tenant, from: { parts } };
       const because = this.#given.stays(name, dataset);
-      if (because !== undefined) this.kept.push({ dataset: name, rows: 0, reach, because });
+      if (because !== undefined) this.#stay({ name, dataset, table, reach }, because);
       else this.#go({ name, dataset, reach, chain: [name] }, table, 'Rows of the customer');
     }
   }
@@ -145,7 +148,7 @@ class Draft {
     if (this.#has(reach)) return;
     const because = this.#given.stays(name, dataset);
     if (because !== undefined) {
-      this.kept.push({ dataset: name, rows: 0, reach, because });
+      this.#stay(referring, because);
       if (isEnforced(table, by)) this.#cannotLetGo(referring);
       return;
     }
@@ -158,6 +161,19 @@ class Draft {
       const why = `They refer to rows that go by ${by.fields.join(', ')}`;
       this.#add(referring, { how: 'unlink', set, because: why });
     } else if (isEnforced(table, by)) this.#cannotLetGo(referring);
+  }
+
+  /** Rows that are kept, but for the columns of which the data map says otherwise. */
+  #stay(rows: Pick<Referring, 'name' | 'dataset' | 'table' | 'reach'>, because: string): void {
+    const { name, dataset, reach } = rows;
+    this.kept.push({ dataset: name, rows: 0, reach, because });
+    if (this.#given.isHeld(name) || dataset.erase.how !== 'keep') return;
+    const { set, kept, obstacles } = columnsOf({ ...rows, store: this.#store, subject: [] });
+    this.kept.push(...kept);
+    this.obstacles.push(...obstacles);
+    if (Object.keys(set).length === 0) return;
+    const why = 'The rows are kept, and the data map says otherwise of these columns';
+    this.#add(rows, { how: howOf(set), set, because: why });
   }
 
   #follows({ name, dataset, reach, target }: Referring): Going {

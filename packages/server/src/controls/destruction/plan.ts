@@ -27,6 +27,7 @@ export function planDestruction(map: DataMap, parts: number, world: World): Plan
     const draft = draftStore(store, declaration, tables, {
       parts,
       stays: (name, dataset) => whyStays(`${store}.${name}`, dataset, world),
+      isHeld: (name) => world.datasetsHeld[`${store}.${name}`] !== undefined,
     });
     const ordered = orderByStore(store, tables, draft.steps);
     obstacles.push(...draft.obstacles, ...ordered.obstacles);
@@ -77,6 +78,7 @@ function sealedIn(
     return (what === 'delete' ? gone : kept).flatMap(({ dataset }) =>
       Object.entries(map.stores[store]?.datasets[dataset]?.fields ?? {})
         .filter(([, { sealed }]) => sealed === true)
+        .filter(([, { erase }]) => what === 'delete' || erase === undefined || erase.how === 'keep')
         .map(([field]) => `${store}.${dataset}.${field}`),
     );
   });

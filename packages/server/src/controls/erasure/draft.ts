@@ -3,7 +3,7 @@ import type { Reference } from '@troth/core/policy';
 import type { Kept, Remark, Step } from '../requests/plan-model.ts';
 import { isPersonal, isSameReach, namesSomebody, type Reached } from '../requests/reach.ts';
 import { isEnforced, keyOf, unlinking } from '../requests/references.ts';
-import { columnsOf } from './treatment.ts';
+import { columnsOf, howOf } from '../requests/treatment.ts';
 
 export interface Draft {
   readonly steps: Step[];
@@ -34,18 +34,24 @@ export function treat(store: string, reached: Reached, given: Given): boolean | 
 
 /** The person's own rows, and those that belong to them. */
 function byStrategy(store: string, reached: Reached, given: Given): boolean {
-  const { dataset, table, name } = reached;
+  const { dataset, table, name, reach } = reached;
   const { erase } = dataset;
-  if (erase.how === 'keep') return keep(store, reached, given, erase.because);
   if (erase.how === 'delete') {
     add(given.draft, reached, { how: 'delete', because: 'The data map says delete' });
     return true;
   }
-  const columns = columnsOf(`${store}.${name}`, dataset, table, given.kind);
+  const subject = dataset.subjects[given.kind] ?? [];
+  const columns = columnsOf({ store, name, dataset, table, reach, subject });
   given.draft.kept.push(...columns.kept);
   given.draft.obstacles.push(...columns.obstacles);
+  const { set } = columns;
+  if (erase.how === 'keep') {
+    const because = 'The rows are kept, and the data map says otherwise of these columns';
+    if (Object.keys(set).length > 0) add(given.draft, reached, { how: howOf(set), set, because });
+    return keep(store, reached, given, erase.because);
+  }
   const because = `The data map says ${erase.how}: the rows stay and lose the person`;
-  add(given.draft, reached, { how: erase.how, set: columns.set, because });
+  add(given.draft, reached, { how: erase.how, set, because });
   return false;
 }
 

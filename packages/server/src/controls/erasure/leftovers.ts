@@ -1,10 +1,11 @@
 /** What is still there of people whose erasure is said to be done: every dataset is asked again. */
+import { isPersonal, isWithin, type Dataset } from '@troth/core/policy';
 import type { Condition } from '../../stores/contract.ts';
 import { attemptAll, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import type { RequestTable } from '../requests/request-tables.ts';
+import { maskText } from '../requests/treatment.ts';
 import { tableOf, type ScopedDataset } from '../scope.ts';
-import { maskText } from './treatment.ts';
 
 /** One question to one dataset. */
 export interface Question {
@@ -52,9 +53,11 @@ export async function leftovers(
 /** Both are about one kind of person, and the dataset is not kept for a stated duty. */
 function isAboutSame(asked: ScopedDataset, requests: RequestTable): boolean {
   const isItself = asked.store === requests.store && asked.name === requests.name;
-  return (
-    !isItself && asked.dataset.erase.how !== 'keep' && commonSubjects(asked, requests).length > 0
-  );
+  return !isItself && isErased(asked.dataset) && commonSubjects(asked, requests).length > 0;
+}
+
+function isErased({ erase, fields }: Dataset): boolean {
+  return erase.how !== 'keep' || Object.values(fields).some((one) => one.erase !== undefined);
 }
 
 function commonSubjects(asked: ScopedDataset, requests: RequestTable): string[] {
@@ -66,7 +69,6 @@ function commonSubjects(asked: ScopedDataset, requests: RequestTable): string[] 
 function questionsOf(pair: { asked: ScopedDataset; requests: RequestTable }): Question[] {
   const { dataset } = pair.asked;
   const { how } = dataset.erase;
-  if (how === 'keep') return [];
   return commonSubjects(pair.asked, pair.requests).flatMap((subject): Question[] => {
     const question = { ...pair, subject };
     if (how === 'delete') return [{ ...question, how }];
@@ -90,8 +92,11 @@ function erasedFields(
   ]);
   return Object.entries(dataset.fields).flatMap(([name, field]) => {
     const { how } = field.erase ?? dataset.erase;
-    const personal = field.category.startsWith('user') && !identity.has(name);
-    return personal && (how === 'null' || how === 'mask') ? [{ name, how }] : [];
+    const personal = (isPersonal(field) || field.erase !== undefined) && !identity.has(name);
+    if (!personal || (how !== 'null' && how !== 'mask')) return [];
+    // Of a document only the paths about a person go: it is not empty afterwards.
+    const isPart = field.json !== undefined && !isWithin(field.category, 'user');
+    return [{ name, how: isPart ? 'mask' : how }];
   });
 }
 

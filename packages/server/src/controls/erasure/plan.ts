@@ -109,7 +109,10 @@ function sealedStays({ stores }: DataMap, kind: string, plans: readonly StorePla
       const dataset = stores[store]?.datasets[name];
       if (dataset?.subjects[kind] === undefined) return [];
       return Object.entries(dataset.fields)
-        .filter(([, { sealed, erase }]) => sealed && (staying.has(name) || erase?.how === 'keep'))
+        .filter(([, { sealed, erase }]) => {
+          const stays = erase === undefined ? staying.has(name) : erase.how === 'keep';
+          return sealed && stays;
+        })
         .map(([field]) => {
           const resource = `${store}.${name}.${field}`;
           const message = `${resource} stays and is sealed under the person's key, which an erasure destroys: it could not be read any more. End the hold, let it go with the person, or keep it unsealed.`;

@@ -3,7 +3,7 @@
  * turned into pseudonyms and compared with the suppression ledger. One pass over each dataset that
  * names such people, and none where the list is empty. Memory stays with the list, not the tables.
  */
-import type { Dataset, Policy } from '@troth/core/policy';
+import { isPersonal, isWithin, type Dataset, type Policy } from '@troth/core/policy';
 import type { RowKey, Store } from '../../stores/contract.ts';
 import { datasetsOf, tableOf, type ScopedDataset } from '../scope.ts';
 import type { Suppressed } from './suppression.ts';
@@ -100,9 +100,11 @@ function watched(dataset: Dataset, kind: string): readonly string[] | undefined 
   if (dataset.erase.how === 'delete') return [];
   if (kind === 'tenant') return undefined;
   const emptied = Object.entries(dataset.fields)
-    .filter(([name, { category, erase }]) => {
-      const isIdentity = (key.includes(name) && erase === undefined) || dataset.key.includes(name);
-      return category.startsWith('user') && !isIdentity && (erase ?? dataset.erase).how === 'null';
+    .filter(([name, field]) => {
+      const isIdentity =
+        (key.includes(name) && field.erase === undefined) || dataset.key.includes(name);
+      const isWhole = isPersonal(field) && (isWithin(field.category, 'user') || !field.json);
+      return isWhole && !isIdentity && (field.erase ?? dataset.erase).how === 'null';
     })
     .map(([name]) => name);
   return emptied.length === 0 ? undefined : emptied;

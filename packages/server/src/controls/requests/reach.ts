@@ -2,7 +2,12 @@
  * Which rows of one store are a person's: those that name the person, those that belong to such rows,
  * and those that point at rows that are going. References are followed on all their parts.
  */
-import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
+import {
+  isPersonal as isPersonalField,
+  type Dataset,
+  type Reference,
+  type StoreDeclaration,
+} from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import type { Reach } from './plan-model.ts';
 import { findTable, tableOf } from '../scope.ts';
@@ -93,7 +98,7 @@ function sorted({ table, fields, from }: Reach): unknown {
 }
 
 export function isPersonal(dataset: Dataset): boolean {
-  return Object.values(dataset.fields).some(({ category }) => category.startsWith('user'));
+  return Object.values(dataset.fields).some(isPersonalField);
 }
 
 /** Rows that name nobody themselves are the person's whose rows they refer to. */

@@ -1,0 +1,124 @@
+/**
+ * What becomes of the columns of rows that stay: the data map's strategies, turned into changes. What
+ * a field asks for goes before what its dataset asks for; a personal column that stays is named.
+ */
+import { isPersonal, isWithin, type Dataset, type Field } from '@troth/core/policy';
+import type { Column, ColumnTreatment, Table } from '../../stores/contract.ts';
+import type { Kept, Reach, Remark } from './plan-model.ts';
+import { keyOf } from './references.ts';
+
+export const maskText = '[erased]';
+
+export interface Columns {
+  readonly set: Readonly<Record<string, ColumnTreatment>>;
+  /** Columns that stay, each with its reason: `dataset.column`. */
+  readonly kept: readonly Kept[];
+  readonly obstacles: readonly Remark[];
+}
+
+export interface Staying {
+  readonly store: string;
+  readonly name: string;
+  readonly dataset: Dataset;
+  readonly table: Table;
+  readonly reach: Reach;
+  /** Columns that say about whom the row is, by their place in the key. */
+  readonly subject: readonly string[];
+}
+
+/** Columns of rows that stay; where the dataset keeps them, those that ask for something else. */
+export function columnsOf(staying: Staying): Columns {
+  const { store, name: place, dataset, table, reach } = staying;
+  const set: Record<string, ColumnTreatment> = {};
+  const kept: Kept[] = [];
+  const obstacles: Remark[] = [];
+  for (const [name, field] of Object.entries(dataset.fields)) {
+    const isOwn = field.erase !== undefined;
+    if (!isOwn && (dataset.erase.how === 'keep' || !isPersonal(field))) continue;
+    const strategy = field.erase ?? dataset.erase;
+    const because = strategy.how === 'keep' ? strategy.because : identity(staying, name, isOwn);
+    if (because !== undefined) {
+      kept.push({ dataset: `${place}.${name}`, rows: 0, reach, because });
+      continue;
+    }
+    const column = table.columns.find((candidate) => candidate.name === name);
+    const treatment = treatmentOf(
+      strategy.how,
+      field,
+      column,
+      keyOf(dataset, table).includes(name),
+    );
+    if (typeof treatment === 'string')
+      obstacles.push(remark(treatment, `${store}.${place}.${name}`));
+    else set[name] = treatment;
+  }
+  return { set, kept, obstacles };
+}
+
+/** What a step that makes these changes is called. */
+export function howOf(set: Columns['set']): 'null' | 'mask' {
+  return Object.values(set).every(({ how }) => how === 'null') ? 'null' : 'mask';
+}
+
+/** Why a column stays by which the row is found; undefined where it is none, or may go by its own word. */
+function identity(
+  { dataset, table, subject }: Staying,
+  name: string,
+  isOwn: boolean,
+): string | undefined {
+  const isSubject = subject.includes(name);
+  const isTenant = dataset.tenant.includes(name);
+  if (!isSubject && !isTenant) return undefined;
+  if (keyOf(dataset, table).includes(name))
+    return 'It is the key of the row, and the row stays. To let it go, write erase: delete on the dataset.';
+  if (isOwn) return undefined;
+  return isSubject
+    ? 'It says about whom the row is, and the row stays. To let it go, write erase: null on the column.'
+    : 'It names the customer of the row, and the row stays. To let it go, write erase: null on the column.';
+}
+
+type Problem = 'column-missing' | 'key-personal' | 'not-nullable';
+
+function treatmentOf(
+  how: string,
+  field: Field,
+  column: Column | undefined,
+  isKey: boolean,
+): ColumnTreatment | Problem {
+  if (column === undefined) return 'column-missing';
+  if (isKey) return 'key-personal';
+  const isWhole = isWithin(field.category, 'user');
+  if (field.json && (how === 'mask' || !column.nullable || !isWhole)) {
+    return { how: 'remove-paths', paths: pathsOf(field.json, isWhole) };
+  }
+  if (how === 'mask' && isText(column)) {
+    return field.freeText
+      ? { how: 'mask-texts', texts: [], with: maskText }
+      : { how: 'mask', with: maskText };
+  }
+  if (column.nullable) return { how: 'null' };
+  return isText(column) && how === 'delete' ? { how: 'mask', with: maskText } : 'not-nullable';
+}
+
+/** Of a document that is about a person as a whole, all that are named; else those about a person. */
+function pathsOf(json: Readonly<Record<string, string>>, isWhole: boolean): readonly string[] {
+  return Object.entries(json)
+    .filter(([, category]) => isWhole || isWithin(category, 'user'))
+    .map(([path]) => path);
+}
+
+function isText({ type }: Column): boolean {
+  return /^(text|citext|character varying|varchar|character|bpchar)\b/.test(type);
+}
+
+const says: Readonly<Record<Problem, string>> = {
+  'column-missing': 'the data map has a field that the table lacks. Take it out of the data map',
+  'key-personal':
+    'the field is part of the row key and cannot be emptied or masked. Write `erase: delete` on the dataset, or `{ keep-because: … }` on the field',
+  'not-nullable':
+    'the field may not be null. Write `erase: mask` on it where it is text; else `erase: delete` on the dataset, or `{ keep-because: … }` on the field',
+};
+
+function remark(code: Problem, resource: string): Remark {
+  return { code, resource, message: `${resource}: ${says[code]}.` };
+}
