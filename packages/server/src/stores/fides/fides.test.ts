@@ -165,7 +165,7 @@ describe('importFides', () => {
       role: 'controller',
       purposes: '[essential_service]',
       provenance: 'self',
-      erase: 'delete',
+      erase: 'null',
       customer: 'user.unique_id',
       period: '{ keep: indefinitely, because: a test }',
     };

@@ -68,15 +68,19 @@ function readCollection(entry: Entry, inherited: Inherited): ImportedDataset {
   if (strategy !== undefined && strategy !== 'delete') {
     override?.note(`not a way to erase a whole row (${strategy})`, 'strategy');
   }
+  const deletes = strategy === 'delete';
+  if (deletes && read.some(({ field }) => field.erase !== undefined)) {
+    override?.note('the row is deleted, and what its fields are to become with it', 'strategy');
+  }
   override?.end();
   meta?.end(collectionReasons);
   entry.end(collectionReasons);
   return {
     collection,
     about: about === undefined ? [] : [about],
-    fields: read.map(({ field }) => field),
+    fields: read.map(({ field }) => (deletes ? { ...field, erase: undefined } : field)),
     links: read.flatMap(({ links }) => links),
-    deletes: strategy === 'delete',
+    deletes,
     uses: uses.length > 0 ? uses : inherited.uses,
   };
 }
