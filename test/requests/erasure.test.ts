@@ -119,11 +119,11 @@ describe('an erasure', () => {
     assert.equal(state, 'done');
   });
 
-  it('says in the plan that it finds nobody under the key', async (t) => {
+  it('is not opened for a key that nobody has', async (t) => {
     const company = await plai(t);
-    const id = await opened(company, { company_id: '1', id: '999999' });
-    const { obstacles, warnings } = await company.installation.requests.plan(id);
-    assert.deepEqual([obstacles, warnings.map(({ code }) => code)], [[], ['nothing-found']]);
+    await assert.rejects(opened(company, { company_id: '1', id: '999999' }), {
+      code: 'subject-unknown',
+    });
   });
 
   it('does not run twice at once for one person', async (t) => {

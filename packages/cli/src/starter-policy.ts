@@ -28,7 +28,7 @@ promises:
   A05:
     says: You can have your data erased within a month.
     keep:
-      - erasure: { within: 1 month }
+      - erasure: { within: 1 month, verified: true, certificate: true }
   A06:
     says: What we check is recorded so that anybody can verify it.
     keep:

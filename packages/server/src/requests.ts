@@ -18,7 +18,13 @@ import { extendRequest, openRequest, verifyRequest } from './controls/requests/o
 import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
 import type { Request } from './controls/requests/request.ts';
 import { resuming } from './controls/requests/resume.ts';
-import { eventsOf, listRequests, readCertificate, readRequest } from './controls/requests/rows.ts';
+import {
+  alsoOpen,
+  eventsOf,
+  listRequests,
+  readCertificate,
+  readRequest,
+} from './controls/requests/rows.ts';
 import { approveRequest, planRequest, workflowOf } from './controls/requests/plan-request.ts';
 import { runRequest } from './controls/requests/run.ts';
 import { keyByEmail, keyFrom, rootOf, type Whom } from './controls/requests/subject.ts';
@@ -31,7 +37,8 @@ import { receipt } from './ledger/receipt.ts';
 import { sequenceWaiting } from './ledger/sequence.ts';
 import { limitationsOf } from './limitations.ts';
 import { choosePolicies, type Parts } from './parts.ts';
-import type { Stores } from './controls/requests/workflow.ts';
+import { requireKnown, requireSound } from './controls/requests/known-person.ts';
+import type { Input, Stores } from './controls/requests/workflow.ts';
 import type { RowKey, WritableStore } from './stores/contract.ts';
 import { openWritablePostgres } from './stores/postgres/writing/index.ts';
 import { sealerFor } from './vault/sealing.ts';
@@ -66,10 +73,12 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
       workflow.check?.(policy, kind, input);
       if (whom.length > 1 && !workflow.many) throw onePerson(right);
       const keys = await keysOf(environment, policy, kind, whom);
+      if (right === 'erasure') await requireThere(environment, policy, { kind, keys, whom, input });
       const id = await openRequest(environment, policy, { ...asked, keys });
-      return acted(id, async () => {
+      const opened = await acted(id, async () => {
         if (verified !== undefined) await verifyRequest(environment, policy, id, verified);
       });
+      return { ...opened, alsoOpen: await alsoOpen(pool, id) };
     },
     verify: (id, how) => acted(id, (policy) => verifyRequest(environment, policy, id, how)),
     async plan(id) {
@@ -104,6 +113,25 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
   };
 }
 
+/** An erasure of nobody would be done, and say nothing. `gone` says that the person's own row went before. */
+async function requireThere(
+  environment: RequestEnvironment,
+  policy: Policy,
+  asked: {
+    readonly kind: string;
+    readonly keys: readonly RowKey[];
+    readonly whom: readonly Whom[];
+    readonly input: Input;
+  },
+): Promise<void> {
+  const stores = environment.storesOf(policy);
+  for (const [index, key] of asked.keys.entries()) {
+    if (!('key' in (asked.whom[index] ?? {}))) continue;
+    const require = asked.input['gone'] === true ? requireSound : requireKnown;
+    await require(policy, stores, asked.kind, key);
+  }
+}
+
 /** Nobody needs to know any more whom it was about. */
 const gone = { sealed_subject: null, sealed_identifiers: null, sealed_input: null };
 
@@ -129,7 +157,9 @@ function holdsOf(
     { kind, whom }: { readonly kind: string; readonly whom: Whom },
   ) => {
     const [key = []] = await keysOf(environment, policy, kind, [whom]);
-    if (!(await isKnown(policy, environment.storesOf(policy), kind, key))) throw nobody(kind);
+    const stores = environment.storesOf(policy);
+    if ('key' in whom) await requireSound(policy, stores, kind, key);
+    if (!(await isKnown(policy, stores, kind, key))) throw nobody(kind);
     return { kind, key, pseudonym: pseudonymOf(policy.id, kind, key) };
   };
   return {

@@ -131,6 +131,11 @@ export interface LocateQuery {
   readonly fields: readonly string[];
   /** Values for `fields`, as text; 0 and the empty string are parts like any other. */
   readonly equal: readonly RowKey[];
+  /**
+   * Compares spellings away: case, blanks around (no-break and zero-width ones too), and whether
+   * characters are composed (NFC). No index serves it.
+   */
+  readonly alike?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -27,6 +27,7 @@ interface Options extends WhomOptions {
   readonly purpose?: readonly string[];
   readonly of?: string;
   readonly verified?: string;
+  readonly gone?: true;
 }
 
 export function addRequestOpen(request: Command, run: Run): void {
@@ -48,6 +49,7 @@ export function addRequestOpen(request: Command, run: Run): void {
     .option('--purpose <purpose>', 'objection: to this use; may be repeated', collected)
     .option('--of <policy>', 'policy, where several know such people')
     .option('--verified <how>', 'how the person was recognized; no name, no address')
+    .option('--gone', "erasure: the person's own row went before; what can be searched is searched")
     .addHelpText(
       'after',
       examples(
@@ -87,7 +89,11 @@ function open(session: Session, options: Options): Promise<Outcome> {
       text: (look) => {
         const next =
           verified === undefined ? `verify ${request.id} --how HOW` : `plan ${request.id}`;
-        return `${requestLine(request, look)}\nNext: ${look.command} request ${next}`;
+        return [
+          requestLine(request, look),
+          ...request.alsoOpen.map((id) => `Open for the same person already: ${id}`),
+          `Next: ${look.command} request ${next}`,
+        ].join('\n');
       },
     };
   });
@@ -100,12 +106,17 @@ async function peopleOf({ shell }: Session, options: Options): Promise<readonly 
   throw usageError('Say whom it is about once: --keys for several, --key or --email for one.');
 }
 
-function inputOf({ right, set, purpose }: Options): NonNullable<NewRequest['input']> {
+function inputOf({ right, set, purpose, gone }: Options): NonNullable<NewRequest['input']> {
   if (set !== undefined && right !== 'rectification') {
     throw usageError('--set goes with --right rectification.');
   }
   if (purpose !== undefined && right !== 'objection') {
     throw usageError('--purpose goes with --right objection.');
   }
-  return { ...(set ? { set } : {}), ...(purpose ? { purposes: purpose } : {}) };
+  if (gone && right !== 'erasure') throw usageError('--gone goes with --right erasure.');
+  return {
+    ...(gone ? { gone } : {}),
+    ...(set ? { set } : {}),
+    ...(purpose ? { purposes: purpose } : {}),
+  };
 }

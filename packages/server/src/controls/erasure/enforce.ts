@@ -3,27 +3,61 @@
  * destroyed, and their pseudonym enters the suppression ledger.
  */
 import type { Certificate } from '@troth/core/proof';
+import type { Policy } from '@troth/core/policy';
+import { askAgain } from '../requests/change-stores.ts';
+import { requestError } from '../requests/error.ts';
+import { rootOf, subjectKindOf } from '../requests/subject.ts';
 import { countPlan } from '../requests/count-plan.ts';
-import type { KeyPlace } from '../requests/environment.ts';
+import type { KeyPlace, Subject } from '../requests/environment.ts';
 import { forgetPeople } from '../requests/forget.ts';
 import { holdsOn } from '../requests/held.ts';
 import { heldRemarks, heldRows } from '../requests/held-rows.ts';
+import { otherSpellings } from '../requests/spellings.ts';
+import type { Table } from '../../stores/contract.ts';
 import { tablesOf } from '../requests/tables-of.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
 import { removeCopies } from '../requests/remove-copies.ts';
 import { masksTexts } from '../requests/selections.ts';
-import type { Conclusion, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
+import type {
+  Conclusion,
+  Input,
+  Job,
+  Planned,
+  ReadBack,
+  Running,
+  Workflow,
+} from '../requests/workflow.ts';
 import { keyObstacles, keyPlacesIn, vaultless } from '../requests/key-places.ts';
 import { otherTenants } from './other-tenants.ts';
 import { planErasure } from './plan.ts';
 import { identifiersOf } from './texts.ts';
 
-export const erasing: Workflow = { many: true, plan, keyPlaces, conclude };
+export const erasing: Workflow = { many: true, check, plan, keyPlaces, readBack, conclude };
+
+/** `gone`: the person's own row went before, so that nobody knows what it said. */
+function check(policy: Policy, kind: string, { gone, ...others }: Input): void {
+  subjectKindOf(policy, kind);
+  const [unknown] = Object.keys(others);
+  if (unknown === undefined && (gone === undefined || gone === true)) return;
+  const message = `An erasure takes no ${unknown ?? 'such gone'}.`;
+  throw requestError('request-input', 'invalid', message);
+}
+
+/** What the person's own row would have told cannot be looked for: it is never all done. */
+async function readBack(running: Running): Promise<ReadBack> {
+  const { input, policy, subject } = running;
+  const { remaining, failures } = await askAgain(running);
+  if (input['gone'] !== true || Object.keys(remaining).length > 0) return { remaining, failures };
+  const { store, name } = rootOf(policy, subject.kind);
+  const unknown = { store, resource: `${store}.${name}`, code: 'not-looked-for', rows: null };
+  return { remaining, failures: [...failures, unknown] };
+}
 
 async function plan(job: Job): Promise<Planned> {
   const { environment, policy, subject, stores, excepted } = job;
+  const tables = await tablesOf(policy, stores);
   const drafted = planErasure(policy.map, subject.kind, {
-    tables: await tablesOf(policy, stores),
+    tables,
     ...(await holdsOn(environment, subject)),
   });
   const masks = drafted.stores.some(({ steps }) => steps.some(masksTexts));
@@ -36,7 +70,7 @@ async function plan(job: Job): Promise<Planned> {
       ...keyObstacles(policy.map, subject.kind),
     ],
   };
-  const touched = draft.obstacles.length > 0 ? [] : await othersTouched(job, draft);
+  const touched = draft.obstacles.length > 0 ? [] : await othersTouched(job, draft, tables);
   const asked = { keys: subject.keys, excepted, identifiers };
   const counted = await countPlan(draft, stores, asked);
   const obstacles = [...counted.obstacles, ...touched];
@@ -44,16 +78,35 @@ async function plan(job: Job): Promise<Planned> {
   return { plan: { ...counted, obstacles, warnings }, identifiers };
 }
 
-function nothingFound({ subject, request }: Job, { stores, obstacles }: Plan): readonly Remark[] {
+function nothingFound(
+  { subject, request, input }: Job,
+  { stores, obstacles }: Plan,
+): readonly Remark[] {
+  if (input['gone'] === true) return [ownRowGone(subject)];
   const rows = stores.flatMap(({ steps }) => steps).reduce((sum, step) => sum + step.rows, 0);
   if (rows > 0 || obstacles.length > 0 || request.found !== null) return [];
   const message = `No store holds a row of this ${subject.kind} that would change. Is the key right?`;
   return [{ code: 'nothing-found', resource: subject.kind, message }];
 }
 
+function ownRowGone({ kind }: Subject): Remark {
+  const message = `The row of this ${kind} went before, and with it the addresses, numbers and further keys by which other rows may name the person. These cannot be looked for: the request ends partial.`;
+  return { code: 'own-row-gone', resource: kind, message };
+}
+
 /** Rows that are not this person's alone, and that somebody else has a say in. */
-async function othersTouched(job: Job, { stores }: Plan): Promise<readonly Remark[]> {
-  return [...heldRemarks(await heldRows(job, stores)), ...(await otherTenants(job, stores))];
+async function othersTouched(
+  job: Job,
+  draft: Plan,
+  tables: Readonly<Record<string, readonly Table[]>>,
+): Promise<readonly Remark[]> {
+  const { policy, subject, stores, excepted } = job;
+  const asked = { kind: subject.kind, keys: subject.keys, excepted, stores, tables };
+  return [
+    ...heldRemarks(await heldRows(job, draft.stores)),
+    ...(await otherTenants(job, draft.stores)),
+    ...(await otherSpellings(policy, draft, asked)),
+  ];
 }
 
 function keyPlaces({ policy, subject: { kind, keys } }: Job): readonly KeyPlace[] {

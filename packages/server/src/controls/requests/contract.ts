@@ -11,7 +11,7 @@ import type { Input } from './workflow.ts';
 
 export interface Requests {
   /** → the request, `verified` where `verified` says how the person was recognized. */
-  open(policy: string, request: NewRequest): Promise<Request>;
+  open(policy: string, request: NewRequest): Promise<OpenedRequest>;
   verify(id: string, how: string): Promise<Request>;
   /** Plans anew; changes nothing in the stores. */
   plan(id: string): Promise<Plan>;
@@ -62,13 +62,18 @@ export interface Requests {
   endLimitation(id: string): Promise<void>;
 }
 
+export interface OpenedRequest extends Request {
+  /** Requests that are about one of the same people and have not ended, the latest first. */
+  readonly alsoOpen: readonly string[];
+}
+
 export interface NewRequest {
   readonly right: Right;
   /** Kind of person; `tenant` for a destruction, `everybody` for a sweep. */
   readonly kind: string;
   /** Several only where the right allows it; none for a sweep. */
   readonly whom: readonly Whom[];
-  /** What the right needs besides: see its workflow. */
+  /** What the right needs besides: see its workflow. An erasure takes `gone: true`. */
   readonly input?: Input;
   readonly openedAt?: Temporal.Instant;
   /** One month after that when absent (GDPR Art. 12(3)). */

@@ -12,6 +12,7 @@ export type RequestErrorCode =
   | 'subject-key'
   | 'subject-unknown'
   | 'subject-ambiguous'
+  | 'subject-alike'
   | 'plan-refused'
   | 'plan-outdated'
   | 'certificate-missing'
@@ -19,7 +20,8 @@ export type RequestErrorCode =
   | 'hold-scope'
   | 'hold-unreadable'
   | 'limitation-unknown'
-  | 'suppression-unreadable';
+  | 'suppression-unreadable'
+  | 'suppression-unknown';
 
 export function requestError(
   code: RequestErrorCode,

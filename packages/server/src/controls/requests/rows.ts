@@ -67,6 +67,22 @@ export async function pseudonymsIn(pool: Pool, id: string): Promise<readonly str
   return rows.map(({ pseudonym }) => pseudonym);
 }
 
+/** Other requests that are about one of the same people and have not ended, the latest first. */
+export async function alsoOpen(pool: Pool, id: string): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ readonly id: string }>(
+    `select distinct r.id, r.opened_at
+       from troth.request mine
+       join troth.request_person me on me.request = mine.id
+       join troth.request_person they on they.pseudonym = me.pseudonym and they.request <> mine.id
+       join troth.request r on r.id = they.request
+      where mine.id = $1 and r.policy = mine.policy and r.subject_kind = mine.subject_kind
+        and r.finished_at is null
+      order by r.opened_at desc, r.id`,
+    [id],
+  );
+  return rows.map((row) => row.id);
+}
+
 export async function eventsOf(pool: Pool, id: string): Promise<readonly RequestEvent[]> {
   const { rows } = await pool.query<{
     readonly event: string;

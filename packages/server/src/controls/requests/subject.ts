@@ -1,8 +1,9 @@
 /** Whom a request is about: checked against the data map, and looked up by address where asked. */
 import type { Policy, SubjectKind } from '@troth/core/policy';
-import { isWithin } from '@troth/core/policy';
-import type { RowKey, WritableStore } from '../../stores/contract.ts';
+import type { LocateQuery, RowKey, Store, WritableStore } from '../../stores/contract.ts';
 import { tableOf, type ScopedDataset } from '../scope.ts';
+import { counted } from '../wording.ts';
+import { addressKind, type AddressKind } from './address-form.ts';
 import { requestError } from './error.ts';
 
 export type Whom =
@@ -51,34 +52,67 @@ export function keyFrom(
   );
 }
 
-/** Throws `subject-unknown`, and `subject-ambiguous` where several people have the address. */
+/**
+ * As it was given. Throws `subject-alike` where only another spelling of it is there, `subject-unknown`,
+ * and `subject-ambiguous` where several people have the address. Who they are is said to staff alone.
+ */
 export async function keyByEmail(
   policy: Policy,
   kind: string,
   email: string,
   store: WritableStore,
 ): Promise<RowKey> {
-  const { dataset } = rootOf(policy, kind);
-  const columns = Object.entries(dataset.fields)
-    .filter(([, { category }]) => isWithin(category, 'user.contact.email'))
-    .map(([name]) => name);
+  const columns = addressColumns(policy, kind, 'email');
   // Somebody else's address, such as a manager's, would lead to the wrong person.
   if (columns.length > 1) throw severalAddresses(kind, columns);
-  const key = subjectKindOf(policy, kind).key;
+  const { key } = subjectKindOf(policy, kind);
+  const { dataset } = rootOf(policy, kind);
+  const query = { table: tableOf(dataset), key, fields: columns, equal: [[email]] };
+  const found = columns.length === 0 ? [] : await rowKeys(store, query);
+  const [first] = found;
+  if (first && found.length === 1) return first;
+  if (first) throw several(key, found);
+  const near = columns.length === 0 ? [] : await rowKeys(store, { ...query, alike: true });
+  if (near.length > 0) throw alike('this address', key, near);
+  throw requestError('subject-unknown', 'missing', `There is no ${kind} with this address.`);
+}
+
+/** Fields of the person's own row that hold such addresses. */
+export function addressColumns(policy: Policy, kind: string, wanted: AddressKind): string[] {
+  return Object.entries(rootOf(policy, kind).dataset.fields)
+    .filter(([, { category, sealed }]) => addressKind(category) === wanted && sealed !== true)
+    .map(([name]) => name);
+}
+
+/** More than these nobody reads. */
+const mostShown = 10;
+
+async function rowKeys(store: Pick<Store, 'locate'>, query: LocateQuery): Promise<RowKey[]> {
   const found = new Map<string, RowKey>();
-  for (const column of columns) {
-    const query = { table: tableOf(dataset), key, fields: [column], equal: [[email]] };
-    for await (const page of store.locate(query)) {
-      for (const row of page) found.set(JSON.stringify(row), row);
-    }
+  for await (const page of store.locate(query)) {
+    for (const row of page) if (found.size <= mostShown) found.set(JSON.stringify(row), row);
   }
-  const [first, ...more] = found.values();
-  if (first && more.length === 0) return first;
-  throw first
-    ? requestError('subject-ambiguous', 'conflict', `Several have this address. Give --key.`, {
-        people: found.size,
-      })
-    : requestError('subject-unknown', 'missing', `There is no ${kind} with this address.`);
+  return [...found.values()];
+}
+
+function several(key: readonly string[], found: readonly RowKey[]) {
+  const message = `Several have this address: ${keysText(key, found)}. Say which: --key …`;
+  return requestError('subject-ambiguous', 'conflict', message, { people: found.length });
+}
+
+/** A near hit: offered, never taken and never denied. `what`: `this address`, `this key`. */
+export function alike(what: string, key: readonly string[], found: readonly RowKey[]) {
+  const people =
+    found.length === 1 ? '1 person has' : `${counted(found.length, 'person', 'people')} have`;
+  const message = `${people} ${what} in another spelling: ${keysText(key, found)}. If that is who is meant, use --key …`;
+  return requestError('subject-alike', 'conflict', message, { people: found.length });
+}
+
+function keysText(key: readonly string[], found: readonly RowKey[]): string {
+  const shown = found
+    .slice(0, mostShown)
+    .map((row) => key.map((column, at) => `${column}=${row[at] ?? ''}`).join(' '));
+  return shown.join('; ') + (found.length > mostShown ? '; and more' : '');
 }
 
 function severalAddresses(kind: string, columns: readonly string[]) {

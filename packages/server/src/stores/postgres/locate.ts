@@ -3,6 +3,7 @@ import { storeError } from './error.ts';
 import { cursorPages, keyedPages, keyOf } from './pages.ts';
 import { Relations } from './relations.ts';
 import type { Sessions } from './sessions.ts';
+import { normalForm } from './normal-form.ts';
 import { quoteColumn, quoteTable } from './sql.ts';
 
 /** Up to this many keys, every page is a statement of its own and brings them all. */
@@ -65,12 +66,24 @@ function locateWanted(
 }
 
 /** The values are cast, not the columns, so that an index of the columns serves. */
-function equalsOneOf(relations: Relations, { table, fields }: LocateQuery): string {
+function equalsOneOf(relations: Relations, { table, fields, alike }: LocateQuery): string {
   const parts = fields.map((_, part) => `part${part}`);
   const lists = fields.map((_, part) => `$${part + 1}::text[]`);
+  if (alike) return isLikeOneOf(fields, parts, lists);
   const equal = fields.map((field, part) => {
     const { equals, type } = relations.column(table, field);
     return `${quoteColumn(row, field)} ${equals} wanted.part${part}::${type}`;
   });
   return `exists (select from unnest(${lists.join(', ')}) wanted(${parts.join(', ')}) where ${equal.join(' and ')})`;
+}
+
+/** Each side is put into its form once, so that the server can compare them by a hash. */
+function isLikeOneOf(
+  fields: readonly string[],
+  parts: readonly string[],
+  lists: readonly string[],
+): string {
+  const forms = fields.map((field) => normalForm(quoteColumn(row, field)));
+  const wanted = parts.map((part) => normalForm(`wanted.${part}`));
+  return `(${forms.join(', ')}) in (select ${wanted.join(', ')} from unnest(${lists.join(', ')}) wanted(${parts.join(', ')}))`;
 }

@@ -38,6 +38,22 @@ export function locateTests(at: At): void {
     },
   );
 
+  it('finds every spelling of a text where it is asked for what is alike', async () => {
+    const table = at.table('alike');
+    const rows = [
+      ['1', 'Jan\u00e9@Example.org'],
+      ['2', 'JANE\u0301@EXAMPLE.ORG'],
+      ['3', '\u00a0jan\u00e9@example.org \t'],
+      ['4', 'jan\u00e9@exa\u200bmple.org'],
+      ['5', 'jane@example.org'],
+    ];
+    await at.seed({ table, columns: { id: 'integer', a: 'text' }, primaryKey: ['id'], rows });
+    const query = { table, key: ['id'], fields: ['a'], equal: [['jan\u00e9@example.org']] };
+    assert.deepEqual(await located(at.store(), query), []);
+    const found = await located(at.store(), { ...query, alike: true });
+    assert.deepEqual(found, [['1'], ['2'], ['3'], ['4']]);
+  });
+
   it('hands out each of many row keys once, in pages', { skip: at.skip('many-rows') }, async () => {
     const table = at.table('many');
     const rows = Array.from({ length: 2_200 }, (_, id) => [
