@@ -72,13 +72,20 @@ export const peopleTables = `
   insert into users values (1, 'Ada Quill'), (2, 'Ben Oak');
   insert into hosts values (7, 'Cyn Ash');`;
 
-/** `userKey`: columns by which a user is known. */
-export async function small(t: Cleanup, datasets: string, schema: string, userKey = '[id]') {
+/** `userKey`: columns by which a user is known; `keeps`: clauses of a second promise. */
+export async function small(
+  t: Cleanup,
+  datasets: string,
+  schema: string,
+  userKey = '[id]',
+  keeps?: string,
+) {
   const home = await mkdtemp(join(tmpdir(), 'troth-small-'));
   const [state, main] = await Promise.all([freshDatabase(), freshDatabase()]);
   await main.pool.query(schema);
   const file = join(home, 'small.policy.yaml');
-  await writeFile(file, policy);
+  const second = keeps === undefined ? '' : `  S2:\n    says: More.\n    keep: ${keeps}\n`;
+  await writeFile(file, policy + second);
   await writeFile(
     join(home, 'small.map.yaml'),
     head.replace('main.users, key: [id]', `main.users, key: ${userKey}`) + datasets,
@@ -100,6 +107,7 @@ export async function small(t: Cleanup, datasets: string, schema: string, userKe
     for (const database of [state, main]) await database.drop();
     await rm(home, { recursive: true, force: true });
   });
-  const { requests } = await open();
-  return { requests, main, home, open };
+  const installation = await open();
+  const { requests } = installation;
+  return { requests, main, home, open, installation };
 }

@@ -213,4 +213,8 @@ export interface Field {
   readonly erase?: EraseStrategy;
   /** The value must be ciphertext under its subject's key. */
   readonly sealed?: boolean;
+  /** A copy gives it although its name is that of a credential. */
+  readonly handedOut?: true;
+  /** It is about somebody else than the row's person: a copy leaves it out. */
+  readonly about?: 'other';
 }

@@ -50,9 +50,10 @@ export interface Adopted extends FieldAdopted {
 export function planAdoption(
   policies: readonly Policy[],
   variables: Variables,
+  sealing: () => Sealing,
   options: AdoptionOptions,
 ): Promise<readonly FieldPlan[]> {
-  return eachDataset(policies, variables, options, planDataset);
+  return eachDataset(policies, variables, options, (at) => planDataset(at, sealing()));
 }
 
 export function adoptAll(
@@ -92,8 +93,11 @@ async function eachDataset<T>(
   return done;
 }
 
-async function planDataset({ policy, scoped, store, options }: At): Promise<readonly FieldPlan[]> {
-  const tallies = await surveyDataset(policy, scoped, store, options.signal);
+async function planDataset(
+  { policy, scoped, store, options }: At,
+  sealing: Sealing,
+): Promise<readonly FieldPlan[]> {
+  const tallies = await surveyDataset(policy, scoped, store, sealing, options.signal);
   const plans: FieldPlan[] = [];
   for (const [field, tally] of tallies) {
     const obstacle = (await obstacleTo(scoped, field, store)) ?? null;

@@ -77,12 +77,12 @@ async function checkPolicy(
 function vaultFacts(
   { vault: access }: Parts,
   policy: string,
-): Pick<ProbeContext, 'belonging' | 'gate' | 'tenantState' | 'oldestEpoch'> {
+): Pick<ProbeContext, 'trial' | 'gate' | 'tenantState' | 'oldestEpoch'> {
   if (access === undefined) return {};
   const { vault, gate, pool } = access;
   return {
     gate,
-    belonging: (claims) => vault.belonging(claims),
+    trial: (standing) => vault.tryAll(standing),
     tenantState: (tenant) => tenantState(pool, tenant),
     async oldestEpoch() {
       const census = await takeCensus(pool);

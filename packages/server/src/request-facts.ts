@@ -30,6 +30,7 @@ export function requestFactsOf(parts: Parts, policy: Policy, stores: Inspection)
     carriedOut,
     pseudonymOf,
     suppression: openSuppression(join(configuration.home, 'suppression', 'ledger.jsonl')),
+    exports: join(configuration.home, 'exports'),
     ...(stores.mode === 'sample' ? { patience } : {}),
     sample: (store, query) => stores.sample(store, query),
     async verify(note) {

@@ -143,6 +143,7 @@ describe('sealing in place', () => {
       dataset: 'main.customers',
       field: 'email',
       sealed: 0,
+      unopened: 0,
       plaintext: people,
       ownerless: 0,
       obstacle: null,

@@ -78,7 +78,7 @@ export function vaultOperationsOf(wiring: OperationsWiring): VaultOperations {
     rotate: async (options = {}) => rotateEpochs(access(), idsOf(options.policies), options),
     rewrap: async (options = {}) => rewrapAll(access(), idsOf(options.policies), options),
     planAdoption: async (options = {}) =>
-      planAdoption(choose(options.policies), wiring.variables, options),
+      planAdoption(choose(options.policies), wiring.variables, () => access().vault, options),
     adopt: async (options = {}) =>
       adoptAll(choose(options.policies), wiring.variables, () => access().vault, options),
   };

@@ -96,7 +96,11 @@ export function datasetOf(name: string, written: WrittenDataset, at: Span): Data
 
 function fieldOf(written: WrittenDataset['fields'][string]): Field {
   if (typeof written === 'string') return { category: written };
-  const { category, hash, token, json, erase, sealed } = written;
+  const { category, hash, token, json, erase, sealed, about } = written;
   const freeText = written['free-text'];
-  return { category, ...present({ hash, token, freeText, json, erase, sealed }) };
+  const handedOut = written['handed-out'] === undefined ? undefined : true;
+  return {
+    category,
+    ...present({ hash, token, freeText, json, erase, sealed, about, handedOut }),
+  };
 }

@@ -109,6 +109,14 @@ const field = z.strictObject({
     .describe('JSON path → category'),
   erase: strategy(['null', 'mask']).optional().describe('What an erasure does to this column'),
   sealed: z.boolean().optional().describe("Ciphertext under its subject's key"),
+  'handed-out': z
+    .literal(['yes', true])
+    .optional()
+    .describe('A copy gives this column although its name is that of a credential'),
+  about: z
+    .literal('other')
+    .optional()
+    .describe("It says something about somebody else than the row's person: copies leave it out"),
 });
 
 export const fieldOrCategory = z.union([category, field]);

@@ -14,7 +14,7 @@ import type {
   TableName,
   TransportFacts,
 } from '../stores/contract.ts';
-import type { Belonging, Claim, Gate, KeyState } from '../vault/index.ts';
+import type { Gate, KeyState, Standing, Trial } from '../vault/index.ts';
 import type { ClassifiedColumn } from './classified.ts';
 import type { AuthorityFacts } from './purpose/authority.ts';
 import type { OwnRequests } from './requests/facts.ts';
@@ -37,8 +37,8 @@ export interface ProbeContext {
   readonly requests: OwnRequests;
   /** What the check before this one found of the same clause; undefined where there was none. */
   previous(promise: string, clause: number): Promise<PreviousCheck | undefined>;
-  /** Whose the keys of sealed values are; absent where no keys database is connected. */
-  readonly belonging?: ((claims: readonly Claim[]) => Promise<readonly Belonging[]>) | undefined;
+  /** Whether sealed values open where they stand; absent where no keys database is connected. */
+  readonly trial?: ((standing: readonly Standing[]) => Promise<readonly Trial[]>) | undefined;
   /** State of a tenant's key (`vault/place.ts` names tenants); absent where there is no vault. */
   readonly tenantState?: ((tenant: string) => Promise<KeyState>) | undefined;
   /** The one that the vault asks before it opens anything; absent where there is no vault. */

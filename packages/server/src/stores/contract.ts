@@ -73,6 +73,8 @@ export interface SampleQuery {
   readonly columns: readonly string[];
   /** Rows wanted, or `full` for all of them. */
   readonly rows: number | 'full';
+  /** Of each value, so many are read; 65,536 when absent. */
+  readonly characters?: number;
   readonly signal?: AbortSignal;
 }
 

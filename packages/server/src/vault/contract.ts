@@ -9,6 +9,7 @@ import type { Belonging, Claim } from './key-facts.ts';
 import type { KeyState } from './key-rows.ts';
 import type { Place } from './place.ts';
 import type { RootProvider } from './root.ts';
+import type { Standing, Trial } from './trial.ts';
 import type { RewrapOptions, Rewrapped } from './rotation.ts';
 
 export interface VaultOptions {
@@ -55,6 +56,11 @@ export interface Vault {
   open(sealed: string, place: Place, reading: Reading): Promise<Buffer>;
   /** For the person's own request: no purpose is asked for. Throws the same, but `purpose-refused`. */
   openForSubject(sealed: string, place: Place): Promise<Buffer>;
+  /**
+   * Whether values open where they stand, and why not: in memory, for no purpose but this answer.
+   * What is restricted or fenced is not opened.
+   */
+  tryAll(standing: readonly Standing[]): Promise<readonly Trial[]>;
   /**
    * From then on `open` refuses these purposes for what is sealed for these subjects; sealing goes on.
    * Replaces what was closed before; none opens all. Throws `subject-erasing` for somebody without a

@@ -10,6 +10,8 @@ const head = `troth:1:${algorithm}:`;
 const idLength = 36;
 const bodyStart = head.length + idLength + 1;
 const leastBody = nonceLength + commitmentLength + tagLength;
+/** Characters of the shortest body. */
+const leastText = Math.ceil((leastBody * 4) / 3);
 const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface SealedText {
@@ -42,7 +44,34 @@ export function parseSealed(text: string): SealedText | undefined {
   };
 }
 
-/** What a text of this or another version claims to be; undefined for what claims nothing. */
-export function claimedAlgorithm(text: string): string | undefined {
-  return /^troth:\d{1,3}:([A-Za-z0-9-]{1,40}):/.exec(text)?.[1];
+/** What a text is by its form alone; only opening it tells whether it is sealed. */
+export type Form =
+  | { readonly is: 'sealed'; readonly algorithm: string }
+  /** It begins as the vault's own texts do, key id and all, and was cut or changed. */
+  | { readonly is: 'damaged' }
+  | { readonly is: 'plain' };
+
+const shape =
+  /^troth:\d{1,3}:([A-Za-z0-9-]{1,40}):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:([A-Za-z0-9_-]*)$/;
+
+/** A text that only begins like a sealed one was typed by somebody: it is plain. */
+export function formOf(text: string): Form {
+  const [, claimed, body] = shape.exec(text) ?? [];
+  if (claimed !== undefined && claimed !== algorithm && (body?.length ?? 0) >= leastText) {
+    return { is: 'sealed', algorithm: claimed };
+  }
+  if (parseSealed(text) !== undefined) return { is: 'sealed', algorithm };
+  const isHeaded = text.startsWith(head) && text[bodyStart - 1] === ':';
+  return isHeaded && id.test(text.slice(head.length, bodyStart - 1))
+    ? { is: 'damaged' }
+    : { is: 'plain' };
 }
+
+/** Of what a sealed text holds, whether a run of it can be read: whoever sealed it did not. */
+export function isReadable(text: string): boolean {
+  const body = Buffer.from(text.slice(text.lastIndexOf(':') + 1), 'base64url').toString('latin1');
+  return readableRun.test(body);
+}
+
+/** By chance a body of 1,000 bytes holds one once in 20 million. */
+const readableRun = /[\x20-\x7e]{24}/;

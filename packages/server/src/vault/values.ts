@@ -8,6 +8,7 @@ import { checkPlace, type Place } from './place.ts';
 import { parseSealed, type SealedText } from './sealed-text.ts';
 import type { SubjectKeys } from './subject-keys.ts';
 import type { Tenants } from './tenants.ts';
+import { tryAll, type Standing, type Trial } from './trial.ts';
 
 export interface ValuesParts {
   readonly options: VaultOptions;
@@ -66,6 +67,10 @@ export class Values {
     const key = await this.#parts.keys.get(place.tenant, place.subject, false);
     if (key?.id !== text.keyId) throw await this.#notTheirs(text.keyId, place);
     return key.open(text, place);
+  }
+
+  tryAll(standing: readonly Standing[]): Promise<readonly Trial[]> {
+    return tryAll(this.#parts, standing);
   }
 
   async #notTheirs(id: string, { tenant, subject }: Place): Promise<VaultError> {

@@ -27,6 +27,7 @@ import { addCurrentEpoch, rewrapKeys, type RewrapOptions, type Rewrapped } from 
 import { destroyKeys, destroyTenantKeys, fenceKeys, liftFences } from './states.ts';
 import { SubjectKeys } from './subject-keys.ts';
 import { Tenants } from './tenants.ts';
+import type { Standing, Trial } from './trial.ts';
 import { Values } from './values.ts';
 
 const keysFolder = fileURLToPath(new URL('../../sql/keys/', import.meta.url));
@@ -86,6 +87,10 @@ class OpenVault implements Vault {
 
   openForSubject(sealed: string, place: Place): Promise<Buffer> {
     return this.#values.openForSubject(sealed, place);
+  }
+
+  tryAll(standing: readonly Standing[]): Promise<readonly Trial[]> {
+    return this.#values.tryAll(standing);
   }
 
   fence(tenant: string, subject: string): Promise<Fenced> {

@@ -76,24 +76,41 @@ const afterwards =
   '\nThe old values stay in dead rows until the next vacuum, and in backups made before.';
 
 function nothingToDo(plan: readonly FieldPlan[]): Outcome {
+  const unopened = plan.filter((one) => one.unopened > 0);
   return {
-    exitCode: exitCodes.done,
-    json: { adopted: [] },
-    text: () =>
+    exitCode: unopened.length === 0 ? exitCodes.done : exitCodes.unknown,
+    json: { adopted: [], unopened },
+    text: (look) =>
       plan.length === 0
         ? 'The data map declares no field as sealed.'
-        : `Nothing stands in clear in ${count(plan.length)} sealed fields.`,
+        : [nothingInClear(plan), ...unopened.map((one) => unopenedText(one, look))].join('\n'),
   };
 }
 
-function planText(plan: readonly FieldPlan[], { width, red }: Look): string {
+function nothingInClear(plan: readonly FieldPlan[]): string {
+  const sealed = plan.reduce((sum, one) => sum + one.sealed, 0);
+  const fields = plan.length === 1 ? '1 sealed field' : `${count(plan.length)} sealed fields`;
+  const values = sealed === 1 ? '1 value' : `${count(sealed)} values`;
+  return `Nothing stands in clear in ${fields}: of every row ${values} were opened, or belong to people whose data is not read.`;
+}
+
+function unopenedText({ policy, dataset, field, unopened }: FieldPlan, look: Look): string {
+  const values = unopened === 1 ? '1 value has' : `${count(unopened)} values have`;
+  const text = `${policy} ${dataset}.${field}: ${values} the form of a sealed one and do not open in their rows: damaged, moved, or somebody else's. They are left as they are.`;
+  return wrap(`${look.red('not opened')}: ${text}`, look.width);
+}
+
+function planText(plan: readonly FieldPlan[], look: Look): string {
+  const { width, red } = look;
   return plan
     .flatMap((one) => {
       const { policy, dataset, field, plaintext, ownerless, sealed, obstacle } = one;
       const nobody = ownerless === 0 ? '' : `, ${count(ownerless)} of nobody and left`;
       const line = `${policy} ${dataset}.${field}: ${count(plaintext)} in clear${nobody}, ${count(sealed)} sealed already`;
-      if (obstacle === null) return [line];
-      return [line, wrap(`${red('cannot be sealed')}: ${obstacle}`, width, '  ')];
+      const against =
+        obstacle === null ? [] : [wrap(`${red('cannot be sealed')}: ${obstacle}`, width, '  ')];
+      const unopened = one.unopened === 0 ? [] : [unopenedText(one, look)];
+      return [line, ...against, ...unopened];
     })
     .join('\n');
 }

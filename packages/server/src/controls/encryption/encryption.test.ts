@@ -12,6 +12,7 @@ import type { Params } from './clause.ts';
 import { encryption } from './index.ts';
 
 const people = datasetOf('public.people', {
+  key: ['id'],
   tenant: ['company'],
   subjects: { employee: ['company', 'id'] },
   fields: {
@@ -51,7 +52,7 @@ async function scene(t: TestContext): Promise<Scene> {
       encryption,
       contextOf(of, {
         stores: database.stores(of),
-        belonging: (claims) => vault.belonging(claims),
+        trial: (standing) => vault.tryAll(standing),
       }),
       params,
     );
@@ -66,12 +67,24 @@ function sealFor(vault: Vault, id: string): Promise<string> {
   );
 }
 
+const counts = async (t: TestContext, change: (at: Scene) => Promise<string>) => {
+  const at = await scene(t);
+  await at.database.run(await change(at));
+  return gist(await at.judged());
+};
+const bodyOf = (sql: string) =>
+  `update people set email = regexp_replace(email, '^(troth:1:XAES-256-GCM:[^:]+:).*', '\\1') || '${sql}' where id = 1`;
+
 describe('encryption', () => {
   it("is kept by values that are sealed under their own people's keys", async (t) => {
     const { judged, vault } = await scene(t);
     const findings = await judged();
     assert.deepEqual(gist(findings), [`sealed met ${where}`]);
     assert.match(only(findings, 'sealed').message, /All 2 values .* all 2 rows/);
+    assert.deepEqual(only(findings, 'sealed').coverage?.looked, [
+      { what: 'rows', seen: 2, of: 2 },
+      { what: 'values', seen: 2, of: 2 },
+    ]);
     await vault.destroy('test/3', subjectName('employee', ['3', '1']));
     assert.deepEqual(gist(await judged()), [`sealed met ${where}`]);
   });
@@ -117,6 +130,125 @@ describe('encryption', () => {
     assert.equal(only(findings, 'key-length').outcome, 'broken');
     const weak: Params = { 'at-rest': 'sealed', 'key-bits': 128 };
     assert.deepEqual(gist(await judged(weak)), [`format broken ${where}`]);
+  });
+
+  describe('opens what it finds, and so is broken by', () => {
+    it('plain text after a sound heading', async (t) => {
+      const text = Buffer.from(
+        'ada@example.com and a long sentence that anybody can read, '.repeat(3),
+      );
+      const found = await counts(t, async () => bodyOf(text.toString('base64url')));
+      assert.deepEqual(found, [`readable broken ${where}`]);
+    });
+
+    it('plain text that is short or lies behind noise', async (t) => {
+      const noise = Buffer.concat([
+        randomBytes(56),
+        Buffer.from('ada@example.com'),
+        randomBytes(16),
+      ]);
+      const found = await counts(t, async () => bodyOf(noise.toString('base64url')));
+      assert.deepEqual(found, [`not-opened broken ${where}`]);
+    });
+
+    it('one flipped character, wherever it is', async (t) => {
+      for (const from of [70, 130, 165]) {
+        const flip = `update people set email = overlay(email placing
+          case substr(email, ${from}, 1) when 'A' then 'B' else 'A' end from ${from}) where id = 2`;
+        assert.deepEqual(
+          await counts(t, async () => flip),
+          [`not-opened broken ${where}`],
+          `${from}`,
+        );
+      }
+    });
+
+    it("two of one person's fields that were swapped, and two of one person's rows", async (t) => {
+      const { vault, database } = await scene(t);
+      await database.run('alter table people add nick text');
+      const of = (field: string, row: string) =>
+        vault.seal(
+          {
+            tenant: 'test/3',
+            subject: subjectName('employee', ['3', '1']),
+            dataset: 'main.people',
+            field,
+            row,
+          },
+          Buffer.from('x'),
+        );
+      await database.run(
+        `update people set nick = '${await of('email', '1')}', email = '${await of('nick', '1')}' where id = 1`,
+      );
+      const two = policyOf(
+        mapOf({
+          people: datasetOf('public.people', {
+            ...people,
+            fields: { ...people.fields, nick: { category: 'user.name', sealed: true } },
+          }),
+        }),
+      );
+      const context = (trial = vault.tryAll.bind(vault)) =>
+        contextOf(two, { stores: database.stores(two), trial });
+      const broken = [
+        'not-opened broken main/public.people.email',
+        'not-opened broken main/public.people.nick',
+      ];
+      assert.deepEqual(gist(await findingsOf(encryption, context(), promised)), broken);
+      await database.run(
+        `delete from people where id = 2; update people set nick = null;
+         update people set email = '${await of('email', '2')}'`,
+      );
+      const [first] = await findingsOf(encryption, context(), promised);
+      assert.equal(first?.rule, 'not-opened');
+      assert.equal(first?.rows, 1);
+    });
+
+    it('what only begins like a sealed value', async (t) => {
+      for (const typed of [
+        'troth:1:fake:x',
+        'troth:1:XAES-256-GCM:hello',
+        'troth:9:AES-256-GCM:',
+      ]) {
+        const found = await counts(
+          t,
+          async () => `update people set email = '${typed}' where id = 1`,
+        );
+        assert.deepEqual(found, [`plaintext broken ${where}`], typed);
+      }
+    });
+  });
+
+  it('opens no value of somebody whose data may only be stored or is being erased, and says so', async (t) => {
+    const { vault, judged } = await scene(t);
+    await vault.limit('test/3', [subjectName('employee', ['3', '1'])], 'all');
+    const met = only(await judged(), 'sealed');
+    assert.match(
+      met.message,
+      /^1 of 2 values .* Not opened: 1 whose person lets it only be stored\.$/,
+    );
+    assert.deepEqual(met.coverage?.looked[1], { what: 'values', seen: 1, of: 2 });
+    await vault.fence('test/3', subjectName('employee', ['3', '2']));
+    const none = only(await judged(), 'sealed');
+    assert.equal(none.outcome, 'unknown');
+    assert.match(none.message, /1 of people who are being erased/);
+  });
+
+  it('reads a long sealed text whole', async (t) => {
+    const { vault, database, judged } = await scene(t);
+    const place = {
+      tenant: 'test/3',
+      subject: subjectName('employee', ['3', '1']),
+      dataset: 'main.people',
+      field: 'email',
+      row: '1',
+    };
+    const long = await vault.seal(place, Buffer.alloc(90_000, 'long '));
+    await database.run(`update people set email = '${long}' where id = 1`);
+    assert.deepEqual(gist(await judged()), [`sealed met ${where}`]);
+    const end = long.slice(0, -1) + (long.endsWith('A') ? 'Q' : 'A');
+    await database.run(`update people set email = '${end}' where id = 1`);
+    assert.deepEqual(gist(await judged()), [`not-opened broken ${where}`]);
   });
 
   it('is unknown where nothing was examined', async (t) => {

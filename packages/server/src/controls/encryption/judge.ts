@@ -1,10 +1,10 @@
-import type { Finding, JudgeContext } from '@troth/core/control';
-import { algorithm as vaultAlgorithm } from '../../vault/index.ts';
+import type { Coverage, Finding, JudgeContext } from '@troth/core/control';
+import { algorithm as vaultAlgorithm, type Trial } from '../../vault/index.ts';
 import { broken, met, notDoneYet, resource, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
 import type { Facts, SealedField } from './probe.ts';
-import type { SealedValues } from '../sealed/sealed-values.ts';
+import { mostSealed, type SealedValues } from '../sealed/sealed-values.ts';
 
 export function judge(facts: Facts, params: Params, { now }: Pick<JudgeContext, 'now'>): Finding[] {
   return [
@@ -70,19 +70,42 @@ function judgeField(where: string, values: SealedValues, params: Params): Findin
     return [unknown('sealed', where, message, { facts: extentOf(values) })];
   }
   const found = [
-    ...judgeFormat(where, values),
+    ...judgeForm(where, values),
     ...judgeAlgorithms(where, values, params),
-    ...judgeKeys(where, values),
+    ...judgeOpened(where, values),
   ];
-  if (found.some(({ outcome }) => outcome === 'broken')) return found;
-  const message = `All ${counted(values.filled, 'value')} of ${where} are sealed by ${words(Object.keys(values.algorithms))}, in ${lookedAt(values)}.`;
-  return [met('sealed', where, message, { facts: extentOf(values) }), ...found];
+  const isProved = (values.trials?.opens ?? 0) > 0;
+  if (found.some(({ outcome }) => outcome === 'broken') || !isProved) return found;
+  return [allOpen(where, values), ...found];
 }
 
-function judgeFormat(where: string, values: SealedValues): Finding[] {
+function allOpen(where: string, values: SealedValues): Finding {
+  const opened = values.trials?.opens ?? 0;
+  const { filled } = values;
+  const by = `by ${words(Object.keys(values.algorithms))}`;
+  const which =
+    opened === filled
+      ? `All ${counted(filled, 'value')}`
+      : `${opened} of ${counted(filled, 'value')}`;
+  const message = `${which} of ${where} ${filled === 1 ? 'is' : 'are'} sealed ${by}: each opened under its own person, row and field, in ${lookedAt(values)}.${values.trials ? closedSaid(values.trials) : ''}`;
+  return met('sealed', where, message, {
+    coverage: coverageOf(values),
+    facts: { ...extentOf(values), opened },
+  });
+}
+
+/** What the texts themselves show, without any key. */
+function judgeForm(where: string, values: SealedValues): Finding[] {
   return [
     ...wrong('plaintext', where, values, values.plaintext, 'not sealed and can be read'),
     ...wrong('format', where, values, values.wrongFormat, 'not in the format of a sealed value'),
+    ...wrong(
+      'readable',
+      where,
+      values,
+      values.readable,
+      'sealed by their heading alone: what follows can be read',
+    ),
   ];
 }
 
@@ -117,26 +140,67 @@ function keyBits(algorithm: string): number | undefined {
   return bits === undefined ? undefined : Number(bits);
 }
 
-function judgeKeys(where: string, values: SealedValues): Finding[] {
-  const { keys, ownerless } = values;
-  if (keys === null) {
-    const message = `Whose keys sealed ${where} is not known: no keys database is connected.`;
+/** What came of opening them. */
+function judgeOpened(where: string, values: SealedValues): Finding[] {
+  const { trials, ownerless, tooLong, keyless } = values;
+  const sealed = values.algorithms[vaultAlgorithm] ?? 0;
+  if (keyless && sealed > 0) {
+    const message = `Values of ${where} were not opened: its table has no key, and a value is sealed to a row. Declare one in the data map.`;
+    return [unknown('key', where, message)];
+  }
+  if (trials === null) {
+    if (sealed === 0) return [];
+    const message = `Whether values of ${where} open is not known: no keys database is connected.`;
     return [unknown('key', where, message)];
   }
   return [
-    ...wrong('key', where, values, keys.foreign, "sealed under another subject's key"),
-    ...wrong('key-unknown', where, values, keys.unknown, 'sealed under a key that nobody has'),
-    ...(ownerless > 0
-      ? [
-          unknown(
-            'key',
-            where,
-            `${counted(ownerless, 'row')} of ${where} name${ownerless === 1 ? 's' : ''} no subject, so whose key it must be is not known.`,
-            { rows: ownerless },
-          ),
-        ]
-      : []),
+    ...wrong('key', where, values, trials.foreign, "sealed under another subject's key"),
+    ...wrong('key-unknown', where, values, trials.unknown, 'sealed under a key that nobody has'),
+    ...wrong(
+      'not-opened',
+      where,
+      values,
+      trials.changed + trials.malformed,
+      'changed, or sealed for another row or field: under the key of their own person they do not open',
+    ),
+    ...noneOpened(where, values, trials),
+    ...rowsOfNobody(where, ownerless),
+    ...longer(where, tooLong),
   ];
+}
+
+/** Not looked at, and why: said beside what was. */
+function closedSaid({ restricted, fenced, erased }: Readonly<Record<Trial, number>>): string {
+  const said = [
+    [restricted, 'whose person lets it only be stored'],
+    [fenced, 'of people who are being erased'],
+    [erased, 'whose key is destroyed'],
+  ] as const;
+  const parts = said.filter(([count]) => count > 0).map(([count, why]) => `${count} ${why}`);
+  return parts.length === 0 ? '' : ` Not opened: ${words(parts)}.`;
+}
+
+function noneOpened(
+  where: string,
+  values: SealedValues,
+  trials: Readonly<Record<Trial, number>>,
+): Finding[] {
+  const said = closedSaid(trials);
+  if (trials.opens > 0 || said === '') return [];
+  const message = `No value of ${where} was opened, in ${lookedAt(values)}.${said}`;
+  return [unknown('sealed', where, message, { facts: extentOf(values) })];
+}
+
+function rowsOfNobody(where: string, count: number): Finding[] {
+  if (count === 0) return [];
+  const message = `${counted(count, 'row')} of ${where} name${count === 1 ? 's' : ''} no subject, so under whose key the value must open is not known.`;
+  return [unknown('key', where, message, { rows: count })];
+}
+
+function longer(where: string, count: number): Finding[] {
+  if (count === 0) return [];
+  const message = `${counted(count, 'value')} of ${where} ${count === 1 ? 'has' : 'have'} ${mostSealed.toLocaleString('en-US')} characters or more and ${count === 1 ? 'was' : 'were'} not opened.`;
+  return [unknown('too-long', where, message, { rows: count })];
 }
 
 function wrong(
@@ -153,6 +217,16 @@ function wrong(
 
 function lookedAt({ rows, whole }: SealedValues): string {
   return whole ? `all ${counted(rows, 'row')}` : `a random sample of ${counted(rows, 'row')}`;
+}
+
+function coverageOf({ rows, of, whole, filled, trials }: SealedValues): Coverage {
+  return {
+    looked: [
+      { what: 'rows', seen: rows, of },
+      { what: 'values', seen: trials?.opens ?? 0, of: filled },
+    ],
+    how: `${whole ? 'every row' : `${counted(rows, 'random row')}`}, each value opened in memory`,
+  };
 }
 
 function extentOf({ rows, whole, filled }: SealedValues) {

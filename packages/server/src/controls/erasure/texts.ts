@@ -68,8 +68,11 @@ async function plainText(
     return (await environment.keys.openForSubject(value, place)).toString().trim();
   } catch (error) {
     // The fence of an earlier run is up: what it had opened is remembered.
-    const isFenced = error instanceof TrothError && error.code === 'subject-erasing';
-    if (isFenced && identifiers.length > 0) return '';
+    const code = error instanceof TrothError ? error.code : '';
+    if (code === 'subject-erasing' && identifiers.length > 0) return '';
+    // What was never sealed is read as it stands; what opens nowhere tells no name.
+    if (code === 'sealed-malformed') return value.trim();
+    if (['sealed-not-opened', 'key-foreign', 'key-unknown'].includes(code)) return '';
     throw error;
   }
 }

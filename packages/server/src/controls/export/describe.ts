@@ -4,6 +4,7 @@
  */
 import {
   findCategory,
+  type DataMap,
   formatDuration,
   type Period,
   type Policy,
@@ -13,6 +14,7 @@ import type { StorePlan } from '../requests/plan-model.ts';
 import { findTable, tableOf } from '../scope.ts';
 import { columnsFor, type Columned } from './columns.ts';
 import { csvSays } from './csv.ts';
+import { partIn } from './other-parts.ts';
 import type { Asked, Tables } from './plan-export.ts';
 import {
   automatedDecisions,
@@ -95,11 +97,10 @@ export interface Described {
 export function describe(described: Described): Description {
   const { policy, asked, request, stores, tables, made, deleted } = described;
   const { id, title, company, effective, hash, map } = policy;
-  const datasets = givenDatasets(stores).flatMap(({ store, name }) => {
-    const dataset = map.stores[store]?.datasets[name];
-    if (dataset === undefined) return [];
-    return [{ store, name, dataset, table: findTable(tables[store] ?? [], tableOf(dataset)) }];
-  });
+  const datasets = givenDatasets(map, asked.kind, stores).map((one) => ({
+    ...one,
+    table: findTable(tables[one.store] ?? [], tableOf(one.dataset)),
+  }));
   const used = new Set(datasets.flatMap(({ dataset }) => dataset.purposes));
   return {
     format: 'troth-export/1',
@@ -123,13 +124,28 @@ export function describe(described: Described): Description {
   };
 }
 
-/** Each dataset once, in the order of the plan. */
-export function givenDatasets(
+/** Each dataset once, and once more for each other part that the person has in its rows, as planned. */
+function givenDatasets(
+  map: DataMap,
+  kind: string,
   stores: readonly StorePlan[],
-): readonly { readonly store: string; readonly name: string }[] {
-  return stores.flatMap(({ store, steps }) =>
-    [...new Set(steps.map(({ dataset }) => dataset))].map((name) => ({ store, name })),
-  );
+): readonly Omit<Named, 'table'>[] {
+  const found = new Map<string, Omit<Named, 'table'>>();
+  for (const { store, steps } of stores) {
+    for (const step of steps) {
+      const dataset = map.stores[store]?.datasets[step.dataset];
+      if (dataset === undefined) continue;
+      const part = partIn(dataset, kind, step);
+      const one = { store, name: step.dataset, dataset, part };
+      found.set(titleOf(one), one);
+    }
+  }
+  return [...found.values()];
+}
+
+/** `main.messages`, or `main.messages by recipient_id`. */
+export function titleOf({ store, name, part }: Pick<Named, 'store' | 'name' | 'part'>): string {
+  return part === undefined ? `${store}.${name}` : `${store}.${name} by ${part}`;
 }
 
 interface Named extends Columned {
@@ -137,7 +153,8 @@ interface Named extends Columned {
 }
 
 function describeDataset({ map }: Policy, asked: Asked, named: Named): DatasetDescription {
-  const { store, name, dataset } = named;
+  const { store, dataset } = named;
+  const title = titleOf(named);
   const { given } = columnsFor(map, asked.kind, named);
   const columns = given.map((column) => ({
     name: column,
@@ -150,8 +167,8 @@ function describeDataset({ map }: Policy, asked: Asked, named: Named): DatasetDe
   const by = dataset.suppliedBy === undefined ? '' : `: ${dataset.suppliedBy}`;
   const { provider, region, country, mechanism } = map.stores[store]!;
   return {
-    name: `${store}.${name}`,
-    file: fileOf(store, name),
+    name: title,
+    file: fileOf(title),
     columns,
     categories: [...new Set(held.filter((one) => one !== 'none').map(categoryName))],
     purposes: dataset.purposes,
@@ -162,8 +179,8 @@ function describeDataset({ map }: Policy, asked: Asked, named: Named): DatasetDe
   };
 }
 
-export function fileOf(store: string, name: string): string {
-  return `${store}.${name}.csv`.replaceAll(/[^A-Za-z0-9._-]/g, '_');
+function fileOf(title: string): string {
+  return `${title}.csv`.replaceAll(/[^A-Za-z0-9._-]/g, '_');
 }
 
 function describeRecipient(

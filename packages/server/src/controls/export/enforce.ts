@@ -15,6 +15,7 @@ import { ExportError } from './error.ts';
 import { readManifest } from './manifest.ts';
 import { planExport, type Asked } from './plan-export.ts';
 import { exportsStore, readBackExport } from './read-back.ts';
+import { tryOpening } from './unopened.ts';
 import { writeExport } from './write-export.ts';
 
 export const exporting: Workflow = {
@@ -34,11 +35,12 @@ function check(_policy: unknown, _kind: string, input: Input): void {
 async function plan(job: Job): Promise<Planned> {
   const { environment, policy, subject, stores, excepted } = job;
   const asked: Asked = { map: policy.map, kind: subject.kind, right: rightOf(job) };
-  const drafted = planExport(asked, await tablesOf(policy, stores));
+  const tables = await tablesOf(policy, stores);
+  const drafted = planExport(asked, tables);
   const vaultless = environment.keys === undefined ? drafted.sealed.map(noVault) : [];
   const draft: Plan = { ...drafted, obstacles: [...drafted.obstacles, ...vaultless] };
   const counted = await countPlan(draft, stores, { keys: subject.keys, excepted, identifiers: [] });
-  return { plan: counted, identifiers: [] };
+  return { plan: await tryOpening(job, tables, counted), identifiers: [] };
 }
 
 async function act(running: Running): Promise<readonly Failure[]> {

@@ -15,6 +15,7 @@ export function judge(facts: Facts, params: Params): Finding[] {
     ),
     ...judgeInTime(facts.requests, params.rights, params),
     ...params.rights.flatMap((right) => judgeCertified(facts, right)),
+    ...judgeLying(facts),
     ...(params.formats ? judgeFormats(facts, params) : []),
     ...(params.complete ? judgeComplete(facts) : []),
   ];
@@ -28,6 +29,36 @@ function judgeCertified(
   const found = certificates.get(right);
   if (found === undefined || !carriedOut.has(right)) return [];
   return [judgeCertificates(right, found, true)];
+}
+
+/** What a person was given must still be what was certified, as long as it lies there. */
+function judgeLying({ lying }: Facts): Finding[] {
+  if (lying === undefined) return [];
+  if (!lying.done) {
+    const { code, message } = lying.failure;
+    const text = `Copies that were given could not be read again: ${message}`;
+    return [unknown('copy-changed', 'policy', text, { facts: { code } })];
+  }
+  const { given, there, files, changed } = lying.value;
+  if (changed.length > 0) {
+    return changed.map((request) =>
+      broken(
+        'copy-changed',
+        `exports/${request}`,
+        `The copy of request ${request} was changed after it was made: its files are not those of its certificate.`,
+      ),
+    );
+  }
+  if (there === 0) return [];
+  const message = `${counted(there, 'copy', 'copies')} still ${there === 1 ? 'lies' : 'lie'} where ${there === 1 ? 'it was' : 'they were'} made, as certified.`;
+  const coverage = {
+    looked: [
+      { what: 'copies', seen: there, of: given },
+      { what: 'files', seen: files, of: files },
+    ],
+    how: 'every file read and held against the digest of its certificate; copies that are gone are not looked at',
+  };
+  return [met('copy-changed', 'policy', message, { coverage })];
 }
 
 function judgeFormats(facts: Facts, { rights, formats = [] }: Params): Finding[] {

@@ -8,8 +8,10 @@ import type { Table } from '../../stores/contract.ts';
 import type { Kept, Plan, Remark, Step, StorePlan } from '../requests/plan-model.ts';
 import { isSameReach, namedRows, referringRows, type Reached } from '../requests/reach.ts';
 import { ambiguous } from '../requests/references.ts';
-import { ownerless, pointedAt } from '../requests/whose.ts';
+import { ownerless } from '../requests/whose.ts';
+import { findTable, tableOf } from '../scope.ts';
 import { columnsFor } from './columns.ts';
+import { notPointed, otherParts, partIn, pointedRows } from './other-parts.ts';
 import { concernedIn, unknownColumns, unreadable } from './unreadable.ts';
 
 export interface Asked {
@@ -61,7 +63,7 @@ function planStore(
   tables: readonly Table[],
   asked: Asked,
 ): PlannedStore {
-  const { taken, circles } = rowsOf(declaration, tables, asked.kind);
+  const { taken, circles, kept: letGo } = rowsOf(declaration, tables, asked.kind);
   const steps: Step[] = [];
   const kept: Kept[] = [];
   for (const reached of taken) {
@@ -71,16 +73,22 @@ function planStore(
     else steps.push(stepFor(reached));
   }
   const names = [...new Set(steps.map(({ dataset }) => dataset))];
-  const columns = names.flatMap((name) => withheldIn(asked, store, declaration, name));
+  const columns = steps.flatMap((step) => withheldIn(asked, store, { declaration, tables, step }));
   const concerned = concernedIn(declaration, asked.kind);
-  const pointed = pointedAt(store, declaration, { steps, kept });
+  const others = distinctKept([
+    ...columns,
+    ...letGo.filter((one) => !kept.some((other) => other.dataset === one.dataset)),
+    ...notPointed(declaration, names),
+  ]);
   return {
-    part: { store, steps, kept: [...kept, ...columns, ...pointed.kept] },
+    part: { store, steps, kept: [...kept, ...others] },
     reached: new Set(taken.map(({ name }) => `${store}.${name}`)),
     obstacles: [
       ...concerned.flatMap((one) => unreadable(store, one, tables)),
       ...ownerless(store, declaration),
-      ...pointed.obstacles,
+      ...taken
+        .filter(({ name }) => !concerned.some(([other]) => other === name))
+        .flatMap(({ name, dataset }) => unreadable(store, [name, dataset], tables)),
       ...ambiguous(store, declaration, tables, [...new Set(taken.map(({ name }) => name))]),
     ],
     warnings: [
@@ -97,10 +105,16 @@ function rowsOf(
   declaration: StoreDeclaration,
   tables: readonly Table[],
   kind: string,
-): { readonly taken: readonly Reached[]; readonly circles: readonly string[] } {
+): {
+  readonly taken: readonly Reached[];
+  readonly circles: readonly string[];
+  readonly kept: readonly Kept[];
+} {
   const taken: Reached[] = [];
   const circles = new Set<string>();
-  const queue = [...namedRows(declaration, tables, kind)];
+  const named = namedRows(declaration, tables, kind);
+  const others = otherParts(declaration, tables, kind, named);
+  const queue = [...named, ...others.taken];
   for (let reached = queue.shift(); reached !== undefined; reached = queue.shift()) {
     const { reach, name, chain } = reached;
     if (taken.some((one) => isSameReach(one.reach, reach))) continue;
@@ -109,17 +123,32 @@ function rowsOf(
       continue;
     }
     taken.push(reached);
-    queue.push(...referringRows(declaration, tables, reached, false));
+    const pointed = pointedRows(declaration, tables, reached);
+    queue.push(...pointed);
+    // What refers to a shared address is not the person's.
+    if (!isPointed(reached)) queue.push(...referringRows(declaration, tables, reached, false));
   }
-  return { taken, circles: [...circles] };
+  return { taken, circles: [...circles], kept: others.kept };
 }
 
-function stepFor({ name, dataset, table, reach, by }: Reached): Step {
-  const because = by
-    ? `They belong to the person's rows of ${by.to}, by ${by.fields.join(', ')}`
-    : `They name the person, by ${reach.fields.join(', ')}`;
+/** Reached from a row that refers to it. */
+function isPointed({ reach, by }: Reached): boolean {
+  return by === undefined && 'rows' in reach.from;
+}
+
+function stepFor(reached: Reached): Step {
+  const { name, dataset, table, reach } = reached;
+  const because = whyTaken(reached);
   const key = dataset.key.length > 0 ? dataset.key : table.primaryKey;
   return { dataset: name, how: 'read', reach, key, set: {}, because, rows: 0 };
+}
+
+function whyTaken({ reach, by, chain }: Reached): string {
+  if (by) return `They belong to the person's rows of ${by.to}, by ${by.fields.join(', ')}`;
+  if ('rows' in reach.from) {
+    return `The person's rows of ${chain.at(-2)} refer to them, by ${reach.from.keys.join(', ')}`;
+  }
+  return `They name the person, by ${reach.fields.join(', ')}`;
 }
 
 const portableBases: ReadonlySet<LegalBasis> = new Set(['consent', 'contract']);
@@ -140,17 +169,32 @@ function whyNotPortable({ map, right }: Asked, dataset: Dataset): string | undef
     : 'Not to be ported: it rests neither on consent nor on a contract (GDPR Art. 20(1)(a)); a request for access brings it';
 }
 
+interface Reading {
+  readonly declaration: StoreDeclaration;
+  readonly tables: readonly Table[];
+  readonly step: Step;
+}
+
 function withheldIn(
   { map, kind }: Asked,
   store: string,
-  { datasets }: StoreDeclaration,
-  name: string,
+  { declaration, tables, step }: Reading,
 ): readonly Kept[] {
-  const dataset = datasets[name];
+  const dataset = declaration.datasets[step.dataset];
   if (dataset === undefined) return [];
-  return Object.entries(columnsFor(map, kind, { store, dataset, table: undefined }).withheld).map(
-    ([column, because]) => ({ dataset: `${name}.${column}`, rows: null, because }),
-  );
+  const part = partIn(dataset, kind, step);
+  const table = findTable(tables, tableOf(dataset));
+  const { withheld } = columnsFor(map, kind, { store, dataset, table, part });
+  const name = part === undefined ? step.dataset : `${step.dataset} by ${part}`;
+  return Object.entries(withheld).map(([column, because]) => ({
+    dataset: `${name}.${column}`,
+    rows: null,
+    because,
+  }));
+}
+
+function distinctKept(all: readonly Kept[]): readonly Kept[] {
+  return [...new Map(all.map((one) => [`${one.dataset} ${one.because}`, one])).values()];
 }
 
 function circleRemark(store: string, name: string): Remark {
@@ -168,7 +212,7 @@ function sealedIn({ map, kind }: Asked, stores: readonly StorePlan[]): readonly 
   return names.flatMap(({ store, name }) => {
     const dataset = map.stores[store]?.datasets[name];
     if (dataset === undefined) return [];
-    return columnsFor(map, kind, { store, dataset, table: undefined })
+    return columnsFor(map, kind, { store, dataset, table: undefined, part: undefined })
       .given.filter((field) => dataset.fields[field]?.sealed === true)
       .map((field) => `${store}.${name}.${field}`);
   });

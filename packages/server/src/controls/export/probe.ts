@@ -7,6 +7,7 @@ import { requestsInTime, type RequestsInTime } from '../requests/request-tables.
 import { datasetsOf } from '../scope.ts';
 import type { Table } from '../../stores/contract.ts';
 import type { Params } from './clause.ts';
+import { lyingCopies, type LyingCopies } from './lying-copies.ts';
 import { planExport } from './plan-export.ts';
 
 type Right = Params['rights'][number];
@@ -21,6 +22,8 @@ export interface Facts {
   readonly kinds: readonly string[];
   /** What stands against a complete copy, and how many datasets one reaches. */
   readonly copy: Attempt<Copy> | undefined;
+  /** Undefined where no folder of copies is known. */
+  readonly lying: Attempt<LyingCopies> | undefined;
 }
 
 export interface Copy {
@@ -44,7 +47,18 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
     certificates,
     kinds: Object.keys(policy.map.subjects),
     copy: copy?.[1],
+    lying: await lyingIn(context, certificates),
   };
+}
+
+async function lyingIn(
+  { requests: { exports } }: ProbeContext,
+  certificates: ReadonlyMap<Right, CertificateFacts>,
+): Promise<Facts['lying']> {
+  if (exports === undefined) return undefined;
+  const said = [...certificates.values()].flatMap((one) => one.said);
+  const [found] = await attemptEach([exports], () => lyingCopies(exports, said));
+  return found?.[1];
 }
 
 /** The planner of exports is asked about each kind of person, for the most that a copy may hold. */

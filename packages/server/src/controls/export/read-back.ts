@@ -21,7 +21,10 @@ export async function readBackExport(running: Running): Promise<ReadBack> {
   const { environment, policy, request, plan } = running;
   const manifest = await readManifest(environment, policy, request.id);
   if (manifest === undefined) return { remaining: {}, failures: [gone(request.id)] };
-  const failures = [...(await changedFiles(folderOf(environment.exports, request.id), manifest))];
+  const folder = folderOf(environment.exports, request.id);
+  const failures = (await changedIn(folder, manifest.files)).map((name) =>
+    failure(name, 'export-changed'),
+  );
   const remaining: Record<string, number> = {};
   for (const { store, steps } of plan.stores) {
     try {
@@ -55,7 +58,11 @@ async function countNow(running: Running, store: string, step: Step): Promise<Co
   return tally.counted;
 }
 
-async function changedFiles(folder: string, { files }: Manifest): Promise<readonly Failure[]> {
+/** Names of files that are not as listed, or that are not listed. */
+export async function changedIn(
+  folder: string,
+  files: Manifest['files'],
+): Promise<readonly string[]> {
   const present = await namesIn(folder);
   const known = new Set(files.map(({ name }) => name));
   const changed = present.filter((name) => !known.has(name));
@@ -63,7 +70,7 @@ async function changedFiles(folder: string, { files }: Manifest): Promise<readon
     const found = present.includes(name) ? await digestOf(join(folder, name)) : undefined;
     if (found?.bytes !== bytes || found.sha256 !== sha256) changed.push(name);
   }
-  return changed.map((name) => failure(name, 'export-changed'));
+  return changed;
 }
 
 async function namesIn(folder: string): Promise<string[]> {

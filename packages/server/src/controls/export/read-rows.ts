@@ -1,15 +1,17 @@
 /** The rows of a step as they are given: the columns that may be, in the map's order, sealed values opened. */
 import type { Dataset } from '@troth/core/policy';
 import type { ReadPage } from '../../stores/contract.ts';
-import { claimedAlgorithm } from '../../vault/index.ts';
+import { parseSealed, VaultError } from '../../vault/index.ts';
 import type { SubjectKeys } from '../requests/environment.ts';
 import type { Step } from '../requests/plan-model.ts';
 import { selectionsOf } from '../requests/selections.ts';
 import { valuePlaceOf } from '../requests/value-place.ts';
-import type { Running } from '../requests/workflow.ts';
+import type { Job } from '../requests/workflow.ts';
 import { findTable } from '../scope.ts';
 import { columnsFor } from './columns.ts';
+import { withoutCredentials } from './documents.ts';
 import { ExportError } from './error.ts';
+import { partIn } from './other-parts.ts';
 import type { Tables } from './plan-export.ts';
 import { keyDigest } from './tally.ts';
 
@@ -21,7 +23,7 @@ export interface GivenRow {
 
 /** Pages of whole rows that the step reaches now. */
 export async function* pagesOf(
-  { stores, subject, excepted, signal }: Running,
+  { stores, subject, excepted, signal }: Job,
   store: string,
   { reach, key }: Step,
 ): AsyncGenerator<ReadPage> {
@@ -33,41 +35,61 @@ export async function* pagesOf(
   }
 }
 
-/** Throws `export-columns`, `export-unopened`. */
+/**
+ * Throws `export-columns`, and whatever `unopened` throws: it is told of the column of each sealed value
+ * that does not open where it stands, and which is left out.
+ */
 export async function* givenRows(
-  running: Running,
+  job: Job,
   tables: Tables,
-  store: string,
-  step: Step,
+  { store, step, unopened }: GivenStep,
 ): AsyncGenerator<GivenRow> {
-  const opener = new Opener(running, tables, store, step);
-  for await (const page of pagesOf(running, store, step)) {
+  const opener = new Opener(job, tables, { store, step, unopened });
+  for await (const page of pagesOf(job, store, step)) {
     const row = opener.readerOf(page);
     for (const values of page.rows) yield await row(values);
   }
 }
 
+export interface GivenStep {
+  readonly store: string;
+  readonly step: Step;
+  /** `resource`: `store.dataset.field`. */
+  readonly unopened: (resource: string) => void;
+}
+
 type Values = readonly (string | null)[];
 
 class Opener {
-  readonly #running: Running;
+  readonly #job: Job;
+  readonly #unopened: GivenStep['unopened'];
   readonly #store: string;
   readonly #resource: string;
   readonly #dataset: Dataset;
   readonly #given: readonly string[];
   readonly #step: Step;
+  /** Columns of documents. */
+  readonly #documents: ReadonlySet<string>;
 
-  constructor(running: Running, tables: Tables, store: string, step: Step) {
-    const { policy, subject } = running;
+  constructor(job: Job, tables: Tables, { store, step, unopened }: GivenStep) {
+    const { policy, subject } = job;
     const dataset = policy.map.stores[store]?.datasets[step.dataset];
     if (!dataset) throw new Error('the plan names a dataset that the policy lacks');
-    this.#running = running;
+    this.#job = job;
+    this.#unopened = unopened;
     this.#store = store;
     this.#resource = `${store}.${step.dataset}`;
     this.#dataset = dataset;
     const table = findTable(tables[store] ?? [], step.reach.table);
-    this.#given = columnsFor(policy.map, subject.kind, { store, dataset, table }).given;
+    const part = partIn(dataset, subject.kind, step);
+    this.#given = columnsFor(policy.map, subject.kind, { store, dataset, table, part }).given;
     this.#step = step;
+    const documents = (table?.columns ?? []).filter(({ type }) => /^jsonb?$/.test(type));
+    const declared = Object.entries(dataset.fields).filter(([, { json }]) => json !== undefined);
+    this.#documents = new Set([
+      ...documents.map(({ name }) => name),
+      ...declared.map(([name]) => name),
+    ]);
   }
 
   readerOf({ columns }: ReadPage): (values: Values) => Promise<GivenRow> {
@@ -85,13 +107,18 @@ class Opener {
       for (const name of this.#given) {
         const value = valueOf(values, name);
         const isSealed = this.#dataset.fields[name]?.sealed === true && value !== null;
-        given.push(
-          isSealed ? await this.#opened(value, name, (part) => valueOf(values, part)) : value,
-        );
+        const opened = isSealed
+          ? await this.#opened(value, name, (part) => valueOf(values, part))
+          : value;
+        given.push(opened !== null && this.#isDocument(name) ? withoutCredentials(opened) : opened);
       }
       const key = this.#step.key.map((name) => valueOf(values, name));
       return { values: given, key: key.length === 0 ? undefined : keyDigest(key) };
     };
+  }
+
+  #isDocument(name: string): boolean {
+    return this.#documents.has(name) && this.#dataset.fields[name]?.handedOut !== true;
   }
 
   /** A declared field that holds plain text all the same is given as it stands. */
@@ -99,22 +126,31 @@ class Opener {
     value: string,
     field: string,
     partOf: (name: string) => string | null,
-  ): Promise<string> {
-    if (claimedAlgorithm(value) === undefined) return value;
-    const { environment, subject } = this.#running;
+  ): Promise<string | null> {
+    if (parseSealed(value) === undefined) return value;
+    const { environment, subject } = this.#job;
     const { dataset: name, key } = this.#step;
     const column = { store: this.#store, name, dataset: this.#dataset, field, key };
     try {
       const place = valuePlaceOf(subject, column, partOf);
       const opened = await keysIn(environment).openForSubject(value, place);
       return opened.toString('utf8');
-    } catch (cause) {
-      const resource = `${this.#resource}.${field}`;
-      const message = `A sealed value of ${resource} cannot be opened, so the copy would not be complete.`;
-      throw new ExportError('export-unopened', 'conflict', resource, message, cause);
+    } catch (error) {
+      if (!(error instanceof VaultError && unsound.has(error.code))) throw error;
+      this.#unopened(`${this.#resource}.${field}`);
+      return null;
     }
   }
 }
+
+/** Somebody else's text that was put there, one of another row, a changed one, or one whose key is destroyed. */
+const unsound: ReadonlySet<string> = new Set([
+  'key-unknown',
+  'key-foreign',
+  'sealed-not-opened',
+  'subject-erased',
+  'tenant-erased',
+]);
 
 function keysIn({ keys }: { readonly keys?: SubjectKeys }): SubjectKeys {
   if (keys) return keys;

@@ -9,17 +9,19 @@ import { isSystemError } from '../../platform/error.ts';
 import { tablesOf } from '../requests/tables-of.ts';
 import type { Step } from '../requests/plan-model.ts';
 import type { Running } from '../requests/workflow.ts';
-import { findTable, tableOf } from '../scope.ts';
+import { findTable } from '../scope.ts';
 import { csvLine } from './csv.ts';
-import { describe, type DatasetDescription, type Description } from './describe.ts';
+import { describe, titleOf, type DatasetDescription, type Description } from './describe.ts';
 import { datasetEnd, datasetHead, pageEnd, pageHead, pageRow, rowsShown } from './index-page.ts';
 import { jsonRow, type JsonColumn } from './json-row.ts';
 import { writeManifest } from './manifest.ts';
+import { partIn } from './other-parts.ts';
 import { OutputFile, syncFolder, type Written } from './output-file.ts';
 import type { Tables } from './plan-export.ts';
 import { givenRows } from './read-rows.ts';
 import { Tally, type Counted } from './tally.ts';
 import { comesTwice } from './comes-twice.ts';
+import { allowingOnly } from './unopened.ts';
 
 /** The company's own copy of the files is deleted then. */
 export const keptFor = Temporal.Duration.from({ hours: 24 * 30 });
@@ -155,7 +157,7 @@ class Writing {
     let rows = 0;
     for (const { store, index, step } of steps) {
       const tally = new Tally();
-      for await (const { values, key } of givenRows(this.#running, this.#tables, store, step)) {
+      for await (const { values, key } of this.#given(store, step)) {
         tally.add(key);
         if (key !== undefined && seen?.has(key)) continue;
         if (key !== undefined) seen?.add(key);
@@ -172,22 +174,31 @@ class Writing {
     return csv.close();
   }
 
+  #given(store: string, step: Step) {
+    const unopened = allowingOnly(this.#running.plan);
+    return givenRows(this.#running, this.#tables, { store, step, unopened });
+  }
+
   #typed({ name, columns }: DatasetDescription): readonly JsonColumn[] {
-    const { map } = this.#running.policy;
-    const [store = '', dataset = ''] = splitName(name);
-    const declared = map.stores[store]?.datasets[dataset];
-    const table = declared && findTable(this.#tables[store] ?? [], tableOf(declared));
+    const [first] = this.#stepsOf(name);
+    const tables = this.#tables[first?.store ?? ''] ?? [];
+    const table = first && findTable(tables, first.step.reach.table);
     return columns.map((column) => ({
       name: column.name,
       type: table?.columns.find((one) => one.name === column.name)?.type ?? 'text',
     }));
   }
 
-  #stepsOf(name: string): readonly NumberedStep[] {
-    return this.#running.plan.stores.flatMap(({ store, steps }) =>
-      steps
-        .map((step, index) => ({ store, index, step }))
-        .filter(({ step }) => `${store}.${step.dataset}` === name),
+  #stepsOf(title: string): readonly NumberedStep[] {
+    const { plan, policy, subject } = this.#running;
+    return plan.stores.flatMap(({ store, steps }) =>
+      steps.flatMap((step, index) => {
+        const { dataset: name } = step;
+        const dataset = policy.map.stores[store]?.datasets[name];
+        if (dataset === undefined) return [];
+        const part = partIn(dataset, subject.kind, step);
+        return titleOf({ store, name, part }) === title ? [{ store, index, step }] : [];
+      }),
     );
   }
 
@@ -201,10 +212,4 @@ class Writing {
     await file.write(`${JSON.stringify(whole, null, 2)}\n`);
     return file.close();
   }
-}
-
-/** A store's name has no dot in it. */
-function splitName(name: string): readonly [string, string] {
-  const dot = name.indexOf('.');
-  return [name.slice(0, dot), name.slice(dot + 1)];
 }

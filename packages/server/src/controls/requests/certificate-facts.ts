@@ -25,6 +25,9 @@ export interface Said {
   readonly keys: Certificate['keys']['state'];
   /** Names of the files that the person was given; null where none were. */
   readonly files: readonly string[] | null;
+  readonly request: string;
+  /** The same files, each with its digest. */
+  readonly exported: NonNullable<Certificate['exported']>['files'];
 }
 
 export interface Verification {
@@ -95,8 +98,10 @@ function isOf(
   );
 }
 
-function saidIn({ keys, exported }: Certificate): Said {
+function saidIn({ keys, exported, request }: Certificate): Said {
   return {
+    request,
+    exported: exported?.files ?? [],
     keys: keys.state,
     files: exported ? exported.files.map(({ name }) => name) : null,
   };

@@ -9,6 +9,8 @@ import type { CertificateFacts } from './certificate-facts.ts';
 import type { CameBack } from './came-back.ts';
 
 export interface OwnRequests {
+  /** Folder of the copies that people were given; there may be none. */
+  readonly exports?: string;
   /** Rights that a workflow carries out here. */
   readonly carriedOut: ReadonlySet<Right>;
   counts(right: Right, limits: Limits): Promise<RequestCounts>;

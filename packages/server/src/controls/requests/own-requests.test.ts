@@ -119,7 +119,10 @@ describe('certificates of what is done', () => {
     const read = async () => own.read(policy, noStore).certificates('erasure');
     const id = await own.add(done);
     const sound = { done: 1, missing: 0, verified: 1, unsound: 0, unrecorded: 0 };
-    assert.deepEqual(await read(), { ...sound, said: [{ keys: 'none', files: null }] });
+    assert.deepEqual(await read(), {
+      ...sound,
+      said: [{ keys: 'none', files: null, request: id, exported: [] }],
+    });
     await own.add({ ...done, certificate: null });
     await own.add({ ...done, certificate: { entries: [`ent_lost${'a'.repeat(18)}`] } });
     await own.add({ ...done, certificate: { request: id } });

@@ -19,6 +19,8 @@ export interface Sources extends Verification {
   readonly carriedOut: ReadonlySet<Right>;
   readonly suppression: Pick<Suppression, 'list'>;
   readonly pseudonymOf: PseudonymOf;
+  /** Folder of the copies that people were given. */
+  readonly exports?: string;
   /** How long all searches for people who came back may take together; however long when absent. */
   readonly patience?: Temporal.Duration;
   /** Rows of a store of the policy, as they stand now. */
@@ -35,6 +37,7 @@ export function ownRequests(sources: Sources): OwnRequests {
   }));
   const certificates = new Map<Right, ReturnType<OwnRequests['certificates']>>();
   return {
+    ...(sources.exports === undefined ? {} : { exports: sources.exports }),
     carriedOut,
     counts: (right, limits) => countRequests(pool, policy.id, right, { ...limits, now }),
     certificates(right) {

@@ -8,16 +8,18 @@
 import { TrothError } from '@troth/core/error';
 import type { Policy } from '@troth/core/policy';
 import type { NewValue, RowKey, WritableStore } from '../../stores/contract.ts';
-import { claimedAlgorithm, keyName, type Vault } from '../../vault/index.ts';
+import { formOf, keyName, type Standing, type Trial, type Vault } from '../../vault/index.ts';
 import { tableOf } from '../scope.ts';
-import { findableKinds, ownersOf, type Owner, type SealedDataset } from './owners.ts';
+import { findableKinds, ownersOf, placesOf, type Owner, type SealedDataset } from './owners.ts';
 
-export type Sealing = Pick<Vault, 'sealAll'>;
+export type Sealing = Pick<Vault, 'sealAll' | 'tryAll'>;
 
 /** What was found in one field; counts of values. */
 export interface FieldTally {
-  /** Sealed already, by whatever algorithm they say. */
+  /** Sealed already: each was opened where it stands, or its person may not be read. */
   readonly sealed: number;
+  /** In the form of sealed values, and they do not open there: damaged, moved, or somebody else's. */
+  readonly unopened: number;
   readonly plaintext: number;
   /** Of `plaintext`: its row names no person, so there is nobody under whose key to seal it. */
   readonly ownerless: number;
@@ -46,30 +48,48 @@ const mostPasses = 3;
 /** Values to a statement, and keys to a round trip. */
 const batchSize = 1000;
 
-/** Reads every row of the dataset; changes nothing. */
+/** Reads every row of the dataset and opens what is sealed; changes nothing. */
 export async function surveyDataset(
   policy: Policy,
   scoped: SealedDataset,
   store: WritableStore,
+  sealing: Sealing,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, FieldTally>> {
   const tallies = new Map(
-    scoped.sealed.map((field) => [field, { sealed: 0, plaintext: 0, ownerless: 0 }]),
+    scoped.sealed.map((field) => [field, { sealed: 0, unopened: 0, plaintext: 0, ownerless: 0 }]),
   );
   for await (const rows of rowsOf(policy, scoped, store, signal)) {
-    for (const { values, owner } of rows) {
-      for (const [field, tally] of tallies) {
+    for (const [field, tally] of tallies) {
+      for (const { values, owner } of rows) {
         const value = values.get(field) ?? null;
-        if (value === null) continue;
-        if (!isPlain(value)) tally.sealed += 1;
-        else {
-          tally.plaintext += 1;
-          if (owner === undefined) tally.ownerless += 1;
-        }
+        if (value === null || !isPlain(value)) continue;
+        tally.plaintext += 1;
+        if (owner === undefined) tally.ownerless += 1;
       }
+      const trials = await sealing.tryAll(standingIn(policy, scoped, field, rows));
+      const sound = trials.filter((one) => !unsound.has(one)).length;
+      tally.sealed += sound;
+      tally.unopened += trials.length - sound;
     }
   }
   return tallies;
+}
+
+const unsound: ReadonlySet<Trial> = new Set(['changed', 'malformed', 'foreign', 'unknown']);
+
+function standingIn(
+  policy: Policy,
+  scoped: SealedDataset,
+  field: string,
+  rows: readonly Row[],
+): readonly Standing[] {
+  const column = { scoped, field, key: scoped.dataset.key };
+  return rows.flatMap(({ values, valueOf }) => {
+    const sealed = values.get(field) ?? null;
+    if (sealed === null || isPlain(sealed)) return [];
+    return [{ sealed, places: placesOf(policy.id, column, valueOf) }];
+  });
 }
 
 /** Whatever stands against adopting a field; undefined where nothing does. Reads only. */
@@ -187,9 +207,9 @@ async function sealRows(
   return { values, ownerless: plain.length - owned.length, erased };
 }
 
-/** What claims to be sealed is left alone, also where it is damaged: sealing it would hide that. */
+/** What begins as a sealed value of the vault does is left alone where it is damaged: sealing it would hide that. */
 function isPlain(value: string): boolean {
-  return claimedAlgorithm(value) === undefined;
+  return formOf(value).is === 'plain';
 }
 
 interface Row {
@@ -198,6 +218,7 @@ interface Row {
   readonly owner: Owner | undefined;
   /** Of the sealed fields. */
   readonly values: ReadonlyMap<string, string | null>;
+  readonly valueOf: (column: string) => string | null;
 }
 
 async function* rowsOf(
@@ -219,6 +240,7 @@ async function* rowsOf(
         key: key.map(value),
         owner: owners.find(({ kind }) => kinds.includes(kind)),
         values: new Map(sealed.map((field) => [field, value(field)])),
+        valueOf: value,
       };
     });
   }

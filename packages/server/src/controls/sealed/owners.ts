@@ -1,6 +1,6 @@
 /** Whose keys seal the values of a row: the people whom it names, under the tenant that it names. */
 import type { DataMap, Dataset } from '@troth/core/policy';
-import { subjectName, tenantName } from '../../vault/index.ts';
+import { keyName, subjectName, tenantName, type Place } from '../../vault/index.ts';
 import { datasetsOf, type ScopedDataset } from '../scope.ts';
 
 export interface Owner {
@@ -57,4 +57,28 @@ export function findableKinds({ tenant, subjects }: Dataset): readonly string[] 
 function present(parts: readonly (string | null)[]): string[] | undefined {
   const known = parts.filter((part) => part !== null);
   return known.length === parts.length ? known : undefined;
+}
+
+/** A sealed column of a dataset. */
+export interface SealedColumn {
+  readonly scoped: ScopedDataset;
+  readonly field: string;
+  /** Row identity; not empty. */
+  readonly key: readonly string[];
+}
+
+/** Where a value of a row may have been sealed: for each of the people whom the row names. */
+export function placesOf(
+  policy: string,
+  { scoped: { store, name, dataset }, field, key }: SealedColumn,
+  value: (column: string) => string | null,
+): readonly Place[] {
+  const row = keyName(key.map((part) => value(part) ?? ''));
+  return ownersOf(policy, dataset, value).map(({ tenant, subject }) => ({
+    tenant,
+    subject,
+    dataset: `${store}.${name}`,
+    field,
+    row,
+  }));
 }

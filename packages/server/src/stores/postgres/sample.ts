@@ -56,8 +56,8 @@ function plan(sessions: Sessions, query: SampleQuery, relations: Relations): Pla
   return { method: 'random-blocks', pages: cursorPages(sessions, prepare, signal) };
 }
 
-function readable(query: SampleQuery): string[] {
-  return query.columns.map((name) => `left(${quoteColumn(row, name)}::text, ${mostCharacters})`);
+function readable({ columns, characters = mostCharacters }: SampleQuery): string[] {
+  return columns.map((name) => `left(${quoteColumn(row, name)}::text, ${characters})`);
 }
 
 function everyRow(

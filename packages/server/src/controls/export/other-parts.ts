@@ -1,0 +1,117 @@
+/**
+ * Rows that the person's own rows name otherwise than by belonging to them: what they refer to (an
+ * address), and rows of others in which the person has a second part (whoever received a message, whoever
+ * wrote about somebody). Pure.
+ */
+import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
+import type { Table } from '../../stores/contract.ts';
+import type { Kept, Step } from '../requests/plan-model.ts';
+import { isPersonal, namesSomebody, type Reached } from '../requests/reach.ts';
+import { unlinking } from '../requests/references.ts';
+import { findTable, tableOf } from '../scope.ts';
+
+/**
+ * The column, other than that of its person, by which rows of the dataset were reached; undefined where
+ * they are the person's. Files and descriptions are told apart by it.
+ */
+export function partIn(
+  dataset: Dataset,
+  kind: string,
+  step: Pick<Step, 'reach'>,
+): string | undefined {
+  const { fields, from } = step.reach;
+  if (!('parts' in from) || !namesSomebody(dataset)) return undefined;
+  const own = dataset.subjects[kind];
+  return own !== undefined && own.join() === fields.join() ? undefined : fields.join('+');
+}
+
+/** Personal data to which the reached rows refer, and that names nobody itself: theirs as well. */
+export function pointedRows(
+  { datasets }: StoreDeclaration,
+  tables: readonly Table[],
+  from: Reached,
+): readonly Reached[] {
+  return from.dataset.references.flatMap((by) => {
+    const dataset = datasets[by.to];
+    const table = dataset && findTable(tables, tableOf(dataset));
+    if (!dataset || !table || !isHandedOut(from.dataset, by, dataset)) return [];
+    if (from.chain.includes(by.to)) return [];
+    const reach = {
+      table: tableOf(dataset),
+      fields: by.keys,
+      from: { rows: from.reach, keys: by.fields },
+    };
+    return [
+      { name: by.to, dataset, table, reach, targetGoes: false, chain: [...from.chain, by.to] },
+    ];
+  });
+}
+
+/** A customer's own record is no more this person's than anybody's; what is about others stays out. */
+function isHandedOut(from: Dataset, { fields }: Reference, to: Dataset): boolean {
+  if (namesSomebody(to) || !isPersonal(to)) return false;
+  if (fields.some((field) => from.fields[field]?.about === 'other')) return false;
+  return !fields.every((field) => from.tenant.includes(field));
+}
+
+/** Why what the rows refer to is not given. */
+export function notPointed({ datasets }: StoreDeclaration, names: readonly string[]): Kept[] {
+  const found = new Map<string, Kept>();
+  for (const name of names) {
+    const from = datasets[name];
+    for (const by of from?.references ?? []) {
+      const to = datasets[by.to];
+      if (!from || !to || namesSomebody(to) || !isPersonal(to) || names.includes(by.to)) continue;
+      const isOther = by.fields.some((field) => from.fields[field]?.about === 'other');
+      const because = isOther
+        ? 'It is about somebody else, whose rights a copy must not affect (GDPR Art. 15(4))'
+        : "The customer's own record, which is no more this person's than anybody's";
+      found.set(by.to, { dataset: by.to, rows: null, because });
+    }
+  }
+  return [...found.values()];
+}
+
+export interface OtherParts {
+  /** An erasure could not leave these without the person: they are in the copy. */
+  readonly taken: readonly Reached[];
+  /** An erasure lets go of the person in these. */
+  readonly kept: readonly Kept[];
+}
+
+/** Rows that name somebody, and that refer to the person's own row by another column. */
+export function otherParts(
+  { datasets }: StoreDeclaration,
+  tables: readonly Table[],
+  kind: string,
+  own: readonly Reached[],
+): OtherParts {
+  const taken: Reached[] = [];
+  const kept: Kept[] = [];
+  for (const [name, dataset] of Object.entries(datasets)) {
+    const table = findTable(tables, tableOf(dataset));
+    if (table === undefined || !namesSomebody(dataset)) continue;
+    for (const by of dataset.references) {
+      const root = own.find((one) => one.name === by.to && one.chain.length === 1);
+      const parts = root && partsOf(root, by);
+      if (parts === undefined || dataset.subjects[kind]?.join() === by.fields.join()) continue;
+      const reach = { table: tableOf(dataset), fields: by.fields, from: { parts } };
+      if (unlinking(dataset, table, by) === undefined) {
+        taken.push({ name, dataset, table, reach, targetGoes: false, chain: [name] });
+      } else kept.push({ dataset: name, rows: 0, reach, because: letGo(by.fields) });
+    }
+  }
+  return { taken, kept };
+}
+
+function letGo(fields: readonly string[]): string {
+  return `They are about somebody else and refer to the person by ${fields.join(', ')}: an erasure empties that and leaves them, and they are not in this copy`;
+}
+
+/** Which parts of the person's key stand in the referring columns; undefined where not all do. */
+function partsOf({ reach }: Reached, { keys }: Reference): readonly number[] | undefined {
+  if (!('parts' in reach.from)) return undefined;
+  const { parts } = reach.from;
+  const found = keys.map((key) => parts[reach.fields.indexOf(key)]);
+  return found.every((part) => part !== undefined) ? found : undefined;
+}
