@@ -1,11 +1,18 @@
 /** A certificate as one page for people. It proves nothing: the signed note does. */
+import {
+  effectLines,
+  notLookedLines,
+  rowCount,
+  searchLines,
+  whoseText,
+} from './certificate-beside.ts';
 import type { Certificate } from './certificate.ts';
 
 const does = {
   delete: 'rows deleted',
   null: 'rows emptied of the person',
   mask: 'rows masked',
-  unlink: 'rows of others that no longer point at the person',
+  unlink: "rows that no longer point at the person's",
   set: 'rows corrected',
   read: 'rows given',
 } as const;
@@ -54,6 +61,9 @@ export function certificateText(certificate: Certificate): string {
     ...suppressedLines(certificate),
     ...toldLines(certificate),
     ...remainsLines(certificate),
+    ...effectLines(certificate),
+    ...searchLines(certificate),
+    ...notLookedLines(certificate),
     '',
     `Ledger entries: ${certificate.entries.join(', ')}`,
   ].join('\n');
@@ -85,18 +95,18 @@ function storeLines(
     `Store ${store}, asked again ${verified}`,
     ...steps.map(stepLine),
     ...kept.map(
-      ({ dataset, rows, because }) =>
-        `  ${dataset}: ${stays}${rows === null ? '' : ` ${rowCount(rows)}`}, because: ${because}`,
+      ({ dataset, rows, because, whose }) =>
+        `  ${dataset}: ${stays}${rows === null ? '' : ` ${rowCount(rows)}`}${whoseText(whose)}, because: ${because}`,
     ),
     '',
   ];
 }
 
 function stepLine(step: Certificate['stores'][number]['steps'][number]): string {
-  const { dataset, how, by, found, done, remaining } = step;
+  const { dataset, how, by, found, done, remaining, whose } = step;
   const rest = how === 'read' ? `missing ${remaining}` : `remaining ${remaining}`;
   const where = by.length === 0 ? '' : ` by ${by.join(', ')}`;
-  return `  ${dataset}${where}: found ${found}, ${does[how]} ${done}, ${rest}`;
+  return `  ${dataset}${where}${whoseText(whose)}: found ${found}, ${does[how]} ${done}, ${rest}`;
 }
 
 /** GDPR Art. 18, 21. */
@@ -148,8 +158,4 @@ function remainsLines({ remains, right }: Certificate): string[] {
     ),
     ...(remains.length === 0 ? ['  nothing that is known'] : []),
   ];
-}
-
-function rowCount(rows: number): string {
-  return rows === 1 ? '1 row' : `${rows} rows`;
 }

@@ -159,6 +159,62 @@ describe('a certificate', () => {
     assert.doesNotMatch(page, /Told/);
   });
 
+  it('tells own, shared and other rows apart, and whose were let go', () => {
+    const letGo = {
+      ...step,
+      dataset: 'main.roles',
+      how: 'unlink' as const,
+      whose: 'others' as const,
+    };
+    const kept = [
+      {
+        dataset: 'main.addresses',
+        rows: 1200,
+        because: 'Two point there',
+        whose: 'shared' as const,
+      },
+    ];
+    const steps = [{ ...step, whose: 'own' as const }, letGo];
+    const stores = [{ store: 'main', verified: certificate.done, steps, kept }];
+    verifyCertificate(signed({ stores }), [key]);
+    const page = said({ stores });
+    assert.match(page, /main\.people by id \(the person's own\): found 2/);
+    assert.match(page, /main\.roles by id \(somebody else's\): found 2, rows that no longer point/);
+    assert.match(page, /main\.addresses: kept 1,200 rows \(shared with others\), because/);
+    assert.doesNotMatch(certificateText(certificate), /person's own|shared with|somebody else/);
+  });
+
+  it('says what happened besides, what was searched and found, and what nobody looked at', () => {
+    const parts: Partial<Certificate> = {
+      effects: [
+        { what: 'trigger', where: 'main/audit.log', rows: 1, says: 'By bye.' },
+        { what: 'publication', where: 'main/public.people', rows: null, says: 'To a slot.' },
+      ],
+      searched: {
+        tables: { seen: 3, of: 4 },
+        columns: { seen: 1, of: 1 },
+        rows: { seen: 1200, of: null },
+      },
+      copies: [{ where: 'main/backup.people.email', rows: 1, says: 'As an address.' }],
+      notLooked: [{ where: 'main/public.dump', because: 'bytes' }],
+    };
+    verifyCertificate(signed(parts), [key]);
+    const page = said(parts);
+    assert.match(page, /main\/audit\.log: trigger, 1 row\. By bye\./);
+    assert.match(page, /main\/public\.people: publication, rows not measured\./);
+    assert.match(page, /3 of 4 tables, 1 of 1 columns, 1,200 of an unknown number of rows/);
+    assert.match(page, /main\/backup\.people\.email: found 1 row\. As an address\./);
+    assert.match(page, /Not looked at:\n {2}main\/public\.dump: bytes/);
+  });
+
+  it('says that a part came out empty, and nothing of a part that is not there', () => {
+    const empty = said({ effects: [], copies: [], notLooked: [] });
+    assert.match(empty, /What happened besides:\n {2}nothing that was measured/);
+    assert.match(empty, /how much was searched is not said\n {2}found nothing/);
+    assert.match(empty, /Not looked at:\n {2}nothing that is known/);
+    assert.doesNotMatch(said({}), /happened besides|Searched|Not looked at/);
+  });
+
   it('counts several people, and says where it was about none', () => {
     const pseudonyms = Array.from({ length: 10_000 }, (_, n) => String(n).padStart(43, 'p'));
     const many = certificateText({ ...certificate, subject: { kind: 'person', pseudonyms } });

@@ -103,7 +103,7 @@ describe('what is foreseen of a change in PostgreSQL', () => {
     ]);
     assert.match(
       foreseen.warnings.find(({ code }) => code === 'no-index')?.message ?? '',
-      /\d ms as measured, about \d+ s for 1 rows/,
+      /\d ms as measured, about \d+ s for 1 row$/,
     );
     const earlier = [nulling('hard', 'o'), deletion('soft'), deletion('nulled')];
     assert.deepEqual(told(await opened.store.foresee(deletion('o'), { earlier })), [

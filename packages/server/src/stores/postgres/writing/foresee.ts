@@ -132,7 +132,7 @@ class Foresight {
     return {
       code: 'no-index',
       resource: nameOf(reference.from),
-      message: `${reference.name} has no index: each deleted row has the whole table read, ${each.toFixed(1)} ms as measured, about ${Math.ceil((each * rows) / 1000)} s for ${rows} rows`,
+      message: `${reference.name} has no index: each deleted row has the whole table read, ${each.toFixed(1)} ms as measured, about ${Math.ceil((each * rows) / 1000)} s for ${rows} ${rows === 1 ? 'row' : 'rows'}`,
     };
   }
 

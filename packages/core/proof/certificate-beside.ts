@@ -1,0 +1,66 @@
+/** What a certificate's page says beside the steps: whose the rows were, side effects, the search. */
+import type { Certificate } from './certificate.ts';
+
+type Whose = NonNullable<Certificate['stores'][number]['steps'][number]['whose']>;
+
+const whoseWords: Readonly<Record<Whose, string>> = {
+  own: "the person's own",
+  shared: 'shared with others',
+  others: "somebody else's",
+};
+
+/** In brackets behind a line; nothing where it was not told apart. */
+export function whoseText(whose: Whose | undefined): string {
+  return whose === undefined ? '' : ` (${whoseWords[whose]})`;
+}
+
+export function rowCount(rows: number): string {
+  return `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`;
+}
+
+export function effectLines({ effects }: Certificate): string[] {
+  if (!effects) return [];
+  const lines = effects.map(
+    ({ what, where, rows, says }) => `  ${where}: ${what}, ${measured(rows)}. ${says}`,
+  );
+  return ['', 'What happened besides:', ...orNothing(lines, 'nothing that was measured')];
+}
+
+export function searchLines({ searched, copies }: Certificate): string[] {
+  if (!searched && !copies) return [];
+  return [
+    '',
+    'Searched beyond the data map:',
+    ...(searched
+      ? [
+          `  ${share(searched.tables, 'tables')}, ${share(searched.columns, 'columns')}, ${share(searched.rows, 'rows')}`,
+        ]
+      : ['  how much was searched is not said']),
+    ...(copies ?? []).map(
+      ({ where, rows, says }) => `  ${where}: found ${rowCount(rows)}. ${says}`,
+    ),
+    ...(copies?.length === 0 ? ['  found nothing'] : []),
+  ];
+}
+
+export function notLookedLines({ notLooked }: Certificate): string[] {
+  if (!notLooked) return [];
+  const lines = notLooked.map(({ where, because }) => `  ${where}: ${because}`);
+  return ['', 'Not looked at:', ...orNothing(lines, 'nothing that is known')];
+}
+
+function measured(rows: number | null): string {
+  return rows === null ? 'rows not measured' : rowCount(rows);
+}
+
+function share(
+  { seen, of }: { readonly seen: number; readonly of: number | null },
+  noun: string,
+): string {
+  const out = of === null ? 'an unknown number of' : of.toLocaleString('en-US');
+  return `${seen.toLocaleString('en-US')} of ${out} ${noun}`;
+}
+
+function orNothing(lines: readonly string[], nothing: string): readonly string[] {
+  return lines.length === 0 ? [`  ${nothing}`] : lines;
+}
