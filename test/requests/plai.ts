@@ -131,6 +131,28 @@ export async function erase(company: Plai, key: Readonly<Record<string, string>>
   if (state !== 'done') throw new RangeError(state);
 }
 
+/** The person's rows of one table as an old dump has them, outside of the governed database. */
+export async function dumped(
+  { pool }: TestDatabase,
+  table: 'employees' | 'goals',
+  { company, id }: Person,
+): Promise<{ restore(): Promise<void> }> {
+  const by = table === 'employees' ? 'id' : 'employee_id';
+  const { rows } = await pool.query<{ readonly row: unknown }>(
+    `select to_jsonb(t) as row from ${table} t where company_id = $1 and ${by} = $2`,
+    [company, id],
+  );
+  const document = JSON.stringify(rows.map(({ row }) => row));
+  return {
+    async restore() {
+      await pool.query(
+        `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1)`,
+        [document],
+      );
+    },
+  };
+}
+
 /** Every row of every table of the schema `public`, in a stable order. */
 export async function rowsOf({
   pool,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Installation } from '@troth/server';
 import { approvedDestruction, gone, panda } from './panda.ts';
-import { approved, erase, keyOf, opened, plai, somebody, type Plai } from './plai.ts';
+import { approved, dumped, erase, keyOf, opened, plai, somebody, type Plai } from './plai.ts';
 
 /** `rule outcome resource` of the promise's findings by this rule, sorted. */
 async function found(
@@ -40,8 +40,7 @@ describe('an erasure', () => {
     const company = await plai(t);
     const { installation, main } = company;
     const person = await somebody(company);
-    await main.pool.query('create schema old; create table old.goals as table goals');
-    await main.pool.query('create table old.employees as table employees');
+    const dumps = [await dumped(main, 'employees', person), await dumped(main, 'goals', person)];
     await erase(company, keyOf(person));
     assert.deepEqual(await found(installation, 'L08', 'came-back'), ['came-back met policy']);
     assert.deepEqual(await found(installation, 'L08', 'certificate'), [
@@ -50,15 +49,7 @@ describe('an erasure', () => {
       'certificate met right/portability',
     ]);
 
-    const key = [person.company, person.id];
-    await main.pool.query(
-      'insert into employees select * from old.employees where company_id = $1 and id = $2',
-      key,
-    );
-    await main.pool.query(
-      'insert into goals select * from old.goals where company_id = $1 and employee_id = $2',
-      key,
-    );
+    for (const dump of dumps) await dump.restore();
     assert.deepEqual(await found(installation, 'L08', 'came-back'), [
       'came-back broken main/public.employees',
       'came-back broken main/public.goals',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { erase, keyOf, plai, somebody } from './plai.ts';
+import { dumped, erase, keyOf, plai, somebody } from './plai.ts';
 
 describe('the suppression ledger', () => {
   it('finds whoever came back with an old copy, and has them erased again', async (t) => {
@@ -8,15 +8,11 @@ describe('the suppression ledger', () => {
     const { pool } = company.main;
     const { requests } = company.installation;
     const person = await somebody(company);
-    await pool.query(`create schema old`);
-    await pool.query('create table old.employees as table employees');
+    const dump = await dumped(company.main, 'employees', person);
     await erase(company, keyOf(person));
     assert.deepEqual(await requests.replay('plai'), { found: 0, opened: [] });
 
-    await pool.query(
-      `insert into employees select * from old.employees where company_id = $1 and id = $2`,
-      [person.company, person.id],
-    );
+    await dump.restore();
     const replayed = await requests.replay('plai');
     assert.deepEqual([replayed.found, replayed.opened.length], [1, 1]);
     assert.deepEqual(await requests.replay('plai'), { found: 1, opened: [] });

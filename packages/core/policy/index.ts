@@ -23,6 +23,7 @@ export type {
   Dataset,
   Diagnostic,
   EraseStrategy,
+  Excluded,
   Field,
   Holder,
   LegalBasis,

@@ -125,12 +125,31 @@ export interface StoreDeclaration {
   readonly country: string;
   /** How data may leave the subjects' country for this one. */
   readonly mechanism: TransferMechanism;
-  /** Schemas that the map covers; a table elsewhere is not drift. */
+  /** Schemas in which the values are looked at; a table elsewhere is drift like any other. */
   readonly schemas: readonly string[];
+  /** What the server holds besides and no dataset declares. */
+  readonly excluded?: readonly Excluded[];
   /** Standing database roles that may exist, and who holds them. */
   readonly holders: Readonly<Record<string, Holder>>;
   readonly datasets: Readonly<Record<string, Dataset>>;
   readonly at: Span;
+}
+
+/** Left out of the map, and so of every search, for a stated reason. */
+export interface Excluded {
+  readonly what:
+    | 'tables'
+    | 'columns'
+    | 'databases'
+    | 'publications'
+    | 'slots'
+    | 'subscriptions'
+    | 'extensions'
+    | 'servers'
+    | 'large-objects';
+  /** `schema.table`, `schema.table.column` or a plain name; `*` stands for any letters. */
+  readonly names: readonly string[];
+  readonly because: string;
 }
 
 export interface Holder {

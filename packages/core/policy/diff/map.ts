@@ -1,5 +1,5 @@
 /** Changes of purposes, recipients and places. */
-import type { DataMap, Purpose, Recipient, StoreDeclaration } from '../model.ts';
+import type { DataMap, Excluded, Purpose, Recipient, StoreDeclaration } from '../model.ts';
 import { receivedNames } from '../data-words.ts';
 import { change, compareLists, compareNames, rise, words, type Change } from './change.ts';
 import { compareDatasets } from './datasets.ts';
@@ -130,9 +130,29 @@ function compareStores(before: Named<StoreDeclaration>, after: Named<StoreDeclar
         ? []
         : [change('changed', `${name} is at ${place(now)} now, before at ${place(old)}.`)]),
       ...compareHolders(old, now, name),
+      ...compareExcluded(old, now, name),
       ...compareDatasets(old.datasets, now.datasets),
     ],
   });
+}
+
+/** What is excluded is searched by nobody. */
+function compareExcluded(
+  before: StoreDeclaration,
+  after: StoreDeclaration,
+  store: string,
+): Change[] {
+  const { gone, fresh } = compareLists(excludedNames(before), excludedNames(after));
+  return [
+    ...some(fresh, (list) =>
+      change('weaker', `${store} leaves out what it holds besides: ${list}.`),
+    ),
+    ...some(gone, (list) => change('stronger', `${store} no longer leaves out ${list}.`)),
+  ];
+}
+
+function excludedNames({ excluded = [] }: StoreDeclaration): readonly string[] {
+  return excluded.flatMap(({ what, names }: Excluded) => names.map((name) => `${what} ${name}`));
 }
 
 const rights = ['nothing', 'read', 'write', 'own', 'superuser'];

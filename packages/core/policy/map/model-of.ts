@@ -29,9 +29,14 @@ export function declarationOf(
   datasets: Readonly<Record<string, Dataset>>,
   at: Span,
 ): StoreDeclaration {
-  const { defaults: _, ...rest } = written;
+  const { defaults: _, excluded = [], ...rest } = written;
   return {
     ...rest,
+    excluded: excluded.map(({ what = 'tables', names = ['*'], because }) => ({
+      what,
+      names,
+      because,
+    })),
     schemas: written.schemas ?? ['public'],
     holders: written.holders ?? {},
     datasets,

@@ -208,6 +208,32 @@ const holder = z.strictObject({
     .describe('The most that it may do on any table'),
 });
 
+const listed = z.union([text.transform((one): string[] => [one]), z.array(text).min(1)]);
+
+/** What the server shows beside the datasets, and why it needs none of them. */
+const excluded = z.strictObject({
+  what: z
+    .enum([
+      'tables',
+      'columns',
+      'databases',
+      'publications',
+      'slots',
+      'subscriptions',
+      'extensions',
+      'servers',
+      'large-objects',
+    ])
+    .optional()
+    .describe('What kind of thing is named; tables of every kind when left out'),
+  names: listed
+    .optional()
+    .describe(
+      '`schema.table`, `schema.table.column` or a plain name; `*` stands for any letters. All of the kind when left out',
+    ),
+  because: reason,
+});
+
 /** A store with its datasets held against `datasets`. */
 export function storeOf<T extends z.ZodType>(datasets: T) {
   return z.strictObject({
@@ -218,7 +244,15 @@ export function storeOf<T extends z.ZodType>(datasets: T) {
     region: text.describe("The provider's name of the region"),
     country: country.describe('Where it stands: ISO 3166-1 alpha-2'),
     mechanism: mechanism.describe("How data may leave the subjects' country for this one"),
-    schemas: z.array(text).min(1).optional().describe('Schemas that the map covers; `public`'),
+    schemas: z
+      .array(text)
+      .min(1)
+      .optional()
+      .describe('Schemas in which the values are looked at; `public`'),
+    excluded: z
+      .array(excluded)
+      .optional()
+      .describe('What the server holds besides and no dataset declares, each with the reason'),
     holders: z.record(column, holder).optional().describe('Standing database roles'),
     defaults: defaults.optional().describe('What every dataset says that does not say it itself'),
     datasets: z.record(name, datasets).describe('Datasets by name'),

@@ -6,6 +6,8 @@
  * failed throws a `TrothError` of kind `unavailable` or `denied`, with no personal value in it.
  * All reads stream or count: memory stays flat however large the table.
  */
+import type { Inventory, InventoryOptions } from './inventory.ts';
+
 export type Answer<T> =
   | { readonly supported: true; readonly value: T }
   | { readonly supported: false; readonly why: string };
@@ -29,6 +31,16 @@ export interface Store {
   count(query: CountQuery): Promise<number>;
   /** Rows whose columns equal one of the keys on all parts, in keyset pages: only the row keys come back. */
   locate(query: LocateQuery): AsyncIterable<readonly RowKey[]>;
+  /**
+   * What the server shows besides tables. Databases that `lookInto` accepts are asked for the names of
+   * their tables, by a session in each; the others are only named.
+   */
+  inventory(options?: InventoryOptions): Promise<Answer<Inventory>>;
+  /**
+   * Rows in which the given values stand, in pages: only which value was found where comes back, never
+   * the value. A page that takes long is followed by smaller ones.
+   */
+  search(query: SearchQuery): AsyncIterable<SearchPage>;
   transport(): Promise<Answer<TransportFacts>>;
   roles(): Promise<Answer<readonly RoleFacts[]>>;
   server(): Promise<Answer<ServerFacts>>;
@@ -42,7 +54,10 @@ export interface TableName {
 }
 
 export interface Table extends TableName {
-  readonly kind: 'table' | 'partitioned' | 'view';
+  /** A materialised view holds rows of its own; a foreign table's rows lie elsewhere, often in a file. */
+  readonly kind: 'table' | 'partitioned' | 'view' | 'materialized' | 'foreign';
+  /** Of a foreign table: the server that it names, and the wrapper by which that is reached. */
+  readonly foreign?: { readonly server: string; readonly wrapper: string };
   readonly columns: readonly Column[];
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly ForeignKey[];
@@ -166,6 +181,46 @@ export interface RoleFacts {
   readonly may: 'nothing' | 'read' | 'write' | 'own' | 'superuser';
   /** User tables of which the role (with what it inherits) may read at least one column. */
   readonly readableTables: readonly TableName[];
+}
+
+export interface SearchQuery {
+  readonly table: TableName;
+  readonly looks: readonly SearchLook[];
+  /** Only rows of these; all of the table when absent. */
+  readonly within?: Selection;
+  readonly signal?: AbortSignal;
+}
+
+/** Values are compared trimmed, in whatever case. */
+export type SearchLook =
+  /** The columns equal one of the keys on all parts, whatever their types: as text. */
+  | { readonly how: 'key'; readonly columns: readonly string[]; readonly keys: readonly RowKey[] }
+  /** Addresses, wherever in the value they stand. */
+  | { readonly how: 'address'; readonly column: string; readonly values: readonly string[] }
+  /** Telephone numbers by their digits, wherever in the value they stand. */
+  | { readonly how: 'number'; readonly column: string; readonly values: readonly string[] }
+  /** Words in this order, wherever in the value they stand. */
+  | { readonly how: 'words'; readonly column: string; readonly values: readonly string[] }
+  /** `"name": value` in a document, for any of the names. */
+  | {
+      readonly how: 'document';
+      readonly column: string;
+      readonly names: readonly string[];
+      readonly values: readonly string[];
+    };
+
+export interface SearchPage {
+  /** Rows gone through so far. */
+  readonly rowsSoFar: number;
+  readonly hits: readonly SearchHit[];
+}
+
+export interface SearchHit {
+  /** Positions in `looks`, and in its `keys` or `values`. */
+  readonly look: number;
+  readonly value: number;
+  /** Names the row while nobody changes it. */
+  readonly row: string;
 }
 
 export interface ServerFacts {

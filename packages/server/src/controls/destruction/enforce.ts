@@ -18,13 +18,12 @@ import { tablesOf } from '../requests/tables-of.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
 import { tenantKind } from '../requests/tenant.ts';
 import type { Conclusion, Input, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
-import { findCopies } from './copies.ts';
 import { shortestOf } from '../requests/endings.ts';
 import { removeGivenCopies } from './given-copies.ts';
 import { earliestDue } from './open-destruction.ts';
 import { planDestruction } from './plan.ts';
 
-export const destroying: Workflow = { check, many: false, plan, act, conclude };
+export const destroying: Workflow = { check, many: false, searches: true, plan, act, conclude };
 
 const shortestReason = 20;
 
@@ -63,7 +62,6 @@ async function plan(job: Job): Promise<Planned> {
     ...vaultless(environment, drafted),
     ...(await runningContract(job, tenant)),
     ...(drafted.obstacles.length > 0 ? [] : heldRemarks(await heldRows(job, drafted.stores))),
-    ...(await findCopies(policy, stores, tenant, drafted)),
   ];
   const warnings = [...planned.warnings, ...nothingFound(planned)];
   return { plan: { ...planned, obstacles, warnings }, identifiers: [] };

@@ -32,7 +32,15 @@ import { otherTenants } from './other-tenants.ts';
 import { planErasure } from './plan.ts';
 import { identifiersOf } from './texts.ts';
 
-export const erasing: Workflow = { many: true, check, plan, keyPlaces, readBack, conclude };
+export const erasing: Workflow = {
+  many: true,
+  searches: true,
+  check,
+  plan,
+  keyPlaces,
+  readBack,
+  conclude,
+};
 
 /** `gone`: the person's own row went before, so that nobody knows what it said. */
 function check(policy: Policy, kind: string, { gone, ...others }: Input): void {

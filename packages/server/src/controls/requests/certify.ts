@@ -29,6 +29,7 @@ export async function certify(
     stores: plan.stores.map((part) => storeLine(part, request, verifiedAt)),
     keys: concluded.keys,
     remains: concluded.remains ?? (await remainsOf(running)),
+    ...elsewhereLines(concluded),
     suppressed: concluded.suppressed,
     recipients: concluded.tells
       ? Object.keys(plan.recipients).map((recipient) => ({ recipient, state: 'queued' }))
@@ -40,6 +41,22 @@ export async function certify(
   };
   const signature = await notary.sign(policy.id, certificateBody(certificate));
   return formatCertificate(certificate, [signature]);
+}
+
+function elsewhereLines({
+  elsewhere,
+}: Conclusion): Pick<Certificate, 'searched' | 'copies' | 'notLooked'> {
+  if (elsewhere === undefined) return {};
+  const { searched, copies, notLooked } = elsewhere;
+  return {
+    searched: {
+      tables: { ...searched.tables },
+      columns: { ...searched.columns },
+      rows: { ...searched.rows },
+    },
+    copies: copies.map((one) => ({ ...one })),
+    notLooked: notLooked.map((one) => ({ ...one })),
+  };
 }
 
 async function subjectLine({ environment, request }: Running): Promise<Certificate['subject']> {

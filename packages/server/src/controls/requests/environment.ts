@@ -22,6 +22,8 @@ export interface RequestEnvironment {
   readonly keys?: SubjectKeys;
   /** Every store of the policy; they stay open for the next request. Nobody closes one. */
   storesOf(policy: Policy): ReadonlyMap<string, WritableStore>;
+  /** Milliseconds that one search for people may take; ten minutes when absent. */
+  readonly searchFor?: number;
   /** Called at each boundary between steps and awaited, so that a test can stop there. */
   readonly at?: (step: RunStep) => void | Promise<void>;
 }
@@ -34,6 +36,7 @@ export type RunStep =
   | 'changed'
   | 'read-back'
   | 'verified'
+  | 'searched'
   | 'key-destroyed'
   | 'suppressed'
   | 'certified'

@@ -1,6 +1,7 @@
 /** What comes before a run: the plan of a request, and its approval. */
 import type { Policy } from '@troth/core/policy';
 import { workflows } from '../workflows.ts';
+import { searchBefore } from '../search/search-plan.ts';
 import type { RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
 import { exceptedPeople } from './held.ts';
@@ -27,7 +28,9 @@ export async function planRequest(
 ): Promise<Plan> {
   const request = await readRequest(environment.pool, id);
   const job = await jobOf(environment, policy, request);
-  const { plan } = await workflowOf(request.right).plan(job);
+  const workflow = workflowOf(request.right);
+  const { plan: made } = await workflow.plan(job);
+  const plan = await searchBefore(job, workflow, made);
   await storePlan(environment, policy, id, plan);
   return plan;
 }

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { TrothError } from '@troth/core/error';
 import type { Policy } from '@troth/core/policy';
 import type { PoolClient } from '../../platform/database.ts';
+import { remainingCopies, searchAfter, withElsewhere } from '../search/search-plan.ts';
 import { certify } from './certify.ts';
 import { askAgain, changeStores, failureOf, scrubStores } from './change-stores.ts';
 import type { RequestEnvironment } from './environment.ts';
@@ -21,7 +22,7 @@ import { eventsOf, readRequest } from './rows.ts';
 import { runAlone } from './run-alone.ts';
 import { doesSame } from './shape.ts';
 import { transition } from './transition.ts';
-import type { Job, ReadBack, Running, Workflow } from './workflow.ts';
+import type { Conclusion, Job, ReadBack, Running, Workflow } from './workflow.ts';
 
 /** Rounds in which rows that came up during the run are taken too; then it is partial. */
 const mostRounds = 3;
@@ -73,7 +74,10 @@ class Run {
   async #start(): Promise<void> {
     const { environment, policy } = this.#job;
     const request = await this.#request();
-    const { plan, identifiers } = await this.#workflow.plan({ ...this.#job, request });
+    const made = await this.#workflow.plan({ ...this.#job, request });
+    const { identifiers } = made;
+    // What was found elsewhere before the approval; it is looked for again at the end.
+    const plan = withElsewhere(made.plan, request.plan?.elsewhere);
     const { id } = request;
     if (plan.obstacles.some(({ code }) => code === 'held')) await this.#lift();
     if (!request.plan || !doesSame(request.plan, plan)) {
@@ -149,11 +153,19 @@ class Run {
     await this.#at('verified');
     const failures = this.#scrubs ? await scrubStores(running) : [];
     if (failures.length > 0) return !(await this.#fallShort(running.plan, failures));
+    const searched: Pick<Conclusion, 'elsewhere'>[] = [];
+    const copies = await namingStores(running, async () => {
+      const elsewhere = await searchAfter(running, this.#workflow);
+      if (elsewhere !== undefined) searched.push({ elsewhere });
+      return elsewhere === undefined ? [] : remainingCopies(elsewhere);
+    });
+    if (copies.length > 0) return !(await this.#fallShort(running.plan, copies));
+    await this.#at('searched');
     const concluded = await this.#workflow.conclude(running);
     const { found: counted, ...request } = await this.#request();
     const found = concluded.found ?? counted;
     const certified = { ...running, request: { ...request, found } };
-    const certificate = await certify(certified, concluded, verifiedAt);
+    const certificate = await certify(certified, { ...concluded, ...searched[0] }, verifiedAt);
     await this.#at('certified');
     const digest = createHash('sha256').update(certificate).digest('hex');
     await this.#step('finish', {

@@ -1,6 +1,7 @@
 /** One transition of a request: the new state and its ledger entry, in one transaction. */
 import type { Policy } from '@troth/core/policy';
 import { inTransaction, type PoolClient } from '../../platform/database.ts';
+import { forgetSearch } from '../search/remembered.ts';
 import type { KeyPlace, RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
 import { decisionOf, isFinal, nextState, type Event, type State } from './state.ts';
@@ -49,6 +50,7 @@ export async function transition(
       const entry = await recordStep(environment, client, policy, request, { step, state });
       await update(client, id, state, environment.clock.now(), step.set ?? {});
       await occupy(client, request, state);
+      if (isFinal(state)) await forgetSearch(client, id);
       await step.also?.(client, request);
       return entry;
     });

@@ -10,7 +10,7 @@ import type { Certificate } from '@troth/core/proof';
 import type { WritableStore } from '../../stores/contract.ts';
 import type { PoolClient } from '../../platform/database.ts';
 import type { KeyPlace, RequestEnvironment, RunStep, Subject } from './environment.ts';
-import type { Plan } from './plan-model.ts';
+import type { Elsewhere, Plan } from './plan-model.ts';
 import type { Failure, Request } from './request.ts';
 import type { Excepted, Identifiers } from './selections.ts';
 
@@ -67,6 +67,8 @@ export interface Conclusion {
   readonly limited?: Certificate['limited'];
   /** `store/step` → rows, where what was done is not what was counted on the way: rows of a copy. */
   readonly found?: Readonly<Record<string, number>>;
+  /** What the last search found, and where it could not look. */
+  readonly elsewhere?: Elsewhere;
   /** Recipients of the plan are told (GDPR Art. 19). */
   readonly tells: boolean;
   /** What belongs into the transaction that ends the request. */
@@ -78,6 +80,8 @@ export interface Workflow {
   check?(policy: Policy, kind: string, input: Input): void;
   /** Whether one request may be about several people. */
   readonly many: boolean;
+  /** Whether whoever it is about is looked for in what the data map does not know, before and after. */
+  readonly searches?: boolean;
   plan(job: Job): Promise<Planned>;
   /** Keys that are fenced before the first change, and destroyed at the end by `conclude`. */
   keyPlaces?(job: Job): readonly KeyPlace[];

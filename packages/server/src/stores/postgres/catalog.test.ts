@@ -70,14 +70,23 @@ describe('discover', () => {
     );
   });
 
-  it('tells views from tables, and counts a materialised view among the tables', async () => {
+  it('tells views, materialised views and foreign tables from tables', async () => {
     await opened.run(
       `create table base (id int); create view seen as select * from base;
-       create materialized view kept as select * from base`,
+       create materialized view kept as select * from base;
+       create extension file_fdw; create server files foreign data wrapper file_fdw;
+       create foreign table listed (id int) server files options (filename '/nowhere.csv')`,
     );
     const tables = await opened.store.discover();
     const kind = (name: string): unknown => tables.find((table) => table.name === name)?.kind;
-    assert.deepEqual([kind('base'), kind('seen'), kind('kept')], ['table', 'view', 'table']);
+    assert.deepEqual(
+      [kind('base'), kind('seen'), kind('kept'), kind('listed')],
+      ['table', 'view', 'materialized', 'foreign'],
+    );
+    assert.deepEqual(tables.find(({ name }) => name === 'listed')?.foreign, {
+      server: 'files',
+      wrapper: 'file_fdw',
+    });
     assert.equal(tables.find((table) => table.name === 'seen')?.estimatedRows, -1);
   });
 

@@ -7,7 +7,11 @@ import { statementFile } from './sql.ts';
 
 const discovered = z.object({
   ...tableName.shape,
-  kind: z.enum(['table', 'partitioned', 'view']),
+  kind: z.enum(['table', 'partitioned', 'view', 'materialized', 'foreign']),
+  foreign: z
+    .object({ server: z.string(), wrapper: z.string() })
+    .nullable()
+    .transform((one) => one ?? undefined),
   estimatedRows: z.number(),
   readable: z.boolean(),
   columns: z.array(z.object({ name: z.string(), type: z.string(), nullable: z.boolean() })),
@@ -31,9 +35,12 @@ export async function discoverTables(
   sessions: Sessions,
   schemas: readonly string[] | undefined,
 ): Promise<readonly Table[]> {
+  sessions.forget();
   if (schemas !== undefined) await requireSchemas(store, sessions, schemas);
   const rows = await sessions.run({ text: tablesStatement, values: [schemas ?? null] });
-  return documents(rows, discovered);
+  return documents(rows, discovered).map(({ foreign, ...table }) =>
+    foreign === undefined ? table : { ...table, foreign },
+  );
 }
 
 async function requireSchemas(

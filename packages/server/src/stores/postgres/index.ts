@@ -9,9 +9,11 @@ import { supported, type Store } from '../contract.ts';
 import { parseAddress } from './address.ts';
 import { discoverTables } from './catalog.ts';
 import { countRows } from './count.ts';
+import { readInventory } from './inventory/index.ts';
 import { locateRows } from './locate.ts';
 import { readRoles } from './roles.ts';
 import { sampleRows } from './sample.ts';
+import { searchRows } from './search/index.ts';
 import { readServer } from './server-facts.ts';
 import { defaultTimeouts, Sessions, type Timeouts } from './sessions.ts';
 import { probeTransport } from './transport.ts';
@@ -39,6 +41,11 @@ export function openPostgres({ name, url, timeouts }: OpenPostgresOptions): Stor
     sample: (query) => sampleRows(name, sessions, query),
     count: (query) => countRows(name, sessions, query),
     locate: (query) => locateRows(name, sessions, query),
+    inventory: async (inventoryOptions) =>
+      supported(
+        await readInventory({ store: name, sessions, address, timeouts: limits }, inventoryOptions),
+      ),
+    search: (query) => searchRows(name, sessions, query),
     transport: () => probeTransport(name, address, limits.connect),
     roles: async () => supported(await readRoles(sessions)),
     server: async () => supported(await readServer(name, sessions)),

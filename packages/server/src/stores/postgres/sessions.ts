@@ -156,6 +156,11 @@ export class Sessions {
     }
   }
 
+  /** What was learnt lately is asked again: whoever discovers the store wants it as it is now. */
+  forget(): void {
+    this.#lately.forget();
+  }
+
   /** Ends reads that are under way: nobody may be left to end them. */
   async close(): Promise<void> {
     this.#closed = true;

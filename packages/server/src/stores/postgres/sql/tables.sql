@@ -1,11 +1,20 @@
 -- Every table, partitioned table and view of the asked schemas, one JSON document each.
 -- $1: schema names, or null for all but the system's.
--- A partition is part of its parent and is not listed. A materialised view holds rows of its own
--- and counts as a table; a foreign table holds none here and counts as a view.
+-- A partition is part of its parent and is not listed. A materialised view holds rows of its own;
+-- the rows of a foreign table lie elsewhere.
 select jsonb_build_object(
   'schema', n.nspname,
   'name', c.relname,
-  'kind', case c.relkind when 'p' then 'partitioned' when 'v' then 'view' when 'f' then 'view' else 'table' end,
+  'kind', case c.relkind
+    when 'p' then 'partitioned' when 'v' then 'view' when 'm' then 'materialized' when 'f' then 'foreign' else 'table'
+  end,
+  'foreign', (
+    select jsonb_build_object('server', fs.srvname, 'wrapper', fw.fdwname)
+    from pg_foreign_table ft
+    join pg_foreign_server fs on fs.oid = ft.ftserver
+    join pg_foreign_data_wrapper fw on fw.oid = fs.srvfdw
+    where ft.ftrelid = c.oid
+  ),
   'estimatedRows', case
     when c.relkind = 'p' then coalesce((
       -- Sum of the partitions that were ever counted; -1 when none was.

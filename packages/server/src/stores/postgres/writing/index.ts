@@ -48,6 +48,10 @@ export function openWritablePostgres(options: OpenWritablePostgresOptions): Writ
   );
   return {
     ...store,
+    discover: (discoverOptions) => {
+      for (const one of [reading, sessions]) one.forget();
+      return store.discover(discoverOptions);
+    },
     change: (change, changeOptions) =>
       makeChange(name, sessions, change, { ...changeOptions, batchRows }),
     remaining: (change, signal) => countRemaining(name, reading, change, signal),

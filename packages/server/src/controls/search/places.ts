@@ -1,0 +1,245 @@
+/**
+ * Where is looked for what: pure. Everything that the role may read is searched but for what the data
+ * map itself knows: columns that it declares, in rows that a plan can reach.
+ */
+import type { DataMap, Dataset, StoreDeclaration } from '@troth/core/policy';
+import type { SearchLook, Table } from '../../stores/contract.ts';
+import { tenantKind } from '../requests/tenant.ts';
+import { isSame, tableOf } from '../scope.ts';
+import { columnsAlike, namesRoot, type KeyNames } from './alike.ts';
+import { columnKind, mayBeDocument, namesFile } from './column-kind.ts';
+import { whyExcluded } from './excluded.ts';
+
+/** How a value is looked for, and where; the values come later. */
+export type PlannedLook =
+  | { readonly how: 'key'; readonly columns: readonly string[] }
+  | { readonly how: 'document'; readonly column: string; readonly names: readonly string[] }
+  | { readonly how: Exclude<SearchLook['how'], 'key' | 'document'>; readonly column: string };
+
+export interface SearchedTable {
+  readonly store: string;
+  readonly table: Table;
+  readonly looks: readonly PlannedLook[];
+  /** Columns that are looked into. */
+  readonly columns: readonly string[];
+  /** Rows of it may be the plan's: they are told apart. */
+  readonly isReached: boolean;
+  readonly isDeclared: boolean;
+}
+
+export interface Places {
+  readonly tables: readonly SearchedTable[];
+  /** Tables and columns that would have to be looked into, these and the ones below. */
+  readonly of: { readonly tables: number; readonly columns: number };
+  readonly notLooked: readonly { readonly where: string; readonly because: string }[];
+}
+
+export interface Asked {
+  readonly map: DataMap;
+  /** `tenant` for customers. */
+  readonly kind: string;
+  readonly names: KeyNames;
+  /** `store.dataset` of everything that the plan changes or keeps. */
+  readonly reached: ReadonlySet<string>;
+}
+
+export function placesIn(
+  asked: Asked,
+  store: string,
+  declaration: StoreDeclaration,
+  tables: readonly Table[],
+): Places {
+  const found: SearchedTable[] = [];
+  const notLooked: { where: string; because: string }[] = [];
+  let columnsOf = 0;
+  let tablesOf = 0;
+  const views = tables.filter(({ kind }) => kind === 'view').length;
+  for (const table of tables) {
+    if (table.kind === 'view') continue;
+    const name = `${table.schema}.${table.name}`;
+    const where = `${store}/${name}`;
+    tablesOf += 1;
+    const knowing = knownIn(asked, store, declaration, table);
+    const because = whyExcluded(declaration, 'tables', name) ?? knowing.stays ?? unreadable(table);
+    const open = table.columns.filter((column) => !knowing.columns.has(column.name));
+    if (because !== undefined) {
+      columnsOf += open.length;
+      notLooked.push({ where, because });
+      continue;
+    }
+    const chosen = open.filter((column) => {
+      const left =
+        whyExcluded(declaration, 'columns', `${name}.${column.name}`) ?? bytes(column.type);
+      if (left !== undefined) notLooked.push({ where: `${where}.${column.name}`, because: left });
+      return left === undefined;
+    });
+    columnsOf += open.length;
+    notLooked.push(...files(where, table.columns));
+    const looks = looksIn(asked.names, table, chosen, knowing.structural);
+    const columns = chosen.map((column) => column.name);
+    const { isReached, isDeclared } = knowing;
+    found.push({ store, table, looks, columns, isReached, isDeclared });
+  }
+  if (views > 0) {
+    const because = `${views} ${views === 1 ? 'view shows' : 'views show'} rows of other tables, which are looked into themselves where the role may read them`;
+    notLooked.push({ where: store, because });
+  }
+  return { tables: found, of: { tables: tablesOf, columns: columnsOf }, notLooked };
+}
+
+function unreadable({ readable }: Table): string | undefined {
+  return readable
+    ? undefined
+    : "Troth's role may not read it, or sees only some of its rows. Grant it SELECT.";
+}
+
+function bytes(type: string): string | undefined {
+  return columnKind(type) === 'bytes' ? 'bytes, which may hold anything' : undefined;
+}
+
+function files(where: string, columns: Table['columns']): Places['notLooked'] {
+  return columns
+    .filter(({ name, type }) => namesFile(name, type))
+    .map(({ name }) => ({
+      where: `${where}.${name}`,
+      because: 'files that it names are not opened',
+    }));
+}
+
+interface Knowing {
+  /** The map knows what they hold of the person, and the plan has dealt with it. */
+  readonly columns: ReadonlySet<string>;
+  /** They hold keys of something else. */
+  readonly structural: ReadonlySet<string>;
+  readonly isReached: boolean;
+  readonly isDeclared: boolean;
+  /** The map keeps all of it, for this reason. */
+  readonly stays?: string;
+}
+
+function knownIn(
+  { kind, names, reached }: Asked,
+  store: string,
+  { datasets }: StoreDeclaration,
+  table: Table,
+): Knowing {
+  const mine = Object.entries(datasets).filter(([, dataset]) => isSame(tableOf(dataset), table));
+  const elsewhere = table.foreignKeys.filter(({ to }) => !names.roots.includes(to.name));
+  const foreign = elsewhere.flatMap(({ columns }) => columns);
+  if (mine.length === 0) {
+    const nothing = new Set<string>();
+    return { columns: nothing, structural: new Set(foreign), isReached: false, isDeclared: false };
+  }
+  const isReached = mine.some(
+    ([name, { tenant }]) =>
+      reached.has(`${store}.${name}`) || (kind === tenantKind && tenant.length > 0),
+  );
+  const others = mine.some(([, { subjects }]) => Object.keys(subjects).length > 0);
+  const structural = new Set([...foreign, ...mine.flatMap(([, dataset]) => structuralIn(dataset))]);
+  const told = mine.flatMap(([, { fields }]) =>
+    Object.entries(fields).flatMap(([name, { category }]) => (category === 'none' ? [] : [name])),
+  );
+  const [kept] = mine.flatMap(([, { erase }]) => (erase.how === 'keep' ? [erase.because] : []));
+  const knows = isReached || others;
+  return {
+    columns: new Set(knows ? [...told, ...structural] : []),
+    structural,
+    isReached: knows,
+    isDeclared: true,
+    ...(knows || kept === undefined ? {} : { stays: `The data map keeps it: ${kept}` }),
+  };
+}
+
+function structuralIn({ key, tenant, subjects, references }: Dataset): readonly string[] {
+  return [
+    ...key,
+    ...tenant,
+    ...Object.values(subjects).flat(),
+    ...references.flatMap(({ fields }) => fields),
+  ];
+}
+
+/** A key that names are given for in documents must not be one of the commonest names. */
+function documentNames({ parts }: KeyNames): readonly string[] {
+  const [names] = parts.length === 1 ? parts : [];
+  return names === undefined ? [] : [...names.names].flatMap(spellings);
+}
+
+/** `tenantid` in a document may be `tenant_id`, or `tenant-id`. */
+function spellings(name: string): readonly string[] {
+  const parts = /^(.+?)(id|uid|uuid|key|no|nr|num|number|ref|fk)$/.exec(name);
+  return parts ? [name, `${parts[1]}_${parts[2]}`, `${parts[1]}-${parts[2]}`] : [name];
+}
+
+function looksIn(
+  names: KeyNames,
+  table: Table,
+  columns: Table['columns'],
+  structural: ReadonlySet<string>,
+): readonly PlannedLook[] {
+  const documents = documentNames(names);
+  return [
+    ...keyLooks(names, table, columns, structural),
+    ...columns.flatMap(({ name: column, type }): PlannedLook[] => {
+      const kind = columnKind(type);
+      if (kind === 'number')
+        return /^(bigint|numeric)/.test(type) ? [{ how: 'number', column }] : [];
+      if (kind !== 'text') return [];
+      const some: PlannedLook[] = [
+        { how: 'address', column },
+        { how: 'number', column },
+        { how: 'words', column },
+      ];
+      const hasNames = documents.length > 0 && mayBeDocument(type);
+      return hasNames ? [...some, { how: 'document', column, names: documents }] : some;
+    }),
+  ];
+}
+
+/** More ways to name one key in one table are no longer tried. */
+const mostKeys = 16;
+
+function keyLooks(
+  names: KeyNames,
+  table: Table,
+  columns: Table['columns'],
+  structural: ReadonlySet<string>,
+): readonly PlannedLook[] {
+  const isCopy = namesRoot(table.name, names.roots);
+  const able = columns
+    .filter(({ name, type }) => !structural.has(name) && isComparable(type))
+    .map(({ name }) => name);
+  let ways: readonly (readonly string[])[] = names.parts.length === 0 ? [] : [[]];
+  for (const part of names.parts) {
+    const alike = columnsAlike(part, able, isCopy);
+    ways = ways.flatMap((way) =>
+      alike.filter((column) => !way.includes(column)).map((column) => [...way, column]),
+    );
+  }
+  const enforced = foreignWays(names, table, columns);
+  const all = new Map([...enforced, ...ways].map((way) => [JSON.stringify(way), way]));
+  return [...all.values()].slice(0, mostKeys).map((way) => ({ how: 'key', columns: way }));
+}
+
+/** A real foreign key holds the key whatever its columns are called. */
+function foreignWays(
+  { roots, parts }: KeyNames,
+  { foreignKeys }: Table,
+  columns: Table['columns'],
+): readonly (readonly string[])[] {
+  if (parts.length === 0) return [];
+  return foreignKeys
+    .filter(({ to }) => roots.includes(to.name))
+    .map((one) =>
+      parts.flatMap(({ own }) => one.columns[one.keys.findIndex((key) => own.has(key))] ?? []),
+    )
+    .filter(
+      (way) =>
+        way.length === parts.length &&
+        way.every((name) => columns.some((column) => column.name === name)),
+    );
+}
+
+function isComparable(type: string): boolean {
+  return ['number', 'id', 'text'].includes(columnKind(type));
+}

@@ -1,0 +1,138 @@
+/**
+ * The search for whoever a request is about, in what the data map does not know: before a plan is
+ * approved, and again before the request is done. What is found stands against the plan until the map
+ * declares it or leaves it out with a reason.
+ */
+import type { Table } from '../../stores/contract.ts';
+import type { Elsewhere, Plan, Remark } from '../requests/plan-model.ts';
+import type { Failure } from '../requests/request.ts';
+import { isSameReach } from '../requests/reach.ts';
+import { selectionsOf } from '../requests/selections.ts';
+import { tenantKind } from '../requests/tenant.ts';
+import type { Job, Workflow } from '../requests/workflow.ts';
+import { isSame } from '../scope.ts';
+import { keyNames } from './alike.ts';
+import { besideRows } from './beside-rows.ts';
+import { searchStores } from './pass.ts';
+import { remember, remembered } from './remembered.ts';
+import type { Seeker } from './seeker.ts';
+import { joined, type SoughtValues } from './sought.ts';
+import { soughtValues } from './sought-values.ts';
+import { inNextPass } from './waiting.ts';
+
+/** Milliseconds for one pass over all stores, whoever waits for it. */
+export const defaultBudget = 10 * 60_000;
+
+/** The plan with what was found elsewhere, and an obstacle for each table of it. */
+export async function searchBefore(job: Job, workflow: Workflow, plan: Plan): Promise<Plan> {
+  if (workflow.searches !== true) return plan;
+  // What the map must say first is asked for first: its answers change what there is to search.
+  if (plan.obstacles.some(({ code }) => code !== 'no-right')) return plan;
+  const { environment, policy, request } = job;
+  const earlier = await remembered(environment, policy, request.id);
+  const values = joined(earlier, await soughtValues(job, plan.stores));
+  await remember(environment, policy, request.id, values);
+  const elsewhere = await searchFor(job, plan, values);
+  return withElsewhere(plan, elsewhere);
+}
+
+/** The obstacles follow from what was found, so that a plan that is made again has the same. */
+export function withElsewhere(plan: Plan, elsewhere: Elsewhere | undefined): Plan {
+  if (elsewhere === undefined) return plan;
+  return { ...plan, elsewhere, obstacles: [...plan.obstacles, ...remarksOf(elsewhere)] };
+}
+
+/** After every change, by what was remembered: the rows that held it are gone. */
+export async function searchAfter(
+  job: Job & { readonly plan: Plan },
+  workflow: Workflow,
+): Promise<Elsewhere | undefined> {
+  if (workflow.searches !== true) return undefined;
+  const { environment, policy, request, subject } = job;
+  const values = await remembered(environment, policy, request.id);
+  const known = values.keys.length > 0 ? values : { ...values, keys: subject.keys };
+  return searchFor(job, job.plan, known);
+}
+
+/** Rows that are nobody's to change: with them the request is not done. */
+export function remainingCopies({ copies }: Elsewhere): readonly Failure[] {
+  return copies.map(({ where, rows }) => ({
+    store: where.slice(0, where.indexOf('/')),
+    resource: where,
+    code: 'copies-found',
+    rows,
+  }));
+}
+
+async function searchFor(job: Job, plan: Plan, values: SoughtValues): Promise<Elsewhere> {
+  const { environment, policy, stores, subject, excepted, signal } = job;
+  const { kind } = subject;
+  const noun = kind === tenantKind ? 'customer' : 'person';
+  const names = keyNames(policy.map, kind, subject.keys[0]?.length ?? 0);
+  const seeker: Seeker = {
+    sought: { names, values, noun },
+    asked: { kind, reached: reachedBy(plan) },
+    planned: (store, table) => planned(job, plan, store, table),
+  };
+  const budget = environment.searchFor ?? defaultBudget;
+  const found = await inNextPass(environment.pool, `${policy.id} ${policy.hash}`, seeker, (all) =>
+    searchStores(policy, stores, all, { budget, signal }),
+  );
+  const whose = { keys: subject.keys, excepted };
+  const beside = await besideRows({ policy, stores, whose, noun, signal }, plan.stores);
+  const copies = [...found.copies, ...beside];
+  const distinct = new Map(copies.toReversed().map((one) => [one.where, one]));
+  return { ...found, copies: [...distinct.values()].toReversed() };
+}
+
+function reachedBy({ stores }: Plan): ReadonlySet<string> {
+  return new Set(
+    stores.flatMap(({ store, steps, kept }) =>
+      [...steps.filter(({ how }) => how !== 'unlink'), ...kept].map(
+        ({ dataset }) => `${store}.${dataset}`,
+      ),
+    ),
+  );
+}
+
+/** Rows that go or stay by the plan. Those that it empties are looked into: what it does not know stays in them. */
+async function* planned(job: Job, plan: Plan, store: string, table: Table) {
+  const opened = job.stores.get(store);
+  if (opened === undefined) return;
+  const whose = { keys: job.subject.keys, excepted: job.excepted };
+  for (const part of plan.stores.filter((one) => one.store === store)) {
+    const going = part.steps.filter(({ how }) => how === 'delete').map(({ reach }) => reach);
+    const emptied = part.steps.filter(({ how }) => how === 'null' || how === 'mask');
+    // What is kept of an emptied row is a column of it, and not the row.
+    const staying = part.kept
+      .flatMap(({ reach }) => (reach === undefined ? [] : [reach]))
+      .filter((reach) => !emptied.some((step) => isSameReach(step.reach, reach)));
+    for (const reach of [...going, ...staying]) {
+      if (isSame(reach.table, table)) yield* selectionsOf(opened, reach, whose, job.signal);
+    }
+  }
+}
+
+function remarksOf({ copies }: Elsewhere): readonly Remark[] {
+  const tables = Map.groupBy(copies, ({ where }) => tableIn(where));
+  return [...tables].map(([resource, some]) => {
+    const store = resource.slice(0, resource.indexOf('/'));
+    const table = resource.slice(resource.indexOf('/') + 1);
+    const says = some.map((one) => one.says).join('; ');
+    const message = `${table} is not known to the data map and holds copies: ${says}. Declare it, delete what is there, or leave it out with a reason under stores.${store}: \`excluded: [{ names: ${table}, because: … }]\`, or \`{ what: columns, names: ${columnsIn(some, table)}, because: … }\`.`;
+    return { code: 'copies-found', resource, message };
+  });
+}
+
+/** `store/schema.table` of `store/schema.table.column`. */
+function tableIn(where: string): string {
+  return where.slice(0, where.lastIndexOf('.'));
+}
+
+function columnsIn(copies: readonly { readonly where: string }[], table: string): string {
+  const names = copies.flatMap(({ where }) => where.slice(where.lastIndexOf('.') + 1).split('+'));
+  const [only, ...more] = [...new Set(names)];
+  return more.length === 0
+    ? `${table}.${only}`
+    : `[${[only, ...more].map((name) => `${table}.${name}`).join(', ')}]`;
+}
