@@ -1,0 +1,60 @@
+/** Generated shapes, tried one by one; what came of them is counted, and the seed is said. */
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import process from 'node:process';
+import fc from 'fast-check';
+import type { MapOptions } from './map.ts';
+import { kinds, shapes, type Shape } from './model.ts';
+import { eachCase, type Case } from './world.ts';
+
+/** A refused plan has changed nothing, and says why. */
+export type Ended =
+  | { readonly refused: readonly string[] }
+  | { readonly faults: readonly string[] };
+
+const count = Number(process.env['TROTH_ORACLE_CASES'] ?? 125);
+const seed = Number(process.env['TROTH_ORACLE_SEED'] ?? 20_261_128);
+/** Of a few shapes nothing can be said of how frequent they are. */
+const enough = 100;
+
+interface Reporting {
+  diagnostic(message: string): void;
+}
+
+export async function tryShapes(
+  t: Reporting,
+  options: Omit<MapOptions, 'variable'>,
+  act: (one: Case) => Promise<Ended>,
+): Promise<void> {
+  const tried = fc.sample(shapes, { numRuns: count, seed });
+  const refusals = new Map<string, number>();
+  const wrong: {
+    readonly at: number;
+    readonly faults: readonly string[];
+    readonly shape: Shape;
+  }[] = [];
+  let refused = 0;
+  await eachCase(tried, options, async (one, at) => {
+    const ended = await act(one);
+    if ('refused' in ended) {
+      refused += 1;
+      for (const code of new Set(ended.refused)) refusals.set(code, (refusals.get(code) ?? 0) + 1);
+    } else if (ended.faults.length > 0) wrong.push({ at, faults: ended.faults, shape: one.shape });
+  });
+  t.diagnostic(`${tried.length} cases, seed ${seed}: ${refused} refused, ${wrong.length} wrong`);
+  t.diagnostic(`refused because of ${JSON.stringify(Object.fromEntries(refusals))}`);
+  const [first] = wrong;
+  const report = process.env['TROTH_ORACLE_REPORT'];
+  if (report !== undefined) await writeFile(report, JSON.stringify(wrong, null, 1));
+  assert.ok(
+    first === undefined,
+    first &&
+      `case ${first.at} of seed ${seed}: ${first.faults.join('; ')}\n${JSON.stringify(first.shape)}`,
+  );
+  if (tried.length < enough) return;
+  assert.ok(refused <= tried.length * 0.3, `${refused} of ${tried.length} plans were refused`);
+  for (const [kind, is] of Object.entries(kinds)) {
+    const share = tried.filter(is).length / tried.length;
+    assert.ok(share >= 0.05, `only ${share * 100} % of the cases have: ${kind}`);
+  }
+}
