@@ -23,7 +23,12 @@ async function erase({ shape, policy, database, requests }: Case): Promise<Ended
     verified: 'letter',
   });
   const plan = await requests.plan(id);
-  if (plan.obstacles.length > 0) return { refused: plan.obstacles.map(({ code, resource }) => `${code} ${resource.replace(/.*[.\/]t\d+/, 't')}`) };
+  if (plan.obstacles.length > 0)
+    return {
+      refused: plan.obstacles.map(
+        ({ code, resource }) => `${code} ${resource.replace(/.*[.\/]t\d+/, 't')}`,
+      ),
+    };
   await requests.approve(id, 'head-of-privacy');
   const { state, failures } = await requests.run(id);
   if (state !== 'done') return { faults: [`${state}: ${JSON.stringify(failures)}`] };

@@ -60,6 +60,8 @@ export interface Table extends TableName {
   readonly foreign?: { readonly server: string; readonly wrapper: string };
   readonly columns: readonly Column[];
   readonly primaryKey: readonly string[];
+  /** Columns in which no value stands twice, the primary key's too; absent where the store does not tell. */
+  readonly uniqueKeys?: readonly (readonly string[])[];
   readonly foreignKeys: readonly ForeignKey[];
   /** The store's estimate; -1 when it has none. */
   readonly estimatedRows: number;
@@ -153,6 +155,8 @@ export interface LocateQuery {
    * characters are composed (NFC). No index serves it.
    */
   readonly alike?: boolean;
+  /** All of them must hold as well. */
+  readonly where?: readonly Condition[];
   readonly signal?: AbortSignal;
 }
 

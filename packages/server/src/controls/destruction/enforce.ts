@@ -19,6 +19,7 @@ import type { Plan, Remark } from '../requests/plan-model.ts';
 import { tenantKind } from '../requests/tenant.ts';
 import type { Conclusion, Input, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
 import { shortestOf } from '../requests/endings.ts';
+import { whoseIn } from '../requests/selections.ts';
 import { removeGivenCopies } from './given-copies.ts';
 import { earliestDue } from './open-destruction.ts';
 import { planDestruction } from './plan.ts';
@@ -47,7 +48,7 @@ function refuse(why: string) {
 }
 
 async function plan(job: Job): Promise<Planned> {
-  const { environment, policy, subject, stores, excepted } = job;
+  const { environment, policy, subject, stores } = job;
   const [tenant = []] = subject.keys;
   const { datasetsHeld } = await holdsOn(environment, subject);
   const drafted = planDestruction(policy.map, tenant.length, {
@@ -55,8 +56,7 @@ async function plan(job: Job): Promise<Planned> {
     datasetsHeld,
     within: shortestOf(policy),
   });
-  const asked = { keys: subject.keys, excepted, identifiers: [] };
-  const planned = await countPlan(drafted, stores, asked);
+  const planned = await countPlan(drafted, stores, { ...whoseIn(job), identifiers: [] });
   const obstacles = [
     ...planned.obstacles,
     ...vaultless(environment, drafted),

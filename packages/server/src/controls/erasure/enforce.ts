@@ -17,7 +17,7 @@ import type { Table } from '../../stores/contract.ts';
 import { tablesOf } from '../requests/tables-of.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
 import { removeCopies } from '../requests/remove-copies.ts';
-import { masksTexts } from '../requests/selections.ts';
+import { masksTexts, whoseIn } from '../requests/selections.ts';
 import type {
   Conclusion,
   Input,
@@ -54,15 +54,17 @@ function check(policy: Policy, kind: string, { gone, ...others }: Input): void {
 /** What the person's own row would have told cannot be looked for: it is never all done. */
 async function readBack(running: Running): Promise<ReadBack> {
   const { input, policy, subject } = running;
-  const { remaining, failures } = await askAgain(running);
-  if (input['gone'] !== true || Object.keys(remaining).length > 0) return { remaining, failures };
+  const read = await askAgain(running);
+  const { remaining, unaccounted = {}, failures } = read;
+  const isOpen = Object.keys({ ...remaining, ...unaccounted }).length > 0;
+  if (input['gone'] !== true || isOpen) return read;
   const { store, name } = rootOf(policy, subject.kind);
   const unknown = { store, resource: `${store}.${name}`, code: 'not-looked-for', rows: null };
   return { remaining, failures: [...failures, unknown] };
 }
 
 async function plan(job: Job): Promise<Planned> {
-  const { environment, policy, subject, stores, excepted } = job;
+  const { environment, policy, subject, stores } = job;
   const tables = await tablesOf(policy, stores);
   const drafted = planErasure(policy.map, subject.kind, {
     tables,
@@ -78,9 +80,8 @@ async function plan(job: Job): Promise<Planned> {
       ...keyObstacles(policy.map, subject.kind),
     ],
   };
+  const counted = await countPlan(draft, stores, { ...whoseIn(job), identifiers });
   const touched = draft.obstacles.length > 0 ? [] : await othersTouched(job, draft, tables);
-  const asked = { keys: subject.keys, excepted, identifiers };
-  const counted = await countPlan(draft, stores, asked);
   const obstacles = [...counted.obstacles, ...touched];
   const warnings = [...counted.warnings, ...nothingFound(job, counted)];
   return { plan: { ...counted, obstacles, warnings }, identifiers };

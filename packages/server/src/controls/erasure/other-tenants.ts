@@ -5,7 +5,7 @@
 import type { Condition, RowKey, WritableStore } from '../../stores/contract.ts';
 import type { Remark, Step, StorePlan } from '../requests/plan-model.ts';
 import { isSameSet } from '../requests/references.ts';
-import { selectionsOf } from '../requests/selections.ts';
+import { selectionsOf, whoseIn } from '../requests/selections.ts';
 import { rootOf, subjectKindOf } from '../requests/subject.ts';
 import type { Job } from '../requests/workflow.ts';
 import { tableOf } from '../scope.ts';
@@ -51,18 +51,18 @@ interface Tenants {
 
 /** A row whose tenant is null is no other customer's. */
 async function countOthers(
-  { subject, excepted, signal }: Job,
+  job: Job,
   store: WritableStore,
   { reach }: Step,
   { columns, own }: Tenants,
 ): Promise<number> {
   let rows = 0;
   const named = columns.map((column): Condition => ({ isNull: column, not: true }));
-  const whose = { keys: subject.keys, excepted };
-  for await (const select of selectionsOf(store, reach, whose, signal)) {
+  const whose = whoseIn(job);
+  for await (const select of selectionsOf(store, reach, whose)) {
     const where = [...(select.where ?? []), ...named, { noneOf: own, fields: columns }];
     const change = { select: { ...select, where }, key: [], treatment: { how: 'delete' } } as const;
-    rows += await store.remaining(change, signal);
+    rows += await store.remaining(change, job.signal);
   }
   return rows;
 }

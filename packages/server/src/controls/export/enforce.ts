@@ -11,6 +11,7 @@ import { tablesOf } from '../requests/tables-of.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
 import type { Failure } from '../requests/request.ts';
 import type { Conclusion, Input, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
+import { whoseIn } from '../requests/selections.ts';
 import { ExportError } from './error.ts';
 import { readManifest } from './manifest.ts';
 import { planExport, type Asked } from './plan-export.ts';
@@ -33,13 +34,13 @@ function check(_policy: unknown, _kind: string, input: Input): void {
 }
 
 async function plan(job: Job): Promise<Planned> {
-  const { environment, policy, subject, stores, excepted } = job;
+  const { environment, policy, subject, stores } = job;
   const asked: Asked = { map: policy.map, kind: subject.kind, right: rightOf(job) };
   const tables = await tablesOf(policy, stores);
   const drafted = planExport(asked, tables);
   const vaultless = environment.keys === undefined ? drafted.sealed.map(noVault) : [];
   const draft: Plan = { ...drafted, obstacles: [...drafted.obstacles, ...vaultless] };
-  const counted = await countPlan(draft, stores, { keys: subject.keys, excepted, identifiers: [] });
+  const counted = await countPlan(draft, stores, { ...whoseIn(job), identifiers: [] });
   return { plan: await tryOpening(job, tables, counted), identifiers: [] };
 }
 

@@ -4,7 +4,7 @@ import type { ReadPage } from '../../stores/contract.ts';
 import { parseSealed, VaultError } from '../../vault/index.ts';
 import type { SubjectKeys } from '../requests/environment.ts';
 import type { Step } from '../requests/plan-model.ts';
-import { selectionsOf } from '../requests/selections.ts';
+import { selectionsOf, whoseIn } from '../requests/selections.ts';
 import { valuePlaceOf } from '../requests/value-place.ts';
 import type { Job } from '../requests/workflow.ts';
 import { findTable } from '../scope.ts';
@@ -23,14 +23,14 @@ export interface GivenRow {
 
 /** Pages of whole rows that the step reaches now. */
 export async function* pagesOf(
-  { stores, subject, excepted, signal }: Job,
+  running: Job,
   store: string,
   { reach, key }: Step,
 ): AsyncGenerator<ReadPage> {
+  const { stores, signal } = running;
   const opened = stores.get(store);
   if (!opened) throw new Error(`the plan names a store that the policy lacks: ${store}`);
-  const whose = { keys: subject.keys, excepted };
-  for await (const select of selectionsOf(opened, reach, whose, signal)) {
+  for await (const select of selectionsOf(opened, reach, whoseIn(running))) {
     yield* opened.read({ select, key, ...(signal ? { signal } : {}) });
   }
 }

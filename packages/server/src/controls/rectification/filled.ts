@@ -1,7 +1,7 @@
 /** A step with the values that its plan does not tell. */
 import type { Change, Selection } from '../../stores/contract.ts';
 import type { Step } from '../requests/plan-model.ts';
-import { selectionsOf } from '../requests/selections.ts';
+import { selectionsOf, whoseIn } from '../requests/selections.ts';
 import type { Job } from '../requests/workflow.ts';
 import type { Correction } from './corrections.ts';
 
@@ -28,9 +28,7 @@ export function plainChange({ step, correction }: Filled, select: Selection): Ch
 }
 
 export async function* selections(job: Job, { store, step }: Filled): AsyncIterable<Selection> {
-  const { subject, excepted, signal } = job;
-  const whose = { keys: subject.keys, excepted };
-  yield* selectionsOf(storeOf(job, store), step.reach, whose, signal);
+  yield* selectionsOf(storeOf(job, store), step.reach, whoseIn(job));
 }
 
 export function storeOf({ stores }: Job, name: string) {

@@ -1,18 +1,23 @@
 /** The changes of a plan, stores in parallel and steps in order; and asking every store again. */
 import { TrothError } from '@troth/core/error';
 import type { TableName, WritableStore } from '../../stores/contract.ts';
+import { collectHandles } from './handles.ts';
 import type { Step, StorePlan } from './plan-model.ts';
 import type { Failure } from './request.ts';
-import { changesOf, type Whose } from './selections.ts';
+import {
+  begun,
+  changedBy,
+  nothingYet,
+  progressName,
+  readProgress,
+  settled,
+  writeMeasured,
+} from './progress.ts';
+import { changesOf, whoseIn, type Whose } from './selections.ts';
 import type { Identifiers, ReadBack, Running } from './workflow.ts';
 
-type Acting = Pick<
-  Running,
-  'plan' | 'stores' | 'subject' | 'excepted' | 'identifiers' | 'signal' | 'at'
->;
-
 /** Idempotent. A store that fails does not stop the others; what failed is named. */
-export async function changeStores(acting: Acting): Promise<readonly Failure[]> {
+export async function changeStores(acting: Running): Promise<readonly Failure[]> {
   const failures = await Promise.all(
     acting.plan.stores.map(async (part) => {
       try {
@@ -26,20 +31,40 @@ export async function changeStores(acting: Acting): Promise<readonly Failure[]> 
   return failures.flat();
 }
 
-async function changeStore(part: StorePlan, store: WritableStore, acting: Acting): Promise<void> {
+async function changeStore(part: StorePlan, store: WritableStore, acting: Running): Promise<void> {
   const options = acting.signal ? { signal: acting.signal } : {};
+  const { pool } = acting.environment;
+  const progress = await readProgress(pool, acting.request.id);
   for (const [index, step] of part.steps.entries()) {
-    const onBatch = () => acting.at(`batch ${part.store}/${index}`);
-    for await (const change of changesOf(store, step, whoseOf(acting), acting.signal)) {
-      await store.change(change, { ...options, onBatch });
+    const name = progressName(part.store, step);
+    let measured = begun(progress[name] ?? nothingYet, await countStep(store, step, acting));
+    await writeMeasured(pool, acting.request.id, name, measured);
+    for await (const change of changesOf(store, step, whoseOf(acting))) {
+      const before = measured;
+      const tell = async (rows: number): Promise<void> => {
+        measured = changedBy(before, rows);
+        await writeMeasured(pool, acting.request.id, name, measured);
+      };
+      const onBatch = async (rows: number): Promise<void> => {
+        // Two batches at a time may end in either order.
+        if (before.changed + rows > measured.changed) await tell(rows);
+        await acting.at(`batch ${part.store}/${index}`);
+      };
+      const { rows } = await store.change(change, { ...options, onBatch });
+      await tell(rows);
     }
     await acting.at(`changed ${part.store}/${index}`);
   }
 }
 
-export async function askAgain(acting: Acting): Promise<ReadBack> {
+/** By handles that are looked for once more first: what came late may lead to more. */
+export async function askAgain(acting: Running): Promise<ReadBack> {
   const remaining: Record<string, number> = {};
+  const unaccounted: Record<string, number> = {};
   const failures: Failure[] = [];
+  const { environment, request } = acting;
+  await collectHandles(acting.plan, acting.stores, whoseOf(acting));
+  const progress = await readProgress(environment.pool, request.id);
   await Promise.all(
     acting.plan.stores.map(async (part) => {
       try {
@@ -48,6 +73,13 @@ export async function askAgain(acting: Acting): Promise<ReadBack> {
           part.steps.map(async (step, index) => {
             const rows = await countStep(store, step, acting);
             if (rows > 0) remaining[`${part.store}/${index}`] = rows;
+            const name = progressName(part.store, step);
+            const known = progress[name] ?? nothingYet;
+            const measured = settled(known, rows);
+            if (measured.otherwise > known.otherwise) {
+              unaccounted[`${part.store}/${index}`] = measured.otherwise - known.otherwise;
+            }
+            await writeMeasured(environment.pool, request.id, name, measured);
           }),
         );
       } catch (error) {
@@ -55,12 +87,12 @@ export async function askAgain(acting: Acting): Promise<ReadBack> {
       }
     }),
   );
-  return { remaining, failures };
+  return { remaining, unaccounted, failures };
 }
 
-async function countStep(store: WritableStore, step: Step, acting: Acting): Promise<number> {
+async function countStep(store: WritableStore, step: Step, acting: Running): Promise<number> {
   let rows = 0;
-  for await (const change of changesOf(store, step, whoseOf(acting), acting.signal)) {
+  for await (const change of changesOf(store, step, whoseOf(acting))) {
     rows += await store.remaining(change, acting.signal);
   }
   return rows;
@@ -91,13 +123,11 @@ export async function scrubStores({
   return failures;
 }
 
-function whoseOf({ subject, excepted, identifiers }: Acting): Whose & {
-  readonly identifiers: Identifiers;
-} {
-  return { keys: subject.keys, excepted, identifiers };
+function whoseOf(acting: Running): Whose & { readonly identifiers: Identifiers } {
+  return { ...whoseIn(acting), identifiers: acting.identifiers };
 }
 
-function storeOf({ stores }: Pick<Acting, 'stores'>, { store }: StorePlan): WritableStore {
+function storeOf({ stores }: Pick<Running, 'stores'>, { store }: StorePlan): WritableStore {
   const found = stores.get(store);
   if (found) return found;
   throw new Error(`the plan names a store that the policy lacks: ${store}`);

@@ -1,12 +1,15 @@
 /** Puts counts, rights and warnings into a plan, by asking the stores. Reads only. */
 import type { Change, WritableStore } from '../../stores/contract.ts';
 import type { Kept, Plan, Reach, Remark, StorePlan } from './plan-model.ts';
+import { collectHandles } from './handles.ts';
 import { changesOf, selectionsOf, type Whose } from './selections.ts';
 import type { Identifiers, Stores } from './workflow.ts';
 
 type Asked = Whose & { readonly identifiers: Identifiers };
 
+/** What leads to rows is remembered first. */
 export async function countPlan(plan: Plan, stores: Stores, asked: Asked): Promise<Plan> {
+  if (plan.obstacles.length === 0) await collectHandles(plan, stores, asked);
   const counted = await Promise.all(
     plan.stores.map(async (part) => {
       const store = stores.get(part.store);
@@ -48,7 +51,7 @@ async function countStore(part: StorePlan, store: WritableStore, asked: Asked) {
   const rows = await Promise.all(asking.map((ask) => ask()));
   const kept = await Promise.all(
     part.kept.map(async (one) =>
-      one.reach ? { ...one, rows: await countRows(one.reach, store, asked) } : one,
+      one.reach ? { ...one, rows: await countKept(one, store, asked) } : one,
     ),
   );
   const steps = part.steps.map((step, index) => ({ ...step, rows: rows[index] ?? 0 }));
@@ -65,7 +68,16 @@ async function sumInTurn(counts: readonly (() => Promise<number>)[]): Promise<nu
   return sum;
 }
 
-async function countRows(reach: Reach, store: WritableStore, whose: Whose): Promise<number> {
+async function countKept(
+  { reach, beyond }: Kept,
+  store: WritableStore,
+  whose: Whose,
+): Promise<number> {
+  const all = reach ? await countRows(reach, store, whose) : 0;
+  return beyond ? Math.max(0, all - (await countRows(beyond, store, whose))) : all;
+}
+
+export async function countRows(reach: Reach, store: WritableStore, whose: Whose): Promise<number> {
   let rows = 0;
   for await (const select of selectionsOf(store, reach, whose)) {
     rows += await store.remaining({ select, key: [], treatment: { how: 'delete' } });

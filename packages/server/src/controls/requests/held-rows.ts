@@ -7,7 +7,7 @@ import { counted } from '../wording.ts';
 import { exceptedPeople } from './held.ts';
 import type { Remark, Step, StorePlan } from './plan-model.ts';
 import type { Failure } from './request.ts';
-import { selectionsOf, type Whose } from './selections.ts';
+import { selectionsOf, whoseIn, type Whose } from './selections.ts';
 import type { Job } from './workflow.ts';
 
 export interface HeldRows {
@@ -19,7 +19,7 @@ export interface HeldRows {
   readonly rows: number;
 }
 
-type Asking = Pick<Job, 'environment' | 'policy' | 'stores' | 'subject' | 'signal'>;
+type Asking = Pick<Job, 'environment' | 'policy' | 'stores' | 'subject' | 'handles' | 'signal'>;
 
 /** By the holds and restrictions of this moment. */
 export async function heldRows(
@@ -38,7 +38,7 @@ export async function heldRows(
         const held = excepted.get(kind) ?? [];
         const others = kind === subject.kind ? held.filter((key) => !own.has(nameOf(key))) : held;
         if (opened === undefined || others.length === 0) continue;
-        const whose = { keys: subject.keys, excepted };
+        const whose = whoseIn({ ...asking, excepted });
         const rows = await countNaming(opened, step, whose, { others, fields }, asking.signal);
         const resource = `${store}.${step.dataset}`;
         const before = found.get(`${resource} ${kind}`)?.rows ?? 0;
@@ -64,7 +64,7 @@ async function countNaming(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   let rows = 0;
-  for await (const select of selectionsOf(store, step.reach, whose, signal)) {
+  for await (const select of selectionsOf(store, step.reach, whose)) {
     const where = [...(select.where ?? []), { oneOf: others, fields }];
     const change = { select: { ...select, where }, key: [], treatment: { how: 'delete' } } as const;
     rows += await store.remaining(change, signal);

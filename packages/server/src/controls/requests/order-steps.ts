@@ -66,17 +66,14 @@ function changeFor(group: readonly Step[]): Change {
   return { select, key, treatment };
 }
 
-function selectionFor(reach: Reach): Selection {
-  const { table, fields, from } = reach;
-  if ('parts' in from) return { table, fields, equal: [] };
-  return { table, where: 'where' in from ? lookingAt(from.where) : conditionsFor(reach) };
+/** Handles are values that are known already: rows are not looked for by way of others. */
+function selectionFor({ table, fields, from }: Reach): Selection {
+  return 'where' in from ? { table, where: lookingAt(from.where) } : { table, fields, equal: [] };
 }
 
 function conditionsFor({ fields, from }: Reach): readonly Condition[] {
-  if ('parts' in from) return fields.map((field) => ({ isNull: field, not: true }));
   if ('where' in from) return lookingAt(from.where);
-  const { rows, keys } = from;
-  return [{ exists: rows.table, fields, keys, and: conditionsFor(rows) }];
+  return fields.map((field) => ({ isNull: field, not: true }));
 }
 
 /** What stays (`not`) is not waited for: it does not go. */
@@ -90,6 +87,6 @@ function lookingAt(where: readonly PlanCondition[]): readonly Condition[] {
       if (condition.not === true) return [];
       return [{ ...condition, and: lookingAt(condition.and ?? []) }];
     }
-    return [{ noneOf: [], fields: condition.fields }];
+    return 'fields' in condition ? [{ noneOf: [], fields: condition.fields }] : [];
   });
 }

@@ -96,6 +96,8 @@ export interface Reach {
     | { readonly parts: readonly number[] }
     | { readonly rows: Reach; readonly keys: readonly string[] }
     | { readonly where: readonly PlanCondition[] };
+  /** Conditions that the rows meet besides. */
+  readonly and?: readonly PlanCondition[];
 }
 
 /** A condition of the store (`Condition`), as a plan can keep it: moments as text, people by kind. */
@@ -112,7 +114,11 @@ export type PlanCondition =
   /** Rows whose `fields` are the key of none of these people: those under a hold or a restriction. */
   | { readonly except: string; readonly fields: readonly string[] }
   /** Rows whose `fields` are the key of one of them. */
-  | { readonly only: string; readonly fields: readonly string[] };
+  | { readonly only: string; readonly fields: readonly string[] }
+  /** Rows whose `fields` are the key of nobody whom the request is about. */
+  | { readonly notTheirs: readonly string[] }
+  /** Rows of the same table that are not among these, as far as their `fields` tell. */
+  | { readonly outside: Reach };
 
 export interface Kept {
   readonly dataset: string;
@@ -120,6 +126,8 @@ export interface Kept {
   readonly rows: number | null;
   /** By which the rows are found and counted; absent where they are not the person's own. */
   readonly reach?: Reach;
+  /** Rows of `reach` that do not stay: not counted here. */
+  readonly beyond?: Reach;
   readonly because: string;
   readonly whose?: Whose;
 }

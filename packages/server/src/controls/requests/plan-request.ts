@@ -4,6 +4,7 @@ import { workflows } from '../workflows.ts';
 import { searchBefore } from '../search/search-plan.ts';
 import type { RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
+import { handlesOf } from './handles.ts';
 import { exceptedPeople } from './held.ts';
 import { openIdentifiers } from './identifiers.ts';
 import { inputOf, subjectOf } from './sealed.ts';
@@ -63,6 +64,7 @@ export async function jobOf(
     stores: environment.storesOf(policy),
     identifiers: await openIdentifiers(environment, policy, request.id),
     excepted: await exceptedPeople(environment, policy),
+    handles: handlesOf(environment, policy, request.id),
     ...(signal ? { signal } : {}),
   };
 }

@@ -19,6 +19,7 @@ import type { Plan } from './plan-model.ts';
 import { jobOf, refused, storePlan, workflowOf } from './plan-request.ts';
 import type { Failure, Request } from './request.ts';
 import { eventsOf, readRequest } from './rows.ts';
+import { progressName, readProgress } from './progress.ts';
 import { runAlone } from './run-alone.ts';
 import { doesSame } from './shape.ts';
 import { transition } from './transition.ts';
@@ -129,21 +130,42 @@ class Run {
   /** → whether the run has ended, well or not. */
   async #readBack(running: Running): Promise<boolean> {
     const { plan } = running;
-    let remaining: ReadBack['remaining'] = {};
+    let read: ReadBack = { remaining: {}, failures: [] };
     const failures = await namingStores(running, async () => {
-      const read = await (this.#workflow.readBack ?? askAgain)(running);
-      remaining = read.remaining;
+      read = await (this.#workflow.readBack ?? askAgain)(running);
       return read.failures;
     });
     if (failures.length > 0) return !(await this.#fallShort(plan, failures));
-    if (Object.keys(remaining).length === 0) return this.#finish(running);
+    const { remaining, unaccounted = {} } = read;
+    if (Object.keys({ ...remaining, ...unaccounted }).length === 0) return this.#finish(running);
     if ((await this.#roundsSoFar()) >= mostRounds) {
-      return !(await this.#fallShort(plan, remainders(plan, remaining)));
+      const left = remainders(plan, remaining, 'rows-remain');
+      const other = remainders(plan, unaccounted, 'rows-unaccounted');
+      return !(await this.#fallShort(plan, [...left, ...other]));
     }
-    const found = { ...(await this.#request()).found };
-    for (const [step, rows] of Object.entries(remaining)) found[step] = (found[step] ?? 0) + rows;
-    await this.#step('go-on', { payload: { remaining }, set: { found: JSON.stringify(found) } });
+    const found = await this.#foundIn(running, remaining);
+    await this.#step('go-on', {
+      payload: { remaining, unaccounted },
+      set: { found: JSON.stringify(found) },
+    });
     return false;
+  }
+
+  /** Late rows raise what was found. */
+  async #foundIn(
+    { plan }: Running,
+    remaining: ReadBack['remaining'] = {},
+  ): Promise<Record<string, number>> {
+    const found: Record<string, number> = { ...(await this.#request()).found };
+    for (const [step, rows] of Object.entries(remaining)) found[step] = (found[step] ?? 0) + rows;
+    const progress = await readProgress(this.#job.environment.pool, this.#job.request.id);
+    for (const { store, steps } of plan.stores) {
+      for (const [index, step] of steps.entries()) {
+        const measured = progress[progressName(store, step)];
+        if (measured) found[`${store}/${index}`] = measured.found;
+      }
+    }
+    return found;
   }
 
   /** → whether it ended. */
@@ -162,8 +184,8 @@ class Run {
     if (copies.length > 0) return !(await this.#fallShort(running.plan, copies));
     await this.#at('searched');
     const concluded = await this.#workflow.conclude(running);
-    const { found: counted, ...request } = await this.#request();
-    const found = concluded.found ?? counted;
+    const request = await this.#request();
+    const found = concluded.found ?? (await this.#foundIn(running));
     const certified = { ...running, request: { ...request, found } };
     const certificate = await certify(certified, { ...concluded, ...searched[0] }, verifiedAt);
     await this.#at('certified');
@@ -291,12 +313,16 @@ function countsOf({ stores }: Plan): Record<string, number> {
   );
 }
 
-function remainders(plan: Plan, remaining: Readonly<Record<string, number>>): Failure[] {
+function remainders(
+  plan: Plan,
+  remaining: Readonly<Record<string, number>>,
+  code: 'rows-remain' | 'rows-unaccounted',
+): Failure[] {
   return plan.stores.flatMap(({ store, steps }) =>
     steps.flatMap(({ dataset }, index) => {
       const rows = remaining[`${store}/${index}`];
       const resource = `${store}.${dataset}`;
-      return rows === undefined ? [] : [{ store, resource, code: 'rows-remain', rows }];
+      return rows === undefined ? [] : [{ store, resource, code, rows }];
     }),
   );
 }

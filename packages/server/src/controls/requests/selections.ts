@@ -10,6 +10,7 @@ import type {
   Selection,
   Store,
 } from '../../stores/contract.ts';
+import type { Handles } from './handles.ts';
 import type { PlanCondition, Reach, Step } from './plan-model.ts';
 
 /** Whose rows are meant. */
@@ -17,6 +18,20 @@ export interface Whose {
   readonly keys: readonly RowKey[];
   /** Kind → people whose rows a sweep leaves alone. */
   readonly excepted: Excepted;
+  /** By which rows are found that are reached through others. */
+  readonly handles: Handles;
+}
+
+export function whoseIn({
+  subject,
+  excepted,
+  handles,
+}: {
+  readonly subject: { readonly keys: readonly RowKey[] };
+  readonly excepted: Excepted;
+  readonly handles: Handles;
+}): Whose {
+  return { keys: subject.keys, excepted, handles };
 }
 
 /** Texts of each person, in the order of their keys. */
@@ -26,75 +41,98 @@ export type Excepted = ReadonlyMap<string, readonly RowKey[]>;
 
 const pageSize = 5000;
 
-/** In pages of at most 5,000 people, and of 1,000 rows that others are found by. */
+/** In pages of at most 5,000 people, and of 1,000 handles. */
 export async function* selectionsOf(
-  store: Store,
-  reach: Reach,
+  store: Pick<Store, 'name'>,
+  { table, fields, from, and = [] }: Reach,
   whose: Whose,
-  signal?: AbortSignal,
 ): AsyncIterable<Selection> {
-  const { table, fields, from } = reach;
+  const where = await conditionsOf(store, and, whose);
+  const also = where.length > 0 ? { where } : {};
   if ('where' in from) {
-    yield { table, where: conditionsOf(from.where, whose.excepted) };
+    yield { table, where: [...(await conditionsOf(store, from.where, whose)), ...where] };
     return;
   }
   if ('parts' in from) {
     for (let start = 0; start < whose.keys.length; start += pageSize) {
       const some = whose.keys.slice(start, start + pageSize);
-      yield {
-        table,
-        fields,
-        equal: some.map((key) => from.parts.map((part) => key[part] ?? null)),
-      };
+      yield { table, fields, equal: some.map((key) => partsOf(from.parts, key)), ...also };
     }
     return;
   }
-  const { rows, keys } = from;
-  for await (const { fields: by, equal } of selectionsOf(store, rows, whose, signal)) {
-    if (by === undefined || equal === undefined) {
-      throw new Error('rows that refer to rows of a condition are reached by a condition');
-    }
-    const query = { table: rows.table, key: keys, fields: by, equal };
-    for await (const page of store.locate({ ...query, ...(signal ? { signal } : {}) })) {
-      const whole = page.filter((values) => values.every((value) => value !== null));
-      if (whole.length > 0) yield { table, fields, equal: whole };
-    }
+  for await (const equal of whose.handles.pages(store.name, from)) {
+    yield { table, fields, equal, ...also };
   }
 }
 
-export function conditionsOf(where: readonly PlanCondition[], excepted: Excepted): Condition[] {
-  return where.flatMap((condition): Condition[] => {
-    if ('before' in condition) {
-      return [{ ...condition, before: Temporal.Instant.from(condition.before) }];
-    }
-    if ('except' in condition) {
-      const noneOf = excepted.get(condition.except) ?? [];
-      return noneOf.length === 0 ? [] : [{ noneOf, fields: condition.fields }];
-    }
-    if ('only' in condition) {
-      return [{ oneOf: excepted.get(condition.only) ?? [], fields: condition.fields }];
-    }
-    if ('exists' in condition) {
-      const { and, ...rest } = condition;
-      return [{ ...rest, ...(and ? { and: conditionsOf(and, excepted) } : {}) }];
-    }
-    return [condition];
-  });
+function partsOf(parts: readonly number[], key: RowKey): RowKey {
+  return parts.map((part) => key[part] ?? null);
+}
+
+export async function conditionsOf(
+  store: Pick<Store, 'name'>,
+  where: readonly PlanCondition[],
+  whose: Whose,
+): Promise<readonly Condition[]> {
+  const found: Condition[] = [];
+  for (const one of where) found.push(...(await conditionOf(store, one, whose)));
+  return found;
+}
+
+async function conditionOf(
+  store: Pick<Store, 'name'>,
+  condition: PlanCondition,
+  whose: Whose,
+): Promise<readonly Condition[]> {
+  const { excepted, keys } = whose;
+  if ('before' in condition) {
+    return [{ ...condition, before: Temporal.Instant.from(condition.before) }];
+  }
+  if ('except' in condition) {
+    const noneOf = excepted.get(condition.except) ?? [];
+    return noneOf.length === 0 ? [] : [{ noneOf, fields: condition.fields }];
+  }
+  if ('only' in condition) {
+    return [{ oneOf: excepted.get(condition.only) ?? [], fields: condition.fields }];
+  }
+  if ('notTheirs' in condition) return [{ noneOf: keys, fields: condition.notTheirs }];
+  if ('outside' in condition) {
+    const { fields } = condition.outside;
+    const noneOf = await valuesOf(store, condition.outside, whose);
+    return noneOf.length === 0 ? [] : [{ noneOf, fields }];
+  }
+  if ('exists' in condition) {
+    const { and, ...rest } = condition;
+    return [{ ...rest, ...(and ? { and: await conditionsOf(store, and, whose) } : {}) }];
+  }
+  return [condition];
+}
+
+/** All at once: a store refuses more than 10,000, and a plan that needs them with it. */
+async function valuesOf(
+  store: Pick<Store, 'name'>,
+  { from }: Reach,
+  whose: Whose,
+): Promise<readonly RowKey[]> {
+  if ('where' in from) throw new Error('rows of a condition are no list of values');
+  if ('parts' in from) return whose.keys.map((key) => partsOf(from.parts, key));
+  const values: RowKey[] = [];
+  for await (const page of whose.handles.pages(store.name, from)) values.push(...page);
+  return values;
 }
 
 /** Texts of one person are masked in that person's rows only, so such steps go person by person. */
 export async function* changesOf(
-  store: Store,
+  store: Pick<Store, 'name'>,
   step: Step,
   whose: Whose & { readonly identifiers: Identifiers },
-  signal?: AbortSignal,
 ): AsyncIterable<Change> {
-  const { keys, identifiers } = whose;
+  const { keys, identifiers, excepted, handles } = whose;
   const groups = masksTexts(step) ? keys.map((key, person) => ({ keys: [key], person })) : [whose];
   for (const group of groups) {
     const texts = 'person' in group ? (identifiers[group.person] ?? []) : [];
-    const some = { keys: group.keys, excepted: whose.excepted };
-    for await (const select of selectionsOf(store, step.reach, some, signal)) {
+    const some = { keys: group.keys, excepted, handles };
+    for await (const select of selectionsOf(store, step.reach, some)) {
       const change = changeOf(step, select, texts);
       if (change) yield change;
     }

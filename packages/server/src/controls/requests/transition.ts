@@ -4,6 +4,7 @@ import { inTransaction, type PoolClient } from '../../platform/database.ts';
 import { forgetSearch } from '../search/remembered.ts';
 import type { KeyPlace, RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
+import { forgetHandles } from './handles.ts';
 import { decisionOf, isFinal, nextState, type Event, type State } from './state.ts';
 import type { Request } from './request.ts';
 import { lockRequest } from './rows.ts';
@@ -50,7 +51,10 @@ export async function transition(
       const entry = await recordStep(environment, client, policy, request, { step, state });
       await update(client, id, state, environment.clock.now(), step.set ?? {});
       await occupy(client, request, state);
-      if (isFinal(state)) await forgetSearch(client, id);
+      if (isFinal(state)) {
+        await forgetSearch(client, id);
+        await forgetHandles(client, id);
+      }
       await step.also?.(client, request);
       return entry;
     });

@@ -10,6 +10,7 @@ import type { Certificate } from '@troth/core/proof';
 import type { WritableStore } from '../../stores/contract.ts';
 import type { PoolClient } from '../../platform/database.ts';
 import type { KeyPlace, RequestEnvironment, RunStep, Subject } from './environment.ts';
+import type { Handles } from './handles.ts';
 import type { Elsewhere, Plan } from './plan-model.ts';
 import type { Failure, Request } from './request.ts';
 import type { Excepted, Identifiers } from './selections.ts';
@@ -33,6 +34,7 @@ export interface Job {
   readonly identifiers: Identifiers;
   /** People under a hold or a limitation, by kind: sweeps leave their rows alone. */
   readonly excepted: Excepted;
+  readonly handles: Handles;
   readonly signal?: AbortSignal;
 }
 
@@ -54,6 +56,8 @@ export interface Planned {
 export interface ReadBack {
   /** `store/step` → rows that are left; only those above 0. */
   readonly remaining: Readonly<Record<string, number>>;
+  /** `store/step` → rows that were found and went otherwise; only those above 0. */
+  readonly unaccounted?: Readonly<Record<string, number>>;
   /** What could not be asked: what is not known to be done is not done. */
   readonly failures: readonly Failure[];
 }

@@ -6,6 +6,7 @@ import type { Policy, StoreDeclaration } from '@troth/core/policy';
 import type { Condition } from '../../stores/contract.ts';
 import { clausesOf } from '../contradictions/clauses.ts';
 import type { Plan, Remark, Step } from '../requests/plan-model.ts';
+import { noHandles } from '../requests/handles.ts';
 import { conditionsOf, type Excepted } from '../requests/selections.ts';
 import type { Stores } from '../requests/workflow.ts';
 import { pathBetween } from '../scope.ts';
@@ -79,7 +80,8 @@ async function judge(
   const opened = stores.get(store);
   if (opened === undefined || !('where' in step.reach.from)) return [];
   const { table } = step.reach;
-  const where = conditionsOf(step.reach.from.where, excepted);
+  const whose = { keys: [], excepted, handles: noHandles };
+  const where = await conditionsOf(opened, step.reach.from.where, whose);
   const left: Condition = { before: now, column, ...(via.length > 0 ? { via } : {}) };
   const all = await opened.count({ table, where });
   const early = all === 0 ? 0 : all - (await opened.count({ table, where: [...where, left] }));

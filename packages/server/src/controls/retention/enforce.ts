@@ -7,6 +7,7 @@ import { changeStores } from '../requests/change-stores.ts';
 import { countPlan } from '../requests/count-plan.ts';
 import type { RequestEnvironment } from '../requests/environment.ts';
 import { requestError } from '../requests/error.ts';
+import { noHandles } from '../requests/handles.ts';
 import { exceptedPeople, holdsOn } from '../requests/held.ts';
 import type { Plan } from '../requests/plan-model.ts';
 import type { Failure } from '../requests/request.ts';
@@ -92,7 +93,12 @@ async function planned(
 ): Promise<Plan> {
   const { now, excepted } = swept;
   const drafted = await draftOf(environment, policy, stores, swept);
-  const counted = await countPlan(drafted, stores, { keys: [], excepted, identifiers: [] });
+  const counted = await countPlan(drafted, stores, {
+    keys: [],
+    excepted,
+    handles: noHandles,
+    identifiers: [],
+  });
   if (counted.obstacles.length > 0) return counted;
   const early = await earlyPurges(policy, counted, { stores, excepted, now });
   return { ...counted, obstacles: early };

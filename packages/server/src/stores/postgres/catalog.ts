@@ -16,6 +16,7 @@ const discovered = z.object({
   readable: z.boolean(),
   columns: z.array(z.object({ name: z.string(), type: z.string(), nullable: z.boolean() })),
   primaryKey: z.array(z.string()),
+  uniqueKeys: z.array(z.array(z.string())),
   foreignKeys: z.array(
     z.object({
       name: z.string(),

@@ -1,4 +1,5 @@
 import type { LocateQuery, RowKey } from '../contract.ts';
+import { ConditionWriter, tablesOf } from './condition.ts';
 import { storeError } from './error.ts';
 import { cursorPages, keyedPages, keyOf } from './pages.ts';
 import { Relations } from './relations.ts';
@@ -24,12 +25,12 @@ export async function* locateRows(
 ): AsyncGenerator<readonly RowKey[]> {
   checkQuery(store, query);
   const relations = await sessions.use(
-    (session) => Relations.lookUp(store, session, [query.table]),
+    (session) => Relations.lookUp(store, session, [query.table, ...tablesOf(query.where ?? [])]),
     query.signal,
   );
   const wanted = distinctKeys(query.equal);
   for (const name of [...query.key, ...query.fields]) relations.column(query.table, name);
-  if (wanted.length > 0) yield* locateWanted(sessions, relations, query, wanted);
+  if (wanted.length > 0) yield* locateWanted(store, sessions, relations, query, wanted);
 }
 
 function checkQuery(store: string, query: LocateQuery): void {
@@ -46,6 +47,7 @@ function distinctKeys(keys: readonly RowKey[]): readonly RowKey[] {
 }
 
 function locateWanted(
+  store: string,
   sessions: Sessions,
   relations: Relations,
   query: LocateQuery,
@@ -53,8 +55,13 @@ function locateWanted(
 ): AsyncGenerator<readonly RowKey[]> {
   const { table, key, fields, signal } = query;
   const from = `${quoteTable(table)} ${row}`;
-  const where = equalsOneOf(relations, query);
-  const values = fields.map((_, part) => wanted.map((each) => each[part]));
+  const writer = new ConditionWriter(store, relations);
+  for (const part of fields.keys()) writer.parameters.add(wanted.map((each) => each[part]));
+  const where = [
+    equalsOneOf(relations, query),
+    ...(query.where ?? []).map((each) => writer.all([each], table, row)),
+  ].join(' and ');
+  const { values } = writer.parameters;
   const names = key.map((name) => quoteColumn(row, name));
   const order = keyOf(relations, table, key, row);
   if (order !== undefined && wanted.length <= fewKeys) {

@@ -50,6 +50,17 @@ select jsonb_build_object(
     join pg_attribute a on a.attrelid = k.conrelid and a.attnum = part.attnum
     where k.conrelid = c.oid and k.contype = 'p'
   ), '[]'),
+  'uniqueKeys', coalesce((
+    -- Whole and valid ones of plain columns, in which nulls aside no value stands twice.
+    select jsonb_agg((
+      select jsonb_agg(a.attname order by part.place)
+      from unnest((i.indkey::int2[])[0:i.indnkeyatts - 1]) with ordinality part(attnum, place)
+      join pg_attribute a on a.attrelid = i.indrelid and a.attnum = part.attnum
+    ) order by i.indexrelid)
+    from pg_index i
+    where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null
+      and not (0 = any ((i.indkey::int2[])[0:i.indnkeyatts - 1]))
+  ), '[]'),
   'foreignKeys', coalesce((
     select jsonb_agg(jsonb_build_object(
       'name', k.conname,
