@@ -26,7 +26,7 @@ async function erase({ shape, policy, database, requests }: Case): Promise<Ended
   if (plan.obstacles.length > 0)
     return {
       refused: plan.obstacles.map(
-        ({ code, resource }) => `${code} ${resource.replace(/.*[.\/]t\d+/, 't')}`,
+        ({ code, resource }) => `${code} ${resource.replace(/.*[./]t\d+/, 't')}`,
       ),
     };
   await requests.approve(id, 'head-of-privacy');

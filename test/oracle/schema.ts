@@ -108,8 +108,6 @@ function constraintsSql(shape: Shape): readonly string[] {
         `alter table people add foreign key (${personKeyColumns(shape, 'invited_').join(', ')}) references people;`,
       ]
     : [];
-  const address = (table: string): string =>
-    `alter table ${table} add foreign key (address_id) references addresses;`;
   return [
     ...own,
     ...(people.address === 'no' ? [] : [address('people')]),
@@ -166,4 +164,8 @@ function insertSql({ table, values }: Row): string {
 function literal(value: Value): string {
   if (value === null) return 'null';
   return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
+}
+
+function address(table: string): string {
+  return `alter table ${table} add foreign key (address_id) references addresses;`;
 }

@@ -109,8 +109,8 @@ async function othersTouched(
   draft: Plan,
   tables: Readonly<Record<string, readonly Table[]>>,
 ): Promise<readonly Remark[]> {
-  const { policy, subject, stores, excepted } = job;
-  const asked = { kind: subject.kind, keys: subject.keys, excepted, stores, tables };
+  const { policy, subject, stores } = job;
+  const asked = { kind: subject.kind, ...whoseIn(job), stores, tables };
   return [
     ...heldRemarks(await heldRows(job, draft.stores)),
     ...(await otherTenants(job, draft.stores)),

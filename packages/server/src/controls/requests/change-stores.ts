@@ -1,7 +1,7 @@
 /** The changes of a plan, stores in parallel and steps in order; and asking every store again. */
 import { TrothError } from '@troth/core/error';
 import type { TableName, WritableStore } from '../../stores/contract.ts';
-import { collectHandles } from './handles.ts';
+import { collectHandles } from './collect-handles.ts';
 import type { Step, StorePlan } from './plan-model.ts';
 import type { Failure } from './request.ts';
 import {

@@ -1,7 +1,7 @@
 /** Puts counts, rights and warnings into a plan, by asking the stores. Reads only. */
 import type { Change, WritableStore } from '../../stores/contract.ts';
 import type { Kept, Plan, Reach, Remark, StorePlan } from './plan-model.ts';
-import { collectHandles } from './handles.ts';
+import { collectHandles } from './collect-handles.ts';
 import { changesOf, selectionsOf, type Whose } from './selections.ts';
 import type { Identifiers, Stores } from './workflow.ts';
 
