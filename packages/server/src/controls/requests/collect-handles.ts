@@ -1,5 +1,6 @@
 /** Looks along every way that a plan goes, and remembers what leads on. */
 import { canonicalJson } from '@troth/core/proof';
+import type { Store } from '../../stores/contract.ts';
 import type { Way } from './handles.ts';
 import type { Plan, PlanCondition, Reach } from './plan-model.ts';
 import { selectionsOf, type Whose } from './selections.ts';
@@ -15,16 +16,26 @@ export async function collectHandles(plan: Plan, stores: Stores, whose: Whose): 
       ...(one.reach ? [one.reach] : []),
       ...('beyond' in one && one.beyond ? [one.beyond] : []),
     ]);
-    for (const way of waysOf(reaches)) {
-      for await (const select of selectionsOf(store, way.rows, whose)) {
-        const { table, fields, equal, where } = select;
-        if (fields === undefined || equal === undefined) {
-          throw new Error('rows that refer to rows of a condition are reached by a condition');
-        }
-        const query = { table, key: way.keys, fields, equal, ...(where ? { where } : {}) };
-        for await (const page of store.locate(query)) {
-          added += await whose.handles.add(part.store, way, page);
-        }
+    added += await collectWays(store, reaches, whose);
+  }
+  return added;
+}
+
+/** Before rows are asked for that no plan names. → how many values are new. */
+export async function collectWays(
+  store: Pick<Store, 'name' | 'locate'>,
+  reaches: readonly Reach[],
+  whose: Whose,
+): Promise<number> {
+  let added = 0;
+  for (const way of waysOf(reaches)) {
+    for await (const { table, fields, equal, where } of selectionsOf(store, way.rows, whose)) {
+      if (fields === undefined || equal === undefined) {
+        throw new Error('rows that refer to rows of a condition are reached by a condition');
+      }
+      const query = { table, key: way.keys, fields, equal, ...(where ? { where } : {}) };
+      for await (const page of store.locate(query)) {
+        added += await whose.handles.add(store.name, way, page);
       }
     }
   }

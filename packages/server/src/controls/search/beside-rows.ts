@@ -5,6 +5,7 @@
 import type { Policy } from '@troth/core/policy';
 import type { Change, Table } from '../../stores/contract.ts';
 import type { Copy, Reach, StorePlan } from '../requests/plan-model.ts';
+import { collectWays } from '../requests/collect-handles.ts';
 import { selectionsOf, type Whose } from '../requests/selections.ts';
 import type { Stores } from '../requests/workflow.ts';
 import { findTable, isSame, tableOf } from '../scope.ts';
@@ -92,7 +93,7 @@ async function filled(
 ): Promise<readonly Copy[]> {
   const treatment: Change['treatment'] = { how: 'update', set: { [column]: { how: 'null' } } };
   let rows = 0;
-  for await (const select of selectionsOf(stores.get(store)!, reach, whose, signal)) {
+  for await (const select of selectionsOf(stores.get(store)!, reach, whose)) {
     rows += await stores.get(store)!.remaining({ select, key: [], treatment }, signal);
   }
   if (rows === 0) return [];
@@ -134,8 +135,9 @@ async function hanging(
   { table, columns, keys }: Referring,
 ): Promise<readonly Copy[]> {
   const reach: Reach = { table, fields: columns, from: { rows: rowsOf, keys } };
+  await collectWays(stores.get(store)!, [reach], whose);
   let rows = 0;
-  for await (const select of selectionsOf(stores.get(store)!, reach, whose, signal)) {
+  for await (const select of selectionsOf(stores.get(store)!, reach, whose)) {
     const change = { select, key: [], treatment: { how: 'delete' } as const };
     rows += await stores.get(store)!.remaining(change, signal);
   }

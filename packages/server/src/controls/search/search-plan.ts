@@ -7,7 +7,7 @@ import type { Table } from '../../stores/contract.ts';
 import type { Elsewhere, Plan, Remark } from '../requests/plan-model.ts';
 import type { Failure } from '../requests/request.ts';
 import { isSameReach } from '../requests/reach.ts';
-import { selectionsOf } from '../requests/selections.ts';
+import { selectionsOf, whoseIn } from '../requests/selections.ts';
 import { tenantKind } from '../requests/tenant.ts';
 import type { Job, Workflow } from '../requests/workflow.ts';
 import { isSame } from '../scope.ts';
@@ -65,7 +65,7 @@ export function remainingCopies({ copies }: Elsewhere): readonly Failure[] {
 }
 
 async function searchFor(job: Job, plan: Plan, values: SoughtValues): Promise<Elsewhere> {
-  const { environment, policy, stores, subject, excepted, signal } = job;
+  const { environment, policy, stores, subject, signal } = job;
   const { kind } = subject;
   const noun = kind === tenantKind ? 'customer' : 'person';
   const names = keyNames(policy.map, kind, subject.keys[0]?.length ?? 0);
@@ -78,7 +78,7 @@ async function searchFor(job: Job, plan: Plan, values: SoughtValues): Promise<El
   const found = await inNextPass(environment.pool, `${policy.id} ${policy.hash}`, seeker, (all) =>
     searchStores(policy, stores, all, { budget, signal }),
   );
-  const whose = { keys: subject.keys, excepted };
+  const whose = whoseIn(job);
   const beside = await besideRows({ policy, stores, whose, noun, signal }, plan.stores);
   const copies = [...found.copies, ...beside];
   const distinct = new Map(copies.toReversed().map((one) => [one.where, one]));
@@ -99,7 +99,7 @@ function reachedBy({ stores }: Plan): ReadonlySet<string> {
 async function* planned(job: Job, plan: Plan, store: string, table: Table) {
   const opened = job.stores.get(store);
   if (opened === undefined) return;
-  const whose = { keys: job.subject.keys, excepted: job.excepted };
+  const whose = whoseIn(job);
   for (const part of plan.stores.filter((one) => one.store === store)) {
     const going = part.steps.filter(({ how }) => how === 'delete').map(({ reach }) => reach);
     const emptied = part.steps.filter(({ how }) => how === 'null' || how === 'mask');
@@ -108,7 +108,7 @@ async function* planned(job: Job, plan: Plan, store: string, table: Table) {
       .flatMap(({ reach }) => (reach === undefined ? [] : [reach]))
       .filter((reach) => !emptied.some((step) => isSameReach(step.reach, reach)));
     for (const reach of [...going, ...staying]) {
-      if (isSame(reach.table, table)) yield* selectionsOf(opened, reach, whose, job.signal);
+      if (isSame(reach.table, table)) yield* selectionsOf(opened, reach, whose);
     }
   }
 }

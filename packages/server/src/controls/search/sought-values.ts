@@ -5,7 +5,8 @@
 import { TrothError } from '@troth/core/error';
 import { isWithin, type Dataset } from '@troth/core/policy';
 import type { Reach, StorePlan } from '../requests/plan-model.ts';
-import { selectionsOf } from '../requests/selections.ts';
+import { collectWays } from '../requests/collect-handles.ts';
+import { selectionsOf, whoseIn } from '../requests/selections.ts';
 import { tenantKind } from '../requests/tenant.ts';
 import { valuePlaceOf } from '../requests/value-place.ts';
 import type { Job } from '../requests/workflow.ts';
@@ -127,8 +128,9 @@ async function readSource(
     (names.length === 0 && some.every(([, fields]) => fields.length === 0))
   )
     return;
-  const whose = { keys: job.subject.keys, excepted: job.excepted };
-  for await (const select of selectionsOf(opened, reach, whose, job.signal)) {
+  const whose = whoseIn(job);
+  await collectWays(opened, [reach], whose);
+  for await (const select of selectionsOf(opened, reach, whose)) {
     for await (const { columns, rows } of opened.read({ select, key: dataset.key })) {
       for (const row of rows) {
         const partOf = (column: string): string | null => row[columns.indexOf(column)] ?? null;
