@@ -83,6 +83,8 @@ export interface ForeignKey {
   readonly keys: readonly string[];
   /** Whether an index of the referencing table leads with these columns. */
   readonly indexed: boolean;
+  /** What the store itself does to a row when the one that it refers to goes; absent: it refuses. */
+  readonly onDelete?: 'cascade' | 'null' | 'default' | undefined;
 }
 
 export interface SampleQuery {
@@ -263,6 +265,17 @@ export interface WritableStore extends Store {
     options?: { readonly earlier?: readonly Change[]; readonly signal?: AbortSignal },
   ): Promise<Foreseen>;
   /**
+   * Tries the changes one after the other, as `change` would make them, in one transaction that is
+   * rolled back: nothing stays changed but what sequences have handed out. What the store refuses is
+   * an obstacle, and hides none that comes after it. Not tried, with the reason, where a change would
+   * set off what cannot be taken back, where somebody's lock or the time stands against it, or where
+   * more than `upTo` rows would change.
+   */
+  rehearse(
+    changes: AsyncIterable<Change> | Iterable<Change>,
+    options: RehearseOptions,
+  ): Promise<Rehearsed>;
+  /**
    * Writes each new value where its old one still stands: a row that somebody changed meanwhile stays
    * as it is. One statement, so that a batch is made whole or not at all. → rows that were changed.
    */
@@ -284,7 +297,10 @@ export type Treatment =
 
 export type ColumnTreatment =
   | { readonly how: 'null' }
-  /** The text instead of the value. */
+  /**
+   * The text instead of the value. `{n}` in it stands for letters and digits that no other row has: they
+   * are drawn by lot, so that they tell nothing of the row, and known again, so that no row is masked twice.
+   */
   | { readonly how: 'mask'; readonly with: string }
   /** These JSON paths (`$.contact.phone`, `$.guests[*].email`) are removed from the document. */
   | { readonly how: 'remove-paths'; readonly paths: readonly string[] }
@@ -357,17 +373,46 @@ export interface NewValue {
 export interface Foreseen {
   readonly rows: number;
   /** Why it cannot be made: `no-right`, `no-column`, `not-nullable`, `referenced`, …, with the place. */
-  readonly obstacles: readonly {
-    readonly code: string;
-    readonly resource: string;
-    readonly message: string;
-  }[];
-  /** Why it may take long: a foreign key without an index that points here. */
-  readonly warnings: readonly {
-    readonly code: string;
-    readonly resource: string;
-    readonly message: string;
-  }[];
+  readonly obstacles: readonly Objection[];
+  /** What is to be known before: what takes long, what else happens, what only trying can tell. */
+  readonly warnings: readonly Objection[];
+}
+
+export interface Objection {
+  readonly code: string;
+  /** `schema.table`, or `schema.table.column` */
+  readonly resource: string;
+  readonly message: string;
+  /** The constraint or trigger that it is about, where a table may have several. */
+  readonly by?: string;
+  /** What to write instead, as it stands in a data map: `erase: null`. */
+  readonly paste?: string;
+}
+
+export interface RehearseOptions {
+  /** Rows; more are not tried. */
+  readonly upTo: number;
+  readonly signal?: AbortSignal;
+}
+
+export type Rehearsed =
+  | { readonly tried: false; readonly why: string }
+  | {
+      readonly tried: true;
+      readonly obstacles: readonly Objection[];
+      /**
+       * Rows that came, changed or went besides those that the changes are about, by table; null where
+       * the server does not count them.
+       */
+      readonly effects: readonly Effect[] | null;
+    };
+
+export interface Effect {
+  readonly table: TableName;
+  readonly by: 'cascade' | 'trigger';
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
 }
 
 export interface Trace {

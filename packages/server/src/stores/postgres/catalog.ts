@@ -24,6 +24,7 @@ const discovered = z.object({
       to: tableName,
       keys: z.array(z.string()),
       indexed: z.boolean(),
+      onDelete: z.enum(['cascade', 'null', 'default']).optional(),
     }),
   ),
 });

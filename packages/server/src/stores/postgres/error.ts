@@ -144,12 +144,37 @@ export function isNamed(error: unknown, ...codes: readonly StoreErrorCode[]): er
   return error instanceof TrothError && codes.some((code) => code === error.code);
 }
 
+/**
+ * Names in the server's answer. Nobody may see them before they were looked up in the catalogue: a
+ * trigger can raise an error with a value of a row in place of a name.
+ */
+export interface AnswerNames {
+  readonly sqlstate: string;
+  readonly schema: string | undefined;
+  readonly table: string | undefined;
+  readonly column: string | undefined;
+  readonly constraint: string | undefined;
+  readonly dataType: string | undefined;
+  /** The innermost function of PL/pgSQL that was running. */
+  readonly routine: string | undefined;
+}
+
+const answers = new WeakMap<TrothError, AnswerNames>();
+
+export function namesIn(error: unknown): AnswerNames | undefined {
+  return error instanceof TrothError ? answers.get(error) : undefined;
+}
+
 /** The named error for whatever `pg` or the operating system threw. */
 export function nameError(store: string, error: unknown): TrothError {
   if (error instanceof TrothError) return error;
-  const sqlstate = error instanceof DatabaseError ? error.code : undefined;
-  if (sqlstate !== undefined) {
-    return storeError(codeOfState(sqlstate), store, { facts: { sqlstate } });
+  if (error instanceof DatabaseError && error.code !== undefined) {
+    const { code: sqlstate, schema, table, column, constraint, dataType, where } = error;
+    const named = storeError(codeOfState(sqlstate), store, { facts: { sqlstate } });
+    // Whatever language the server speaks: `PL/pgSQL function public.bye() line 3 at RAISE`.
+    const routine = /PL\/pgSQL[^(]*?([\w.$"]+)\(/.exec(where ?? '')?.[1];
+    answers.set(named, { sqlstate, schema, table, column, constraint, dataType, routine });
+    return named;
   }
   const system = systemCode(error);
   if (system !== undefined) return storeError('store-unavailable', store, { facts: { system } });
@@ -179,6 +204,8 @@ const exactStates: Readonly<Record<string, StoreErrorCode>> = {
   '55P03': 'store-locked',
   '57014': 'store-timeout',
   P0001: 'store-refused',
+  '27000': 'store-refused',
+  '44000': 'store-refused',
 };
 
 const stateClasses: Readonly<Record<string, StoreErrorCode>> = {

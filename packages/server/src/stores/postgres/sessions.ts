@@ -8,6 +8,7 @@ import { cancelStatement } from './cancel.ts';
 import { nameError, storeError } from './error.ts';
 import { Gate } from './gate.ts';
 import { dial, requestTls } from './hello.ts';
+import { keepOwnPath } from './own-path.ts';
 
 /** Milliseconds. */
 export interface Timeouts {
@@ -43,8 +44,6 @@ export type Rows = readonly (readonly (string | null)[])[];
 
 export interface Session {
   run(statement: Statement): Promise<Rows>;
-  /** → the number of rows that the statement changed, which costs less than having them returned. */
-  affect(statement: Statement): Promise<number>;
   /** What the store's sessions have learnt of it lately; see `Lately`. */
   readonly lately: Lately;
 }
@@ -91,8 +90,11 @@ interface Held {
 
 /** Sessions that may write. */
 export interface Writing {
-  /** As in SQL; the tables' own triggers may name what is on it without a schema. */
-  readonly searchPath: string;
+  /**
+   * `search_path` under which the tables' own triggers run; that of the role and the database when
+   * absent. Our statements are read under `pg_catalog` in any case; see `own-path.ts`.
+   */
+  readonly searchPath?: string;
 }
 
 const mostSessions = 4;
@@ -109,6 +111,8 @@ export class Sessions {
   /** Connections that ended between two statements, and why; the next statement reports it. */
   readonly #lost = new WeakMap<object, Error>();
   readonly #held = new Map<PoolClient, Held>();
+  /** Connections on which our statements are read under `pg_catalog`. */
+  readonly #guarded = new WeakSet<PoolClient>();
   readonly #lately: Lately;
   #pool: Promise<Pool> | undefined;
   #closed = false;
@@ -149,6 +153,7 @@ export class Sessions {
       if (signal?.aborted) throw storeError('store-cancelled', this.#store);
       this.#pool ??= this.#makePool();
       const client = await (await this.#pool).connect();
+      await this.#guard(client);
       return this.#sessionOn(client, leave, signal);
     } catch (error) {
       leave();
@@ -159,6 +164,18 @@ export class Sessions {
   /** What was learnt lately is asked again: whoever discovers the store wants it as it is now. */
   forget(): void {
     this.#lately.forget();
+  }
+
+  /** Before anything else is asked of a connection that may write. */
+  async #guard(client: PoolClient): Promise<void> {
+    if (this.#writing === undefined || this.#guarded.has(client)) return;
+    try {
+      await client.query(keepOwnPath);
+      this.#guarded.add(client);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
   }
 
   /** Ends reads that are under way: nobody may be left to end them. */
@@ -210,7 +227,6 @@ export class Sessions {
     };
     const session: OpenSession = {
       run: async (statement) => (await this.#query(client, statement, signal)).rows,
-      affect: async (statement) => (await this.#query(client, statement, signal)).rowCount ?? 0,
       lately: this.#lately,
       release: () => end(false),
       discard: () => end(true),
@@ -280,16 +296,16 @@ function poolConfig(address: Address, ssl: PoolConfig['ssl'], timeouts: Timeouts
 /**
  * `row_security=off` makes a statement fail where a policy would silently hide rows: part of the
  * rows is never taken for all of them. The output formats are those that read back unchanged.
- * `search_path` keeps anyone's own functions out of our statements. A session that writes sees at
- * each statement what others have committed.
+ * `search_path` keeps anyone's own functions out of our statements; one that writes begins under the
+ * database's own, which is kept for its triggers. It sees at each statement what others have committed.
  */
 function sessionSettings(own: string | undefined, writing: Writing | undefined): string {
   const settings = {
     ...(writing === undefined
-      ? { default_transaction_read_only: 'on' }
+      ? { default_transaction_read_only: 'on', search_path: 'pg_catalog' }
       : { default_transaction_isolation: 'read committed' }),
+    ...(writing?.searchPath !== undefined && { search_path: writing.searchPath }),
     row_security: 'off',
-    search_path: writing?.searchPath ?? 'pg_catalog',
     TimeZone: 'UTC',
     DateStyle: 'ISO',
     IntervalStyle: 'postgres',

@@ -89,12 +89,23 @@ select jsonb_build_object(
           and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey
           and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] <@ k.conkey
       )
-    ) order by k.conname)
-    from pg_constraint k
+    ) || case k.confdeltype
+      when 'c' then '{"onDelete": "cascade"}'
+      when 'n' then '{"onDelete": "null"}'
+      when 'd' then '{"onDelete": "default"}'
+      else '{}'
+    end::jsonb order by k.conname)
+    from (
+      -- A partition may have keys of its own; its rows are rows of the table.
+      select c.oid
+      union
+      select tree.relid from pg_partition_tree(c.oid) tree where c.relkind = 'p'
+    ) part(relid)
+    join pg_constraint k on k.conrelid = part.relid
     join pg_class toc on toc.oid = coalesce(pg_partition_root(k.confrelid), k.confrelid)
     join pg_namespace ton on ton.oid = toc.relnamespace
     -- A constraint with a parent repeats it for one partition.
-    where k.conrelid = c.oid and k.contype = 'f' and k.conparentid = 0
+    where k.contype = 'f' and k.conparentid = 0
   ), '[]')
 )
 from pg_class c

@@ -3,6 +3,7 @@ import type { Change } from '../../contract.ts';
 import { ConditionWriter } from '../condition.ts';
 import type { Relations } from '../relations.ts';
 import type { Rows, Statement } from '../sessions.ts';
+import { underOwnPath } from '../own-path.ts';
 import { quoteTable } from '../sql.ts';
 import { selectedWhere } from './selection.ts';
 import { assignments, somethingToDo } from './treatment.ts';
@@ -54,14 +55,14 @@ export class ChangeWriter {
       const text =
         `with batch as materialized (select array(select ${row}.ctid ${found}) as places),` +
         ` done as (${act} returning 1)` +
-        ` select (select cardinality(places) from batch), (select count(*) from done)`;
+        ` select (select cardinality(places) from batch), (select count(*) from done) from ${underOwnPath}`;
       return { text, values: writer.parameters.values };
     }
     const place = `${changed}.ctid = batch.place and ${changed}.tableoid = batch.part`;
     const text =
       `with batch as materialized (select ${row}.ctid as place, ${row}.tableoid as part ${found}),` +
       ` done as (${this.#act(writer, `${place} and ${again}`, 'batch')} returning 1)` +
-      ` select (select count(*) from batch), (select count(*) from done)`;
+      ` select (select count(*) from batch), (select count(*) from done) from ${underOwnPath}`;
     return { text, values: writer.parameters.values };
   }
 
@@ -72,16 +73,17 @@ export class ChangeWriter {
     const act = this.#act(writer, this.#where(writer, changed));
     const text =
       `with done as (${act} returning 1)` +
-      ` select (select count(*) from ${table} ${row} where ${this.#where(writer, row)}), (select count(*) from done)`;
+      ` select (select count(*) from ${table} ${row} where ${this.#where(writer, row)}), (select count(*) from done) from ${underOwnPath}`;
     return { text, values: writer.parameters.values };
   }
 
-  /** All rows of the range, to be counted by whoever runs it. */
+  /** All rows of the range; → their number. */
   inRange(range: PlaceRange): Statement {
     const writer = this.#writer();
     const [from, to] = [range.from, range.to].map((at) => writer.parameters.add(placeOf(at)));
     const within = `${changed}.ctid >= ${from}::tid and ${changed}.ctid < ${to}::tid`;
-    const text = this.#act(writer, `${within} and ${this.#where(writer, changed)}`);
+    const act = this.#act(writer, `${within} and ${this.#where(writer, changed)}`);
+    const text = `with done as (${act} returning 1) select (select count(*) from done) from ${underOwnPath}`;
     return { text, values: writer.parameters.values };
   }
 

@@ -1,9 +1,9 @@
 /** Whether the columns can hold what a change writes into them: the server itself is asked. */
-import type { Change } from '../../contract.ts';
+import type { Change, Objection } from '../../contract.ts';
 import { isNamed } from '../error.ts';
 import type { Relations } from '../relations.ts';
 import type { Session } from '../sessions.ts';
-import { writtenText, type Objection } from './treatment.ts';
+import { writtenText } from './treatment.ts';
 
 /** The first column whose type, or the rule of whose domain, the new value does not meet. */
 export async function unfitting(
@@ -13,8 +13,9 @@ export async function unfitting(
 ): Promise<Objection | undefined> {
   if (treatment.how === 'delete') return undefined;
   const written = Object.entries(treatment.set).flatMap(([name, how]) => {
-    const text = writtenText(how);
-    return text === undefined ? [] : [{ name, text, ...relations.column(table, name) }];
+    const column = relations.column(table, name);
+    const text = writtenText(how, column);
+    return text === undefined ? [] : [{ name, text, ...column }];
   });
   if (written.length === 0 || (await fits(session, written))) return undefined;
   for (const one of written) {

@@ -1,6 +1,6 @@
 /** What a change will meet, asked before it is made: rows, rights, references, time. */
 import { TrothError } from '@troth/core/error';
-import type { Change, Foreseen, TableName } from '../../contract.ts';
+import type { Change, Foreseen, Objection, TableName } from '../../contract.ts';
 import { Relations } from '../relations.ts';
 import type { Session, Sessions } from '../sessions.ts';
 import { ChangeWriter } from './batch.ts';
@@ -9,7 +9,7 @@ import { readProspect, type Prospect, type Reference } from './prospect.ts';
 import { isTakenAway, lookUpStatement, referringStatement } from './references.ts';
 import { obstaclesInCatalogue } from './rights.ts';
 import { tablesOfChanges } from './selection.ts';
-import { objectionsTo, type Objection } from './treatment.ts';
+import { objectionsTo } from './treatment.ts';
 
 export interface ForeseeOptions {
   readonly earlier?: readonly Change[];
@@ -48,7 +48,9 @@ class Foresight {
     const objections = await this.#objections();
     const known = [...objections, ...obstaclesInCatalogue(prospect, this.#change)];
     const obstacles = [
-      ...new Map(known.map((each) => [`${each.code} ${each.resource}`, each])).values(),
+      ...new Map(
+        known.map((each) => [`${each.code} ${each.resource} ${each.by ?? ''}`, each]),
+      ).values(),
     ];
     if (obstacles.some(({ code }) => hidesRows.has(code)) || objections.length > 0) {
       return { rows: 0, obstacles, warnings: [] };
@@ -86,7 +88,11 @@ class Foresight {
       if (!(error instanceof TrothError) || !answers.has(error.code)) throw error;
       return refused({ code: error.code, resource, message: error.publicMessage });
     }
-    const told = { obstacles: [...obstacles], warnings: triggersOf(prospect, this.#change) };
+    const warnings = [
+      ...triggersOf(prospect, this.#change),
+      ...onlyTryingTells(prospect, this.#change),
+    ];
+    const told = { obstacles: [...obstacles], warnings };
     if (rows > 0) {
       for (const reference of references) {
         const { obstacle, warnings } = await this.#reference(relations, reference, rows);
@@ -105,7 +111,8 @@ class Foresight {
     const resource = nameOf(reference.from);
     if (!reference.readable) {
       const message = `whether ${reference.name} stands against it cannot be seen: the role may not read the table`;
-      return { obstacle: { code: 'no-right', resource, message }, warnings: [] };
+      const by = reference.name;
+      return { obstacle: { code: 'no-right', resource, message, by }, warnings: [] };
     }
     const slow = reference.indexed ? [] : [await this.#slow(relations, reference, rows)];
     if (isTakenAway(reference, this.#change, this.#earlier)) return { warnings: slow };
@@ -115,12 +122,15 @@ class Foresight {
     if (referring === 0) return { warnings: slow };
     const refers = `${referring} ${referring === 1 ? 'row refers' : 'rows refer'} here by ${reference.name}`;
     if (reference.action === 'a' || reference.action === 'r') {
-      return { obstacle: { code: 'referenced', resource, message: refers }, warnings: slow };
+      const obstacle = { code: 'referenced', resource, message: refers, by: reference.name };
+      return { obstacle: { ...obstacle, paste: pasteFor(reference) }, warnings: slow };
     }
     const message = `${refers}; the server itself ${consequences[reference.action]}`;
-    const cascades = { code: 'cascades', resource, message };
+    const cascades = { code: 'cascades', resource, message, by: reference.name };
     // Rows that no change names would be gone, and nobody would have counted them.
-    if (reference.action === 'c') return { obstacle: cascades, warnings: slow };
+    if (reference.action === 'c') {
+      return { obstacle: { ...cascades, paste: pasteFor(reference) }, warnings: slow };
+    }
     return { warnings: [...slow, cascades] };
   }
 
@@ -132,6 +142,7 @@ class Foresight {
     return {
       code: 'no-index',
       resource: nameOf(reference.from),
+      by: reference.name,
       message: `${reference.name} has no index: each deleted row has the whole table read, ${each.toFixed(1)} ms as measured, about ${Math.ceil((each * rows) / 1000)} s for ${rows} ${rows === 1 ? 'row' : 'rows'}`,
     };
   }
@@ -165,12 +176,35 @@ function refused(obstacle: Objection): Foreseen {
   return { rows: 0, obstacles: [obstacle], warnings: [] };
 }
 
-function triggersOf(prospect: Prospect, { select }: Change): Objection[] {
-  return prospect.triggers.map((name) => ({
-    code: 'trigger',
-    resource: nameOf(select.table),
-    message: `the trigger ${name} runs with each changed row`,
-  }));
+function triggersOf({ triggers }: Prospect, { select, treatment }: Change): Objection[] {
+  return triggers
+    .filter((trigger) => trigger[treatment.how])
+    .map(({ name }) => ({
+      code: 'trigger',
+      resource: nameOf(select.table),
+      message: `the trigger ${name} runs with each changed row`,
+      by: name,
+    }));
+}
+
+function onlyTryingTells({ columns }: Prospect, { select, treatment }: Change): Objection[] {
+  if (treatment.how === 'delete') return [];
+  const { set } = treatment;
+  return columns
+    .filter(({ name }) => Object.hasOwn(set, name))
+    .flatMap(({ name, asked }) =>
+      asked.map((by) => ({
+        code: 'asked-when-tried',
+        resource: `${nameOf(select.table)}.${name}`,
+        message: `${by} may stand against the new value: the server is asked when the plan is tried`,
+        by,
+      })),
+    );
+}
+
+/** The reference as a data map says it; the referring dataset goes first, or lets go. */
+function pasteFor({ fields, keys, to }: Reference): string {
+  return `references: [{ fields: [${fields.join(', ')}], to: ${to.name}, keys: [${keys.join(', ')}] }]`;
 }
 
 function missingIn(error: unknown): string | undefined {

@@ -9,6 +9,8 @@ import { defaultTimeouts, Sessions, type Timeouts } from '../sessions.ts';
 import { countRemaining, makeChange } from './change.ts';
 import { foreseeChange } from './foresee.ts';
 import { readRows } from './read.ts';
+import { explained } from './refusal.ts';
+import { rehearsalTimeouts, rehearseChanges } from './rehearse.ts';
 import { replaceValues } from './replace-values.ts';
 import { mostRows } from './run.ts';
 import { scrubTable } from './scrub.ts';
@@ -18,8 +20,7 @@ export interface OpenWritablePostgresOptions extends OpenPostgresOptions {
   /** Of the sessions that write; a change of a table without a key is one statement. */
   readonly writing?: Partial<Timeouts>;
   /**
-   * `search_path` of the sessions that write. Triggers of the tables run under it: one that names a
-   * table without its schema fails under the default, `pg_catalog`, and the change with it.
+   * `search_path` under which triggers of the tables run; that of the role and the database when absent.
    */
   readonly searchPath?: string;
   /** Rows that a batch of a change has at most; 10,000, the contract's limit, when absent. */
@@ -33,13 +34,22 @@ const scrubStatement = 24 * 60 * minute;
 
 /** Opens no connection yet; a server that is down shows at the first question. */
 export function openWritablePostgres(options: OpenWritablePostgresOptions): WritableStore {
-  const { name, url, timeouts, writing, searchPath = 'pg_catalog', batchRows = mostRows } = options;
+  const { name, url, timeouts, writing, searchPath, batchRows = mostRows } = options;
   const address = parseAddress(name, url);
   const store = openPostgres(options);
   const readingLimits = { ...defaultTimeouts, ...timeouts };
   const limits = { ...writingTimeouts, ...writing };
+  const writes = searchPath === undefined ? {} : { searchPath };
   const reading = new Sessions(name, address, readingLimits);
-  const sessions = new Sessions(name, address, limits, { searchPath });
+  const sessions = new Sessions(name, address, limits, writes);
+  const rehearsing = new Sessions(name, address, { ...limits, ...rehearsalTimeouts }, writes);
+  const explaining = async <T>(work: Promise<T>, signal?: AbortSignal): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw await explained(name, reading, error, signal);
+    }
+  };
   const scrubbing = new Sessions(
     name,
     address,
@@ -53,15 +63,26 @@ export function openWritablePostgres(options: OpenWritablePostgresOptions): Writ
       return store.discover(discoverOptions);
     },
     change: (change, changeOptions) =>
-      makeChange(name, sessions, change, { ...changeOptions, batchRows }),
+      explaining(
+        makeChange(name, sessions, change, { ...changeOptions, batchRows }),
+        changeOptions?.signal,
+      ),
     remaining: (change, signal) => countRemaining(name, reading, change, signal),
     read: (query) => readRows(name, reading, query),
     foresee: (change, foreseeOptions) => foreseeChange(name, sessions, change, foreseeOptions),
-    replaceValues: (replacement, signal) => replaceValues(name, sessions, replacement, signal),
+    rehearse: (changes, how) => rehearseChanges(name, rehearsing, changes, how),
+    replaceValues: (replacement, signal) =>
+      explaining(replaceValues(name, sessions, replacement, signal), signal),
     traces: async (tables) => supported(await readTraces(name, reading, tables)),
     scrub: (table, signal) => scrubTable(name, scrubbing, table, limits.lock, signal),
     async close() {
-      await Promise.all([store.close(), reading.close(), sessions.close(), scrubbing.close()]);
+      await Promise.all([
+        store.close(),
+        reading.close(),
+        sessions.close(),
+        rehearsing.close(),
+        scrubbing.close(),
+      ]);
     },
   };
 }

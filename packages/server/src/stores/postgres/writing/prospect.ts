@@ -10,6 +10,10 @@ const statement = statementFile('foresee');
 const reference = z.object({
   name: z.string(),
   from: tableName,
+  /** That table, and those of which it is a partition or child. */
+  family: z.array(tableName),
+  /** The changed table, or a partition of it. */
+  to: tableName,
   readable: z.boolean(),
   /** ON DELETE: no action, restrict, cascade, set null, set default. */
   action: z.enum(['a', 'r', 'c', 'n', 'd']),
@@ -18,12 +22,16 @@ const reference = z.object({
   indexed: z.boolean(),
 });
 
+/** Which changes set it off. */
+const setOff = z.object({ name: z.string(), delete: z.boolean(), update: z.boolean() });
+
 const prospect = z.object({
   readOnly: z.boolean(),
   rowSecurity: z.boolean(),
   usage: z.boolean(),
   mayDelete: z.boolean(),
-  triggers: z.array(z.string()),
+  triggers: z.array(setOff),
+  rules: z.array(setOff),
   columns: z.array(
     z.object({
       name: z.string(),
@@ -32,7 +40,12 @@ const prospect = z.object({
       nullable: z.boolean(),
       /** Generated, or an identity that takes no other value. */
       generated: z.boolean(),
-      unique: z.boolean(),
+      /** The unique index of this column alone. */
+      unique: z.string().nullable(),
+      /** Whether one of them lets no two rows be null. */
+      uniqueNull: z.boolean(),
+      /** Constraints of which only trying can tell whether they let a new value in. */
+      asked: z.array(z.string()),
     }),
   ),
   references: z.array(reference),

@@ -17,7 +17,7 @@ export function referringStatement(
 ): Statement {
   const writer = new ConditionWriter(store, relations);
   const conditions = [
-    `exists (select from ${quoteTable(change.select.table)} r where ${matches(relations, reference, change)} and ${selectedWhere(store, relations, writer, change.select, 'r')})`,
+    `exists (select from ${quoteTable(reference.to)} r where ${matches(relations, reference, change)} and ${selectedWhere(store, relations, writer, change.select, 'r')})`,
     ...earlier
       .filter((each) => takesAway(each, reference))
       .map((each) => `not ${selected(store, relations, writer, each.select, 'c')}`),
@@ -59,8 +59,9 @@ function hasSameValues(a: Selection['equal'], b: Selection['equal']): boolean {
   return a.every((key, index) => isSameList(key, b[index] ?? []));
 }
 
-function takesAway({ select, treatment }: Change, { from, fields }: Reference): boolean {
-  if (select.table.schema !== from.schema || select.table.name !== from.name) return false;
+function takesAway({ select, treatment }: Change, { family, fields }: Reference): boolean {
+  const { schema, name } = select.table;
+  if (!family.some((each) => each.schema === schema && each.name === name)) return false;
   return treatment.how === 'delete' || fields.some((field) => emptiesColumn(treatment.set[field]));
 }
 

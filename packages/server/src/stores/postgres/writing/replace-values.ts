@@ -7,6 +7,7 @@ import type { Replacement } from '../../contract.ts';
 import { storeError } from '../error.ts';
 import { Relations } from '../relations.ts';
 import type { Sessions, Statement } from '../sessions.ts';
+import { underOwnPath } from '../own-path.ts';
 import { Parameters, quote, quoteColumn, quoteTable } from '../sql.ts';
 
 const row = 'r';
@@ -70,7 +71,7 @@ function replaceStatement(relations: Relations, replacement: Replacement): State
       ` from unnest(${lists.join(', ')}) ${anew}(${names.join(', ')})` +
       ` where ${matches.join(' and ')}` +
       ` and ${quoteColumn(row, column)}::text collate "C" = ${anew}.old collate "C"` +
-      ` returning 1) select count(*) from done`,
+      ` returning 1) select (select count(*) from done) from ${underOwnPath}`,
     values: parameters.values,
   };
 }

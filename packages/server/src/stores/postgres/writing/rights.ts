@@ -1,7 +1,13 @@
 /** What the catalogue alone has against a change. */
-import { emptiesColumn, type Change, type ColumnTreatment } from '../../contract.ts';
+import {
+  emptiesColumn,
+  type Change,
+  type ColumnTreatment,
+  type Objection,
+} from '../../contract.ts';
+import { isLotMask } from './lot-mask.ts';
 import type { Prospect } from './prospect.ts';
-import type { Objection } from './treatment.ts';
+import { uniqueMask, uniqueRemedy } from './rehearsal-objection.ts';
 
 export function obstaclesInCatalogue(prospect: Prospect, change: Change): Objection[] {
   const { schema, name } = change.select.table;
@@ -21,6 +27,7 @@ export function obstaclesInCatalogue(prospect: Prospect, change: Change): Object
       .filter(([holds]) => holds)
       .map(([, code, message]) => ({ code, resource: place, message })),
     ...unreadable(prospect, change, place),
+    ...ruled(prospect, change, place),
     ...(change.treatment.how === 'update'
       ? unchangeable(prospect, change.treatment.set, place)
       : []),
@@ -44,6 +51,19 @@ function unreadable(prospect: Prospect, { select, key }: Change, place: string):
     }));
 }
 
+/** The server takes no statement for such a table that says how many rows it changed. */
+function ruled({ rules }: Prospect, { treatment }: Change, place: string): Objection[] {
+  return rules
+    .filter((rule) => rule[treatment.how])
+    .map(({ name }) => ({
+      code: 'rule',
+      resource: place,
+      message: `the rule ${name} stands in place of the change. Make a trigger of it, or keep the rows with a reason`,
+      by: name,
+      paste: 'erase: { keep-because: … }',
+    }));
+}
+
 function unchangeable(
   prospect: Prospect,
   set: Readonly<Record<string, ColumnTreatment>>,
@@ -54,14 +74,40 @@ function unchangeable(
     if (how === undefined) return [];
     const empties = emptiesColumn(how);
     const resource = `${place}.${column.name}`;
-    const found: [boolean, string, string][] = [
-      [!column.mayUpdate, 'no-right', 'the role may not change the column'],
-      [how.how !== 'null' && !column.maySelect, 'no-right', 'the role may not read the column'],
-      [column.generated, 'generated', 'the server itself makes the value'],
-      [empties && !column.nullable, 'not-nullable', 'the column may not be null'],
+    const found: (Omit<Objection, 'resource'> & { readonly holds: boolean })[] = [
+      { holds: !column.mayUpdate, code: 'no-right', message: 'the role may not change the column' },
+      {
+        holds: how.how !== 'null' && !column.maySelect,
+        code: 'no-right',
+        message: 'the role may not read the column',
+      },
+      {
+        holds: column.generated,
+        code: 'generated',
+        message:
+          'the server itself makes the value. Erase the columns that it is made from, and say of this one that it holds nothing of its own',
+        paste: `${column.name}: none`,
+      },
+      {
+        holds: empties && !column.nullable,
+        code: 'not-nullable',
+        message: 'the column may not be null. Mask it, or let it be null in the table',
+        paste: 'erase: mask',
+      },
+      {
+        holds: how.how === 'mask' && !isLotMask(how.with) && column.unique !== null,
+        code: 'mask-not-unique',
+        message: `the unique index ${column.unique} lets only one row have this mask. ${uniqueRemedy}`,
+        by: column.unique ?? '',
+        paste: uniqueMask,
+      },
+      {
+        holds: empties && column.uniqueNull,
+        code: 'null-not-unique',
+        message: `its unique index lets only one row be null. ${uniqueRemedy}`,
+        paste: uniqueMask,
+      },
     ];
-    return found
-      .filter(([holds]) => holds)
-      .map(([, code, message]) => ({ code, resource, message }));
+    return found.filter(({ holds }) => holds).map(({ holds: _, ...one }) => ({ ...one, resource }));
   });
 }

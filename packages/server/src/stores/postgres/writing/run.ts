@@ -5,12 +5,13 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change, ChangeOptions } from '../../contract.ts';
-import { isNamed, storeError } from '../error.ts';
+import { isNamed, namesIn, storeError } from '../error.ts';
 import type { Relations } from '../relations.ts';
 import type { Sessions, Statement } from '../sessions.ts';
 import { ChangeWriter, readBatch, type Batch, type PlaceRange } from './batch.ts';
 import { readExtent, readPlan } from './extent.ts';
 import { emptiablePartitions, emptyPartition } from './partitions.ts';
+import { drawsLots } from './lot-mask.ts';
 import { waitForReplicas } from './replica-lag.ts';
 import { Walk } from './walk.ts';
 
@@ -39,6 +40,8 @@ export class Run {
   /** What was told of batches so far: two of them may end at the same time. */
   #told: Promise<void> = Promise.resolve();
   #contested = false;
+  /** Whether values are drawn by lot: a lot that is there already is drawn again. */
+  #draws = false;
 
   constructor(store: string, sessions: Sessions, relations: Relations, options: MakeChangeOptions) {
     this.#store = store;
@@ -71,6 +74,7 @@ export class Run {
   /** Passes over the selection, for rows that came up meanwhile, until one statement leaves none. */
   async toTheEnd(change: Change): Promise<void> {
     const writer = new ChangeWriter(this.#store, this.#relations, change);
+    this.#draws = drawsLots(change);
     let walks: boolean | undefined;
     let idle = 0;
     for (let pass = 1; pass <= mostPasses; pass += 1) {
@@ -158,7 +162,8 @@ export class Run {
       // What a condition looks up in another table it looks up by an index, if there is one: reading
       // that table whole would pay for all rows at once, not for each batch.
       await session.run({ text: 'begin; set local random_page_cost = 0.1' });
-      const done = await session.affect(writer.inRange(range));
+      const [counted] = await session.run(writer.inRange(range));
+      const done = Number(counted?.[0]);
       // At one place there is no more than one row of each partition.
       const fits = done <= this.#batchRows || range.to - range.from === 1;
       await session.run({ text: fits ? 'commit' : 'rollback' });
@@ -176,8 +181,10 @@ export class Run {
       try {
         return await work();
       } catch (error) {
-        if (attempt === mostTries || !isNamed(error, 'store-conflict')) throw error;
-        this.#contested = true;
+        const isDrawnTwice = this.#draws && namesIn(error)?.sqlstate === '23505';
+        if (attempt === mostTries) throw error;
+        if (!isDrawnTwice && !isNamed(error, 'store-conflict')) throw error;
+        this.#contested ||= !isDrawnTwice;
         // Not in step with the other party, which may pause as well.
         await this.#pause(firstPause * 2 ** attempt * (0.5 + Math.random()));
       }

@@ -6,21 +6,17 @@ import {
   emptiesColumn,
   type Change,
   type ColumnTreatment,
+  type Objection,
   type TableName,
 } from '../../contract.ts';
 import type { RelationColumn, Relations } from '../relations.ts';
 import { quote, quoteColumn, type Parameters } from '../sql.ts';
+import { drawnMask, exampleOf, isLotMask, lacksMask, lotMaskFor } from './lot-mask.ts';
 import { jsonpathOf, parseJsonPath, withoutPath } from './json-removal.ts';
 import { occursIn, patternOf, replacementOf } from './text-pattern.ts';
 
 /** Shorter texts stand in too many other words. */
 const shortestText = 3;
-
-export interface Objection {
-  readonly code: string;
-  readonly resource: string;
-  readonly message: string;
-}
 
 /** Why the change makes no sense for these columns, whatever the rows are. Throws for a missing column. */
 export function objectionsTo(
@@ -52,7 +48,11 @@ function objectionToColumn(
   if (emptiesColumn(how) && !column.nullable) {
     return { code: 'not-nullable', message: 'the column may not be null' };
   }
-  const text = writtenText(how);
+  if (how.how === 'mask' && isLotMask(how.with) && !lotMaskFor(how.with, column).drawn) {
+    const message = `the column holds ${column.longest} characters, and a mask of its own for each row needs ten beside its text`;
+    return { code: 'invalid-value', message, paste: 'erase: { mask: { with: "{n}" } }' };
+  }
+  const text = writtenText(how, column);
   // Spaces at the end are cut off by the SQL standard itself.
   if (column.longest !== null && Array.from(text?.trimEnd() ?? '').length > column.longest) {
     const message = `the column holds ${column.longest} characters, the new value has more`;
@@ -71,8 +71,13 @@ function objectionToColumn(
 }
 
 /** What is written into the column whatever stood there. */
-export function writtenText(how: ColumnTreatment): string | undefined {
-  if (how.how === 'mask') return how.with;
+export function writtenText(
+  how: ColumnTreatment,
+  column: Pick<RelationColumn, 'longest'>,
+): string | undefined {
+  if (how.how === 'mask') {
+    return isLotMask(how.with) ? exampleOf(lotMaskFor(how.with, column)) : how.with;
+  }
   return how.how === 'set' ? (how.to ?? undefined) : undefined;
 }
 
@@ -104,8 +109,8 @@ export function assignments(
 ): string {
   return Object.entries(set)
     .map(([name, how]) => {
-      const { type } = relations.column(table, name);
-      return `${quote(name)} = ${newValue(quoteColumn(alias, name), type, how, parameters)}`;
+      const column = relations.column(table, name);
+      return `${quote(name)} = ${newValue(quoteColumn(alias, name), column, how, parameters)}`;
     })
     .join(', ');
 }
@@ -113,7 +118,7 @@ export function assignments(
 /** Each column keeps what is to be kept of it: a null stays null. */
 function newValue(
   column: string,
-  type: string,
+  { type, longest }: RelationColumn,
   how: ColumnTreatment,
   parameters: Parameters,
 ): string {
@@ -121,6 +126,9 @@ function newValue(
     case 'null':
       return 'null';
     case 'mask':
+      if (isLotMask(how.with)) {
+        return drawnMask(column, type, lotMaskFor(how.with, { longest }), parameters);
+      }
       return `case when ${column} is not null then ${parameters.add(how.with)}::text::${type} end`;
     case 'set':
       return how.to === null ? 'null' : `${parameters.add(how.to)}::text::${type}`;
@@ -150,7 +158,7 @@ export function somethingToDo(
 
 function holdsSomething(
   column: string,
-  { type, declared, equals }: RelationColumn,
+  { type, declared, equals, longest }: RelationColumn,
   how: ColumnTreatment,
   parameters: Parameters,
 ): string {
@@ -158,6 +166,9 @@ function holdsSomething(
     case 'null':
       return `${column} is not null`;
     case 'mask': {
+      if (isLotMask(how.with)) {
+        return lacksMask(column, lotMaskFor(how.with, { longest }), parameters);
+      }
       const mask = `${parameters.add(how.with)}::text::${type}`;
       return withoutEquality.has(type)
         ? `(${column}::text <> (${mask})::text)`
