@@ -43,5 +43,8 @@ export function periodName(period: Period): string {
 
 export function erasureName(strategy: EraseStrategy): string {
   if (strategy.how === 'keep') return `kept (${strategy.because})`;
-  return { delete: 'deleted', null: 'emptied', mask: 'masked' }[strategy.how];
+  const name = { delete: 'deleted', null: 'emptied', mask: 'masked' }[strategy.how];
+  return strategy.how === 'mask' && strategy.with !== undefined
+    ? `${name} with “${strategy.with}”`
+    : name;
 }

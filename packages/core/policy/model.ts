@@ -194,7 +194,9 @@ export type Period =
   | { readonly keep: 'indefinitely'; readonly because: string };
 
 export type EraseStrategy =
-  | { readonly how: 'delete' | 'null' | 'mask' }
+  | { readonly how: 'delete' | 'null' }
+  /** `with`: the text instead of Troth's own; `{n}` in it is different in each row. */
+  | { readonly how: 'mask'; readonly with?: string }
   | { readonly how: 'keep'; readonly because: string };
 
 /** `fields` of this dataset point at `keys` of another; all parts match together. */

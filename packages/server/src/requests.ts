@@ -60,10 +60,17 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
     await sequenceWaiting(parts.ledger);
     return readRequest(pool, id);
   };
+  const ran: Requests['run'] = async (id, chosen) => {
+    const run = await acted(id, (policy) => runRequest(environment, policy, id, chosen));
+    for (const failure of run.failures) {
+      parts.logger.warn({ request: id, state: run.state, ...failure }, 'a request is not done');
+    }
+    return run;
+  };
   const resume = resuming({
     ...environment,
     policies: parts.policies.map(({ policy }) => policy.id),
-    run: (id, chosen) => acted(id, (policy) => runRequest(environment, policy, id, chosen)),
+    run: ran,
   });
   return {
     async open(name, { whom, verified, ...asked }) {
@@ -81,12 +88,12 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
       return { ...opened, alsoOpen: await alsoOpen(pool, id) };
     },
     verify: (id, how) => acted(id, (policy) => verifyRequest(environment, policy, id, how)),
-    async plan(id) {
-      const { plan } = await acted(id, (policy) => planRequest(environment, policy, id));
+    async plan(id, how) {
+      const { plan } = await acted(id, (policy) => planRequest(environment, policy, id, how));
       return plan!;
     },
     approve: (id, by) => acted(id, (policy) => approveRequest(environment, policy, id, by)),
-    run: (id, chosen) => acted(id, (policy) => runRequest(environment, policy, id, chosen)),
+    run: ran,
     resume,
     extend: (id, given) => acted(id, (policy) => extendRequest(environment, policy, id, given)),
     refuse: (id, because) =>

@@ -34,6 +34,7 @@ export function planText(plan: Plan, look: Look, right: Right = 'erasure'): stri
     ...(plan.stores.length === 0 && plan.obstacles.length === 0 ? [nothing[right]] : []),
     ...sealed,
     ...(recipients.length > 0 ? [`To be told: ${recipients.join(', ')}`] : []),
+    ...rehearsalLines(plan, look),
     ...plan.warnings.map((remark) => remarkText('Warning', remark, look)),
     ...plan.obstacles.map((remark) => remarkText(look.red('Refused'), remark, look)),
   ].join('\n');
@@ -94,6 +95,23 @@ function rowCount(rows: number): string {
   return `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`;
 }
 
-function remarkText(head: string, { resource, message }: Remark, { width }: Look): string {
-  return wrap(`${head}: ${message} (${resource})`, width);
+/** What trying the plan has shown, and of which store it was not tried. */
+function rehearsalLines({ rehearsal }: Plan, { width }: Look): readonly string[] {
+  if (rehearsal === undefined) return [];
+  const { notTried, effects } = rehearsal;
+  return [
+    ...effects.map(({ where, says }) => wrap(`Besides, in ${where}: ${says}.`, width)),
+    ...Object.entries(notTried).map(([store, why]) =>
+      wrap(`Not rehearsed in ${store}: ${why}.`, width),
+    ),
+  ];
+}
+
+export function remarkText(
+  head: string,
+  { resource, message, paste }: Remark,
+  { width }: Look,
+): string {
+  const said = wrap(`${head}: ${message} (${resource})`, width);
+  return paste === undefined ? said : `${said}\n    ${paste}`;
 }

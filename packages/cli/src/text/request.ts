@@ -1,7 +1,7 @@
 /** A request as people read it. */
 import type { Failure, Request, RequestEvent } from '@troth/server';
 import type { Look } from '../look.ts';
-import { counted } from './wrap.ts';
+import { counted, hang } from './wrap.ts';
 
 /** One line of a list. */
 export function requestLine(request: Request, look: Look): string {
@@ -33,7 +33,13 @@ export function requestText(request: Request, events: readonly RequestEvent[], l
       ({ event, state, at, entry }) =>
         `  ${at.toString({ smallestUnit: 'second' })}  ${event} → ${state}  ${look.dim(entry)}`,
     ),
-    ...request.failures.map((failure) => look.red(`  not done: ${failureText(failure)}`)),
+    ...request.failures.flatMap((failure) => [
+      look.red(`  not done: ${failureText(failure)}`),
+      ...(failure.says === undefined ? [] : [hang('    ', failure.says, look.width)]),
+    ]),
+    ...(request.failures.length > 0 && request.failures.every(({ untouched }) => untouched)
+      ? [`  Nothing was changed. To give it up: ${look.command} request cancel ${request.id}`]
+      : []),
   ].join('\n');
 }
 

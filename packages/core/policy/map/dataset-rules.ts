@@ -20,6 +20,7 @@ export function checkDatasets(context: MapContext): void {
       const isKey = keys.has(`${at.storeName}/${at.name}/${column}`);
       if (!isKey || field.erase?.how === 'keep') checkRowErasure(context, at, field, path);
       checkKeyErasure(context, field, isKey, path);
+      checkMask(context, field, path);
     }
   }
   checkTables(context);
@@ -73,6 +74,19 @@ function checkKeyErasure(context: MapContext, field: Field, isKey: boolean, path
     path: [...path, 'erase'],
     message: `${quote(String(path.at(-1)))} is part of a key: rows could not be found again`,
     fix: () => 'erase the row (`erase: delete` on the dataset), or keep this column',
+  });
+}
+
+/** Of a text or document only parts are masked: each part would have the same `{n}`, or no place for it. */
+function checkMask(context: MapContext, { erase, json, freeText }: Field, path: Path): void {
+  if (erase?.how !== 'mask' || erase.with === undefined) return;
+  const isPart = freeText === true && erase.with.includes('{n}');
+  if (json === undefined && !isPart) return;
+  context.object({
+    code: 'TR1024',
+    path: [...path, 'erase'],
+    message: `of ${quote(String(path.at(-1)))} only what is about the person is masked, and ${json === undefined ? '`{n}`' : 'a text of its own'} has no place there`,
+    fix: () => 'write `erase: mask`',
   });
 }
 

@@ -33,6 +33,20 @@ const keepBecause = z
   .strictObject({ 'keep-because': reason })
   .transform((written): EraseStrategy => ({ how: 'keep', because: written['keep-because'] }));
 
+/** Of a column only: rows have many columns, and not each could hold the text. */
+const maskWith = z
+  .strictObject({
+    mask: z.strictObject({
+      with: text
+        .max(200)
+        .refine((written) => written.split('{n}').length <= 2, '`{n}` stands in a mask once')
+        .describe(
+          'The text instead of the value; `{n}` in it stands for letters and digits that no other row has, for columns whose values must differ',
+        ),
+    }),
+  })
+  .transform((written): EraseStrategy => ({ how: 'mask', with: written.mask.with }));
+
 /** YAML reads the bare word `null` as a null: here it is the name of a strategy. */
 const nullWord = z.null().transform((): EraseStrategy => ({ how: 'null' }));
 
@@ -107,7 +121,10 @@ const field = z.strictObject({
     .record(z.string().regex(/^\$[.[]/, 'expected a JSON path such as `$.phone`'), category)
     .optional()
     .describe('JSON path → category'),
-  erase: strategy(['null', 'mask']).optional().describe('What an erasure does to this column'),
+  erase: z
+    .union([strategy(['null', 'mask']), maskWith])
+    .optional()
+    .describe('What an erasure does to this column'),
   sealed: z.boolean().optional().describe("Ciphertext under its subject's key"),
   'handed-out': z
     .literal(['yes', true])

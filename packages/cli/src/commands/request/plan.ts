@@ -1,28 +1,46 @@
 import type { Command } from 'commander';
 import type { Run } from '../../action.ts';
+import { wholeNumber } from '../../arguments.ts';
 import { examples } from '../../examples.ts';
 import { exitCodes } from '../../exit-code.ts';
 import type { Outcome } from '../../outcome.ts';
 import { withInstallation, type Session } from '../../session.ts';
 import { planText } from '../../text/plan.ts';
 
+interface Options {
+  /** False with `--no-rehearsal`. */
+  readonly rehearsal: boolean;
+  readonly rehearseUpTo?: number;
+}
+
 export function addRequestPlan(request: Command, run: Run): void {
   request
     .command('plan')
     .description(
-      'Says what a request will do to which rows, what stays and why. Changes nothing. Ends with 2\nwhere the plan is refused.',
+      'Says what a request will do to which rows, what stays and why, and tries it in a transaction that\nis rolled back. Changes nothing. Ends with 2 where the plan is refused.',
     )
     .argument('<request>', 'id of the request')
+    .option('--no-rehearsal', 'do not try the plan')
+    .option(
+      '--rehearse-up-to <rows>',
+      'try a plan of up to this many rows (default: 10,000)',
+      wholeNumber,
+    )
     .addHelpText('after', examples('troth request plan REQUEST'))
-    .action((id: string, _: unknown, command: Command) =>
-      run(command, (session) => plan(session, id)),
+    .action((id: string, options: Options, command: Command) =>
+      run(command, (session) => plan(session, id, options)),
     );
 }
 
-function plan(session: Session, id: string): Promise<Outcome> {
+function plan(session: Session, id: string, options: Options): Promise<Outcome> {
+  const { rehearsal, rehearseUpTo } = options;
+  const most = rehearsal ? rehearseUpTo : 0;
   return withInstallation(session, async ({ installation }) => {
     session.progress.update('Asking the stores');
-    const made = await installation.requests.plan(id);
+    const made = await installation.requests.plan(
+      id,
+      most === undefined ? {} : { rehearseUpTo: most },
+    );
     const { right } = (await installation.requests.show(id)).request;
     const isRefused = made.obstacles.length > 0;
     return {

@@ -14,6 +14,7 @@ import { holdsOn } from '../requests/held.ts';
 import { vaultless } from '../requests/key-places.ts';
 import { heldRemarks, heldRows } from '../requests/held-rows.ts';
 import type { Failure } from '../requests/request.ts';
+import { rehearsePlan } from '../requests/rehearse-plan.ts';
 import { tablesOf } from '../requests/tables-of.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
 import { tenantKind } from '../requests/tenant.ts';
@@ -56,7 +57,8 @@ async function plan(job: Job): Promise<Planned> {
     datasetsHeld,
     within: shortestOf(policy),
   });
-  const planned = await countPlan(drafted, stores, { ...whoseIn(job), identifiers: [] });
+  const asked = { ...whoseIn(job), identifiers: [] };
+  const planned = await countPlan(drafted, stores, asked);
   const obstacles = [
     ...planned.obstacles,
     ...vaultless(environment, drafted),
@@ -64,7 +66,8 @@ async function plan(job: Job): Promise<Planned> {
     ...(drafted.obstacles.length > 0 ? [] : heldRemarks(await heldRows(job, drafted.stores))),
   ];
   const warnings = [...planned.warnings, ...nothingFound(planned)];
-  return { plan: { ...planned, obstacles, warnings }, identifiers: [] };
+  const whole = { ...planned, obstacles, warnings };
+  return { plan: await rehearsePlan(whole, stores, { ...job, ...asked }), identifiers: [] };
 }
 
 async function act(running: Running): Promise<readonly Failure[]> {

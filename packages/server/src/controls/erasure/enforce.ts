@@ -17,6 +17,7 @@ import type { Table } from '../../stores/contract.ts';
 import { tablesOf } from '../requests/tables-of.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
 import { removeCopies } from '../requests/remove-copies.ts';
+import { rehearsePlan } from '../requests/rehearse-plan.ts';
 import { masksTexts, whoseIn } from '../requests/selections.ts';
 import type {
   Conclusion,
@@ -80,11 +81,13 @@ async function plan(job: Job): Promise<Planned> {
       ...keyObstacles(policy.map, subject.kind),
     ],
   };
-  const counted = await countPlan(draft, stores, { ...whoseIn(job), identifiers });
+  const asked = { ...whoseIn(job), identifiers };
+  const counted = await countPlan(draft, stores, asked);
   const touched = draft.obstacles.length > 0 ? [] : await othersTouched(job, draft, tables);
   const obstacles = [...counted.obstacles, ...touched];
   const warnings = [...counted.warnings, ...nothingFound(job, counted)];
-  return { plan: { ...counted, obstacles, warnings }, identifiers };
+  const whole = { ...counted, obstacles, warnings };
+  return { plan: await rehearsePlan(whole, stores, { ...job, ...asked }), identifiers };
 }
 
 function nothingFound(

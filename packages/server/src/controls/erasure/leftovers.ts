@@ -110,7 +110,11 @@ function conditionsOf({ asked, requests, subject, how, column }: Question): Cond
   if (column === undefined) return [done];
   const filled = { isNull: column, not: true };
   if (how === 'null' || !isWholeMask(asked, column)) return [done, filled];
-  return [done, filled, { noneOf: [[maskText]], fields: [column] }];
+  const erase = asked.dataset.fields[column]?.erase;
+  const mask = (erase?.how === 'mask' ? erase.with : undefined) ?? maskText;
+  // One that differs from row to row is known to no condition: how many are masked cannot be told.
+  if (mask.includes('{n}')) return [done, filled];
+  return [done, filled, { noneOf: [[mask]], fields: [column] }];
 }
 
 /** Troth's mask stands in place of the whole value; in free text and documents only of parts of it. */

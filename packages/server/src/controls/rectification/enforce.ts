@@ -9,6 +9,7 @@ import { failureOf } from '../requests/change-stores.ts';
 import { holdsOn } from '../requests/held.ts';
 import type { Plan, Remark, Step } from '../requests/plan-model.ts';
 import type { Failure } from '../requests/request.ts';
+import { rehearseWith } from '../requests/rehearse-plan.ts';
 import { tablesOf } from '../requests/tables-of.ts';
 import type {
   Conclusion,
@@ -54,7 +55,19 @@ async function plan(job: Job): Promise<Planned> {
     counted.push({ ...part, steps });
   }
   const whole: Plan = { ...drafted, stores: counted, obstacles: asked, warnings };
-  return { plan: whole, identifiers: [] };
+  return { plan: await rehearsed(job, whole), identifiers: [] };
+}
+
+/** Sealed fields are left out: what is written there is known when it is sealed. */
+function rehearsed(job: Job, whole: Plan): Promise<Plan> {
+  const corrections = correctionsIn(job.policy.map, job.subject.kind, job.input);
+  return rehearseWith(whole, job.stores, job, async function* ({ store, steps }) {
+    for (const step of steps) {
+      const filled = filledStep(corrections, store, step);
+      if (filled.isSealed) continue;
+      for await (const select of selections(job, filled)) yield plainChange(filled, select);
+    }
+  });
 }
 
 /** `mine`: rows that are the person's; `rows`: those of them in which something is to be corrected. */

@@ -138,5 +138,23 @@ export function failureOf(store: string, error: unknown, signal: AbortSignal | u
   if (signal?.aborted) throw error;
   const known = error instanceof TrothError ? error : undefined;
   const retry = known?.retry === 'later';
-  return { store, resource: '', code: known?.code ?? 'unexpected', rows: null, retry };
+  return {
+    store,
+    resource: '',
+    code: known?.code ?? 'unexpected',
+    rows: null,
+    retry,
+    ...(known && { says: known.publicMessage, ...refusalIn(known) }),
+  };
+}
+
+function refusalIn({ facts }: TrothError): Pick<Failure, 'server'> {
+  const of = (name: string) => {
+    const value = facts[name];
+    return typeof value === 'string' ? { [name]: value } : {};
+  };
+  const { sqlstate } = facts;
+  if (typeof sqlstate !== 'string') return {};
+  const names = ['table', 'column', 'constraint', 'routine'].map(of);
+  return { server: Object.assign({ sqlstate }, ...names) };
 }

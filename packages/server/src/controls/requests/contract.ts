@@ -3,6 +3,7 @@ import type { DestructionDue } from '../destruction/due.ts';
 import type { Limitation } from '../limitation/limitations.ts';
 import type { Hold } from './holds.ts';
 import type { Plan } from './plan-model.ts';
+import type { PlanOptions } from './plan-request.ts';
 import type { Request, RequestEvent, Right } from './request.ts';
 import type { ResumeOptions } from './resume.ts';
 import type { Whom } from './subject.ts';
@@ -13,8 +14,8 @@ export interface Requests {
   /** → the request, `verified` where `verified` says how the person was recognized. */
   open(policy: string, request: NewRequest): Promise<OpenedRequest>;
   verify(id: string, how: string): Promise<Request>;
-  /** Plans anew; changes nothing in the stores. */
-  plan(id: string): Promise<Plan>;
+  /** Plans anew, and tries the plan; changes nothing in the stores. */
+  plan(id: string, options?: PlanOptions): Promise<Plan>;
   approve(id: string, by: string): Promise<Request>;
   /** Runs an approved request, or goes on with one that was cut short. */
   run(

@@ -1,5 +1,5 @@
 /** Puts counts, rights and warnings into a plan, by asking the stores. Reads only. */
-import type { Change, WritableStore } from '../../stores/contract.ts';
+import type { Change, Objection, WritableStore } from '../../stores/contract.ts';
 import type { Kept, Plan, Reach, Remark, StorePlan } from './plan-model.ts';
 import { collectHandles } from './collect-handles.ts';
 import { changesOf, selectionsOf, type Whose } from './selections.ts';
@@ -85,6 +85,10 @@ export async function countRows(reach: Reach, store: WritableStore, whose: Whose
   return rows;
 }
 
-function collect(remarks: Map<string, Remark>, { code, resource, message }: Remark): void {
-  remarks.set(`${code} ${resource}`, { code, resource, message });
+/** Several of a kind may stand against one table: of each foreign key and index there is one remark. */
+function collect(
+  remarks: Map<string, Remark>,
+  { code, resource, message, by = '', paste }: Objection,
+): void {
+  remarks.set(`${code} ${resource} ${by}`, { code, resource, message, ...(paste && { paste }) });
 }

@@ -137,4 +137,6 @@ export interface Remark {
   /** `store.dataset` or `store/schema.table`. */
   readonly resource: string;
   readonly message: string;
+  /** What to write instead, as it stands in a data map. */
+  readonly paste?: string;
 }

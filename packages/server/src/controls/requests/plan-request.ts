@@ -10,6 +10,7 @@ import { openIdentifiers } from './identifiers.ts';
 import { inputOf, subjectOf } from './sealed.ts';
 import type { Plan } from './plan-model.ts';
 import type { Request, Right } from './request.ts';
+import { rehearsedRows } from './rehearse-plan.ts';
 import { readRequest } from './rows.ts';
 import { transition } from './transition.ts';
 import type { Job, Workflow } from './workflow.ts';
@@ -21,14 +22,20 @@ export function workflowOf(right: Right): Workflow {
   throw requestError('request-right', 'missing', `Requests for ${right} cannot be carried out.`);
 }
 
+export interface PlanOptions {
+  /** Rows up to which the plan is tried; 0: not at all. */
+  readonly rehearseUpTo?: number;
+}
+
 /** Plans, or plans anew. The plan is stored with its obstacles; one that has any cannot be approved. */
 export async function planRequest(
   environment: RequestEnvironment,
   policy: Policy,
   id: string,
+  { rehearseUpTo = rehearsedRows }: PlanOptions = {},
 ): Promise<Plan> {
   const request = await readRequest(environment.pool, id);
-  const job = await jobOf(environment, policy, request);
+  const job = { ...(await jobOf(environment, policy, request)), rehearseUpTo };
   const workflow = workflowOf(request.right);
   const { plan: made } = await workflow.plan(job);
   const plan = await searchBefore(job, workflow, made);

@@ -36,6 +36,23 @@ export interface Failure {
   readonly rows: number | null;
   /** Whether trying again later may help; absent: no. */
   readonly retry?: boolean;
+  /** In words, with the names that the store gave; never a value. */
+  readonly says?: string;
+  /** The same, name by name. */
+  readonly server?: ServerRefusal;
+  /** Nothing was changed by this run, nor by one before it: the request can be given up. */
+  readonly untouched?: true;
+}
+
+/** What a store that refused stands on. */
+export interface ServerRefusal {
+  readonly sqlstate: string;
+  /** `schema.table` */
+  readonly table?: string;
+  readonly column?: string;
+  readonly constraint?: string;
+  /** `schema.function` */
+  readonly routine?: string;
 }
 
 /** One transition, with its ledger entry. */

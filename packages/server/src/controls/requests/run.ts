@@ -53,6 +53,8 @@ class Run {
   readonly #job: Job;
   readonly #workflow: Workflow;
   readonly #scrubs: boolean;
+  /** Whether a row may have been changed, by this run or one before it. */
+  #touched = true;
 
   constructor(job: Job, workflow: Workflow, scrubs: boolean) {
     this.#job = job;
@@ -79,6 +81,7 @@ class Run {
     const { identifiers } = made;
     // What was found elsewhere before the approval; it is looked for again at the end.
     const plan = withElsewhere(made.plan, request.plan?.elsewhere);
+    this.#touched = hasTouched(request) || !tellsBatches(request, plan);
     const { id } = request;
     if (plan.obstacles.some(({ code }) => code === 'held')) await this.#lift();
     if (!request.plan || !doesSame(request.plan, plan)) {
@@ -213,11 +216,16 @@ class Run {
     const stores = new Set(failures.map(({ store }) => store));
     const event = plan.stores.every(({ store }) => stores.has(store)) ? 'fail' : 'fall-short';
     // Everything was done that could be; what cannot be looked for is no failure of a store.
-    const isPartly = failures.some(({ rows, code }) => rows !== null || code === 'not-looked-for');
+    const isSearched = failures.every(({ code }) => code !== 'not-looked-for');
+    const isPartly = !isSearched || failures.some(({ rows }) => rows !== null);
+    const isUntouched = isSearched && !this.#touched;
+    const told = isUntouched ? failures.map(untouched) : failures;
     await this.#step(isPartly ? 'fall-short' : event, {
-      payload: { failures },
-      set: { failures: JSON.stringify(failures) },
+      payload: { failures: told },
+      set: { failures: JSON.stringify(told) },
     });
+    // Whoever gives the request up now finds everything as it was.
+    if (isUntouched) await this.#lift();
     return false;
   }
 
@@ -225,7 +233,10 @@ class Run {
     const { environment, policy } = this.#job;
     if (!request.plan) throw outdated(request.id);
     const identifiers = await openIdentifiers(environment, policy, request.id);
-    const at: Running['at'] = (step) => this.#at(step);
+    const at: Running['at'] = (step) => {
+      if (step.startsWith('batch')) this.#touched = true;
+      return this.#at(step);
+    };
     return { ...this.#job, request, plan: request.plan, identifiers, at };
   }
 
@@ -252,6 +263,22 @@ class Run {
   async #at(step: Parameters<NonNullable<RequestEnvironment['at']>>[0]): Promise<void> {
     await this.#job.environment.at?.(step);
   }
+}
+
+/** Whether nothing is changed but rows, and each batch of them is told. */
+function tellsBatches({ right }: Request, { sealed }: Plan): boolean {
+  if (right === 'rectification') return sealed.length === 0;
+  return right === 'erasure' || right === 'retention';
+}
+
+/** A process that was killed does not tell how far it came. */
+function hasTouched({ state, failures }: Request): boolean {
+  if (state === 'approved') return false;
+  return failures.length === 0 || failures.some((failure) => failure.untouched !== true);
+}
+
+function untouched(failure: Failure): Failure {
+  return { ...failure, untouched: true };
 }
 
 /** A store that does not answer is a failure with its name, and not the end of whoever runs this. */

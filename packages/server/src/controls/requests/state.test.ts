@@ -38,9 +38,11 @@ const table: readonly (readonly [State, Event, State])[] = [
   ['reading-back', 'fail', 'failed'],
   ['failed', 'plan', 'planned'],
   ['failed', 'start', 'running'],
+  ['failed', 'cancel', 'cancelled'],
   ['failed', 'extend', 'failed'],
   ['partial', 'plan', 'planned'],
   ['partial', 'start', 'running'],
+  ['partial', 'cancel', 'cancelled'],
   ['partial', 'extend', 'partial'],
 ];
 

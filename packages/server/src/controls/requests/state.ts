@@ -36,7 +36,8 @@ export type Event = (typeof events)[number];
 
 /**
  * `fall-short` and `fail` are no ends: what is partial or failed is planned or started again, and is
- * never called done. Cancelling ends with the first change: half an erasure cannot be taken back.
+ * never called done. Cancelling ends with the first change: half an erasure cannot be taken back. What
+ * failed before that can be cancelled; `transition.ts` sees to it.
  */
 const machine: Readonly<Record<State, Partial<Record<Event, State>>>> = {
   received: { verify: 'verified', refuse: 'refused', cancel: 'cancelled', extend: 'received' },
@@ -59,8 +60,18 @@ const machine: Readonly<Record<State, Partial<Record<Event, State>>>> = {
   done: {},
   refused: {},
   cancelled: {},
-  failed: { plan: 'planned', start: 'running', extend: 'failed' },
-  partial: { plan: 'planned', start: 'running', extend: 'partial' },
+  failed: {
+    plan: 'planned',
+    start: 'running',
+    cancel: 'cancelled',
+    extend: 'failed',
+  },
+  partial: {
+    plan: 'planned',
+    start: 'running',
+    cancel: 'cancelled',
+    extend: 'partial',
+  },
 };
 
 /** Undefined where the event has no place in the state. */

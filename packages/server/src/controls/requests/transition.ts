@@ -138,8 +138,12 @@ function givesUp(event: Event): boolean {
   return event === 'cancel' || event === 'refuse';
 }
 
-/** Half an erasure cannot be taken back, and nobody could finish it once its person is forgotten. */
-function hasBegun({ found, plan }: Request): boolean {
+/**
+ * Half an erasure cannot be taken back, and nobody could finish it once its person is forgotten. A run
+ * that failed before it changed anything has begun nothing.
+ */
+function hasBegun({ found, plan, failures }: Request): boolean {
+  if (failures.length > 0 && failures.every(({ untouched }) => untouched)) return false;
   const steps = plan?.stores.flatMap((part) => part.steps) ?? [];
   return found !== null && steps.some(({ how }) => how !== 'read');
 }

@@ -2,7 +2,13 @@
  * What becomes of the columns of rows that stay: the data map's strategies, turned into changes. What
  * a field asks for goes before what its dataset asks for; a personal column that stays is named.
  */
-import { isPersonal, isWithin, type Dataset, type Field } from '@troth/core/policy';
+import {
+  isPersonal,
+  isWithin,
+  type Dataset,
+  type EraseStrategy,
+  type Field,
+} from '@troth/core/policy';
 import type { Column, ColumnTreatment, Table } from '../../stores/contract.ts';
 import type { Kept, Reach, Remark } from './plan-model.ts';
 import { keyOf } from './references.ts';
@@ -42,12 +48,7 @@ export function columnsOf(staying: Staying): Columns {
       continue;
     }
     const column = table.columns.find((candidate) => candidate.name === name);
-    const treatment = treatmentOf(
-      strategy.how,
-      field,
-      column,
-      keyOf(dataset, table).includes(name),
-    );
+    const treatment = treatmentOf(strategy, field, column, keyOf(dataset, table).includes(name));
     if (typeof treatment === 'string')
       obstacles.push(remark(treatment, `${store}.${place}.${name}`));
     else set[name] = treatment;
@@ -77,24 +78,27 @@ function identity(
     : 'It names the customer of the row, and the row stays. To let it go, write erase: null on the column.';
 }
 
-type Problem = 'column-missing' | 'key-personal' | 'not-nullable';
+type Problem = 'column-missing' | 'key-personal' | 'not-nullable' | 'mask-no-text';
 
 function treatmentOf(
-  how: string,
+  strategy: EraseStrategy,
   field: Field,
   column: Column | undefined,
   isKey: boolean,
 ): ColumnTreatment | Problem {
   if (column === undefined) return 'column-missing';
   if (isKey) return 'key-personal';
+  const { how } = strategy;
+  const own = 'with' in strategy ? strategy.with : undefined;
+  if (own !== undefined && !isText(column)) return 'mask-no-text';
   const isWhole = isWithin(field.category, 'user');
   if (field.json && (how === 'mask' || !column.nullable || !isWhole)) {
     return { how: 'remove-paths', paths: pathsOf(field.json, isWhole) };
   }
   if (how === 'mask' && isText(column)) {
     return field.freeText
-      ? { how: 'mask-texts', texts: [], with: maskText }
-      : { how: 'mask', with: maskText };
+      ? { how: 'mask-texts', texts: [], with: own ?? maskText }
+      : { how: 'mask', with: own ?? maskText };
   }
   if (column.nullable) return { how: 'null' };
   return isText(column) && how === 'delete' ? { how: 'mask', with: maskText } : 'not-nullable';
@@ -112,6 +116,7 @@ function isText({ type }: Column): boolean {
 }
 
 const says: Readonly<Record<Problem, string>> = {
+  'mask-no-text': 'the field is no text, so no text can stand in its place. Write `erase: null`',
   'column-missing': 'the data map has a field that the table lacks. Take it out of the data map',
   'key-personal':
     'the field is part of the row key and cannot be emptied or masked. Write `erase: delete` on the dataset, or `{ keep-because: … }` on the field',
@@ -119,6 +124,14 @@ const says: Readonly<Record<Problem, string>> = {
     'the field may not be null. Write `erase: mask` on it where it is text; else `erase: delete` on the dataset, or `{ keep-because: … }` on the field',
 };
 
+/** Lines for the data map, ready to paste. */
+const instead: Readonly<Partial<Record<Problem, string>>> = {
+  'key-personal': 'erase: delete',
+  'not-nullable': 'erase: { keep-because: … }',
+  'mask-no-text': 'erase: null',
+};
+
 function remark(code: Problem, resource: string): Remark {
-  return { code, resource, message: `${resource}: ${says[code]}.` };
+  const paste = instead[code];
+  return { code, resource, message: `${resource}: ${says[code]}.`, ...(paste && { paste }) };
 }

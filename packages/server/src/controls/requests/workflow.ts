@@ -36,6 +36,8 @@ export interface Job {
   readonly excepted: Excepted;
   readonly handles: Handles;
   readonly signal?: AbortSignal;
+  /** Rows up to which the plan is tried before it is shown; 0: not at all; absent: nobody asked for it. */
+  readonly rehearseUpTo?: number;
 }
 
 export type Input = Readonly<Record<string, unknown>>;

@@ -12,6 +12,7 @@ import { exceptedPeople, holdsOn } from '../requests/held.ts';
 import type { Plan } from '../requests/plan-model.ts';
 import type { Failure } from '../requests/request.ts';
 import type { Excepted } from '../requests/selections.ts';
+import { rehearsePlan } from '../requests/rehearse-plan.ts';
 import { doesSame } from '../requests/shape.ts';
 import { tablesOf } from '../requests/tables-of.ts';
 import type {
@@ -43,7 +44,8 @@ function check(policy: Policy, kind: string, input: Input): void {
 async function plan(job: Job): Promise<Planned> {
   const { environment, policy, stores } = job;
   const plan = await planned(environment, policy, stores, sweptBy(job));
-  return { plan, identifiers: [] };
+  const asked = { ...job, keys: [], identifiers: [] };
+  return { plan: await rehearsePlan(plan, stores, asked), identifiers: [] };
 }
 
 function sweptBy({ environment, policy, input, request, excepted }: Job): Swept {

@@ -36,7 +36,7 @@ const statements: Readonly<Record<string, string | undefined>> = {
 
 /** Functions of the server and of `dblink` that reach out of the transaction. */
 function whyNotCalled(name: string): string | undefined {
-  if (/^dblink/.test(name)) return 'calls dblink, which acts in a transaction of its own';
+  if (name.startsWith('dblink')) return 'calls dblink, which acts in a transaction of its own';
   if (/^(?:lo_\w+|lo|loread|lowrite)$/.test(name)) return 'works on large objects';
   if (/^pg_(?:try_)?advisory_/.test(name)) return 'takes or frees advisory locks';
   if (name === 'setval') return 'sets a sequence, which is not taken back';
