@@ -8,6 +8,10 @@
  */
 import type { Inventory, InventoryOptions } from './inventory.ts';
 
+import type { Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
+
+export type { Effect, Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
+
 export type Answer<T> =
   | { readonly supported: true; readonly value: T }
   | { readonly supported: false; readonly why: string };
@@ -376,43 +380,6 @@ export interface Foreseen {
   readonly obstacles: readonly Objection[];
   /** What is to be known before: what takes long, what else happens, what only trying can tell. */
   readonly warnings: readonly Objection[];
-}
-
-export interface Objection {
-  readonly code: string;
-  /** `schema.table`, or `schema.table.column` */
-  readonly resource: string;
-  readonly message: string;
-  /** The constraint or trigger that it is about, where a table may have several. */
-  readonly by?: string;
-  /** What to write instead, as it stands in a data map: `erase: null`. */
-  readonly paste?: string;
-}
-
-export interface RehearseOptions {
-  /** Rows; more are not tried. */
-  readonly upTo: number;
-  readonly signal?: AbortSignal;
-}
-
-export type Rehearsed =
-  | { readonly tried: false; readonly why: string }
-  | {
-      readonly tried: true;
-      readonly obstacles: readonly Objection[];
-      /**
-       * Rows that came, changed or went besides those that the changes are about, by table; null where
-       * the server does not count them.
-       */
-      readonly effects: readonly Effect[] | null;
-    };
-
-export interface Effect {
-  readonly table: TableName;
-  readonly by: 'cascade' | 'trigger';
-  readonly inserted: number;
-  readonly updated: number;
-  readonly deleted: number;
 }
 
 export interface Trace {
