@@ -21,7 +21,7 @@ const wound = z.strictObject({
 
 const file = z.strictObject({
   wounds: z.array(wound),
-  healed: z.record(z.string(), z.enum(['kept', 'at-risk', 'unknown'])),
+  healed: z.record(z.string(), z.enum(['kept', 'attested', 'at-risk', 'unknown', 'lapsed'])),
 });
 
 export type Wound = z.output<typeof wound>;

@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { demo as panda } from '@troth/example-panda';
 import { demo as plai } from '@troth/example-plai';
 import { demo as xai } from '@troth/example-xai';
+import { attestDemo } from '../packages/cli/src/demos.ts';
 import { openInstallation } from '../packages/server/src/main.ts';
 import type { Installation } from '../packages/server/src/installation.ts';
 import { freshDatabase, type TestDatabase } from '../packages/server/src/platform/test-database.ts';
@@ -17,6 +18,11 @@ const wounds = readWounds();
 
 /** Promises that Troth keeps by what it does, not only by looking. */
 const carriedOut = 'P09 P10 P12 P15 P19 P20 L08 L16 L17 L18 X08 X18 X20 X26'.split(' ');
+
+/** A person has to state it, or it was done or counted for the first time: nothing could be looked at. */
+const notSeenYet = new Set(
+  'attested requester keys-destroyed copies came-back certificate formats vanished'.split(' '),
+);
 
 type Reports = Awaited<ReturnType<Installation['check']>>;
 
@@ -87,6 +93,7 @@ describe('the demos under a check', () => {
     });
     // As `troth up` does after it has made the demos.
     await installation.vault.adopt();
+    for (const demo of demos) await attestDemo(installation, demo);
     wounded = await installation.check();
   });
 
@@ -120,7 +127,7 @@ describe('the demos under a check', () => {
     assert.deepEqual(inOrder(findings(wounded, 'broken')), inOrder(expected));
   });
 
-  it('leaves nothing unknown of what it carries out itself, but what a person has to attest', () => {
+  it('leaves nothing unknown of what it carries out itself, but what a person attests or nobody asked for yet', () => {
     const own = new Set(carriedOut);
     const unknown = wounded
       .flatMap(({ promises }) => promises)
@@ -128,7 +135,7 @@ describe('the demos under a check', () => {
       .flatMap(({ id, clauses }) =>
         clauses.flatMap(({ findings }) =>
           findings
-            .filter(({ outcome, rule }) => outcome === 'unknown' && rule !== 'attested')
+            .filter(({ outcome, rule }) => outcome === 'unknown' && !notSeenYet.has(rule))
             .map(({ rule }) => `${id} ${rule}`),
         ),
       );

@@ -7,6 +7,8 @@ export interface Demo {
   readonly policyFile: string;
   /** Standing database roles that the generator creates in the cluster if they are missing. */
   readonly roles: readonly DemoRole[];
+  /** By roles that are made up for the demo, and say so in their names. */
+  readonly attestations: readonly DemoAttestation[];
   readonly generate: (options: GenerateOptions) => Promise<Generated>;
 }
 
@@ -42,6 +44,15 @@ export interface Generated {
   readonly seed: number;
   /** Rows written by this call. */
   readonly rows: number;
+}
+
+export interface DemoAttestation {
+  /** A promise of the policy, or its data map. */
+  readonly of: string;
+  readonly role: `demo-${string}`;
+  readonly statement: string;
+  /** Made so many days ago; it counts for a year. */
+  readonly daysAgo: number;
 }
 
 export interface DemoRole {

@@ -8,5 +8,19 @@ export const demo: Demo = {
   id: 'panda',
   policyFile: join(import.meta.dirname, 'panda.policy.yaml'),
   generate,
+  attestations: [
+    {
+      of: 'map',
+      role: 'demo-head-of-privacy',
+      statement: 'The data map says what is so.',
+      daysAgo: 20,
+    },
+    {
+      of: 'P01',
+      role: 'demo-head-of-product',
+      statement: 'The list of beta parts is up to date.',
+      daysAgo: 400,
+    },
+  ],
   roles,
 };

@@ -8,5 +8,13 @@ export const demo: Demo = {
   id: 'xai',
   policyFile: join(import.meta.dirname, 'xai.policy.yaml'),
   generate,
+  attestations: [
+    {
+      of: 'map',
+      role: 'demo-data-protection-officer',
+      statement: 'The data map says what is so.',
+      daysAgo: 10,
+    },
+  ],
   roles,
 };

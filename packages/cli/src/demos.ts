@@ -1,6 +1,7 @@
 /** The three demo services that are governed where nobody names a policy. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Demo } from '@troth/example-demo';
 import type { Installation } from '@troth/server';
 import type { Progress } from './progress.ts';
 
@@ -32,7 +33,10 @@ export function locateDemos(
   return ours;
 }
 
-type Making = Pick<Installation, 'databaseUrl' | 'createDatabase' | 'vault'>;
+type Making = Pick<
+  Installation,
+  'databaseUrl' | 'createDatabase' | 'vault' | 'attest' | 'attestMap'
+>;
 
 /** Makes, fills and seals the databases that are not there yet. True when one was. */
 export async function makeDemos(
@@ -52,7 +56,10 @@ export async function makeDemos(
         const share = of > 0 ? `, ${Math.floor((100 * rows) / of)} %` : '';
         progress.update(`Making the demo service ${id}: ${step}${share}`);
       },
-      onFilled: () => sealDemo(installation, id, progress),
+      async onFilled() {
+        await sealDemo(installation, id, progress);
+        await attestDemo(installation, demo);
+      },
     });
     made ||= created;
   }
@@ -67,6 +74,20 @@ async function sealDemo({ vault }: Making, id: DemoId, progress: Progress): Prom
       progress.update(`Sealing values of ${id}: ${dataset}.${field}, ${adopted}`);
     },
   });
+}
+
+/** What nobody can measure is stated by roles that are made up, so that a newcomer sees every status. */
+export async function attestDemo(
+  installation: Pick<Installation, 'attest' | 'attestMap'>,
+  { id, attestations }: Pick<Demo, 'id' | 'attestations'>,
+): Promise<void> {
+  const today = Temporal.Now.plainDateISO('UTC');
+  for (const { of, role, statement, daysAgo } of attestations) {
+    const made = today.subtract({ days: daysAgo });
+    const said = { role, by: 'the demo', statement, made };
+    if (of === 'map') await installation.attestMap(id, said);
+    else await installation.attest(id, { ...said, promise: of });
+  }
 }
 
 function databaseName(id: DemoId): string {

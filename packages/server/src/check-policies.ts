@@ -1,6 +1,7 @@
 /** Checks and reports over an installation's policies. */
 import { checkError } from './controls/check/error.ts';
 import { attestationsOf } from './controls/check/attest.ts';
+import { attestationOfMap } from './controls/check/attest-map.ts';
 import { inspect } from './controls/check/inspection.ts';
 import { policyVersions } from './controls/check/policy-versions.ts';
 import { activeExceptions, history, latestJudgements } from './controls/check/records.ts';
@@ -110,11 +111,12 @@ async function standing(
   const clauses = policy.promises.flatMap((promise) =>
     promise.clauses.map(({ index }) => ({ promise: promise.id, clause: index })),
   );
-  const [judgements, exceptions] = await Promise.all([
+  const [judgements, exceptions, map] = await Promise.all([
     latestJudgements(pool, policy.id, clauses),
     activeExceptions(pool, policy.id, now),
+    attestationOfMap(pool, policy),
   ]);
-  return reportPolicy(policy, { catalogue, judgements, exceptions, now });
+  return reportPolicy(policy, { catalogue, judgements, exceptions, map, now });
 }
 
 export async function explainPromise(parts: Parts, name: string): Promise<Explanation> {

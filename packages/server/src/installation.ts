@@ -4,6 +4,7 @@
  */
 import type { Policy, SourceFile } from '@troth/core/policy';
 import type { NewAttestation } from './controls/check/attest.ts';
+import type { NewMapAttestation } from './controls/check/attest-map.ts';
 import type { ExceptionRow, NewException, Recorded } from './controls/check/exceptions.ts';
 import type { HistoryLine, PolicyReport, PromiseReport } from './controls/check/report.ts';
 import type { Requests } from './controls/requests/contract.ts';
@@ -23,6 +24,8 @@ export interface Installation {
   /** `P20` or, where two policies have one, `panda/P20`. Throws `promise-unknown`, `promise-ambiguous`. */
   explain(promise: string): Promise<Explanation>;
   attest(policy: string, attestation: NewAttestation): Promise<Recorded>;
+  /** Of the policy's data map as it is: somebody answers for what it declares. */
+  attestMap(policy: string, attestation: NewMapAttestation): Promise<Recorded>;
   addException(policy: string, exception: NewException): Promise<Recorded>;
   endException(id: string): Promise<Recorded>;
   exceptions(): Promise<readonly ExceptionRow[]>;

@@ -4,6 +4,7 @@ import { checkPolicies, explainPromise, reportPolicies } from './check-policies.
 import { claimOn } from './claim.ts';
 import { controls } from './controls/catalogue.ts';
 import { attest } from './controls/check/attest.ts';
+import { attestMap } from './controls/check/attest-map.ts';
 import { addException, endException, listExceptions } from './controls/check/exceptions.ts';
 import type { Variables } from './controls/check/inspection.ts';
 import { recordPolicyVersion } from './controls/check/policy-versions.ts';
@@ -129,6 +130,8 @@ function installationOf(
     explain: (promise) => explainPromise(parts, promise),
     attest: (policy, given) =>
       published(attest(pool, recorder, policyOf(policy), given, clock.now())),
+    attestMap: (policy, given) =>
+      published(attestMap(pool, recorder, policyOf(policy), given, clock.now())),
     addException: (policy, exception) =>
       published(addException(pool, recorder, policyOf(policy), exception, clock.now())),
     endException: (id) => {
@@ -184,6 +187,7 @@ function publishingRefusals(ledger: Ledger, operations: VaultOperations): VaultO
 
 export { catalogue } from './controls/catalogue.ts';
 export type { NewAttestation } from './controls/check/attest.ts';
+export type { NewMapAttestation } from './controls/check/attest-map.ts';
 export type { ExceptionRow, NewException, Recorded } from './controls/check/exceptions.ts';
 export type {
   ClauseReport,

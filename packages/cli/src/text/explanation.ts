@@ -1,8 +1,9 @@
 /** One promise in full: what it says, clause by clause what was found, and the evidence for it. */
 import type { ClauseReport, Explanation, HistoryLine, ReportedFinding } from '@troth/server';
-import { statusOf, type Finding } from '@troth/core/control';
+import type { Finding } from '@troth/core/control';
 import type { Look } from '../look.ts';
-import { findingText } from './policy-report.ts';
+import { basisText } from './basis.ts';
+import { findingStatus, findingText } from './policy-report.ts';
 import { hang, moment, pad, wrap } from './wrap.ts';
 
 const shownHistory = 10;
@@ -54,7 +55,7 @@ function checkedText({ checkedAt, freshUntil }: ClauseReport): string {
 }
 
 function findingLines(finding: ReportedFinding, look: Look): string {
-  const sign = look.sign(finding.exception ? 'at-risk' : statusOf(finding.outcome));
+  const sign = look.sign(findingStatus(finding));
   const facts = factsText(finding.facts);
   const rule =
     finding.exception === undefined
@@ -62,6 +63,9 @@ function findingLines(finding: ReportedFinding, look: Look): string {
       : `${finding.rule}, exception ${finding.exception.id}`;
   return [
     hang(`  ${sign} `, findingText(finding), look.width),
+    ...(finding.coverage
+      ? [wrap(`Looked at: ${basisText(finding.coverage)}`, look.width, '    ')]
+      : []),
     look.dim(wrap(facts === '' ? rule : `${rule}: ${facts}`, look.width, '    ')),
   ].join('\n');
 }

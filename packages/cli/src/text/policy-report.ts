@@ -5,6 +5,7 @@
 import { statusOf as outcomeStatus, worstLast, type Status } from '@troth/core/control';
 import type { PolicyReport, PromiseReport, ReportedFinding } from '@troth/server';
 import type { Look } from '../look.ts';
+import { promiseBasis } from './basis.ts';
 import { clip, hang, pad, wrap } from './wrap.ts';
 
 const worstFirst: readonly Status[] = worstLast.toReversed();
@@ -39,7 +40,12 @@ function group(
 
 function inOneLineEach(promises: readonly PromiseReport[], look: Look): string {
   return promises
-    .map(({ id, says }) => `  ${pad(id, 5)}${look.dim(clip(says, look.width - 7))}`)
+    .map((promise) =>
+      [
+        `  ${pad(promise.id, 5)}${look.dim(clip(promise.says, look.width - 7))}`,
+        ...promiseBasis(promise).map((line) => hang('       ', line, look.width)),
+      ].join('\n'),
+    )
     .join('\n');
 }
 
@@ -52,7 +58,9 @@ function reasonsOf(policy: string, promise: PromiseReport, look: Look): readonly
   const findings = promise.clauses
     .flatMap((clause) => clause.findings)
     .filter((finding) => isFault(finding))
-    .toSorted((a, b) => worstFirst.indexOf(statusOf(a)) - worstFirst.indexOf(statusOf(b)));
+    .toSorted(
+      (a, b) => worstFirst.indexOf(findingStatus(a)) - worstFirst.indexOf(findingStatus(b)),
+    );
   const mark = `       ${look.bullet} `;
   if (findings.length === 0) return [hang(mark, promise.reason, look.width)];
   const shown = findings
@@ -67,14 +75,14 @@ function reasonsOf(policy: string, promise: PromiseReport, look: Look): readonly
     : shown;
 }
 
-function isFault({ outcome }: ReportedFinding): boolean {
-  return outcome === 'broken' || outcome === 'lapsed' || outcome === 'at-risk';
+function isFault(finding: ReportedFinding): boolean {
+  return ['broken', 'lapsed', 'at-risk'].includes(findingStatus(finding));
 }
 
-/** An excepted finding counts as a risk. */
-function statusOf(finding: ReportedFinding): Status {
+/** An excepted finding counts as a risk, a declared one as far as somebody attests the map. */
+export function findingStatus(finding: ReportedFinding): Status {
   if (finding.exception) return 'at-risk';
-  return outcomeStatus(finding.outcome);
+  return finding.attestation?.state ?? outcomeStatus(finding.outcome);
 }
 
 export function findingText({ resource, message, exception }: ReportedFinding): string {

@@ -11,7 +11,12 @@ interface Detail {
   readonly facts?: Facts;
 }
 
-type Make = (rule: string, resource: string, message: string, detail?: Detail) => Finding;
+type Make<D extends [Detail?] = [detail?: Detail]> = (
+  rule: string,
+  resource: string,
+  message: string,
+  ...detail: D
+) => Finding;
 
 const make =
   (outcome: Outcome): Make =>
@@ -25,7 +30,8 @@ const make =
     facts,
   });
 
-export const met: Make = make('met');
+/** What was not looked at is not met: a coverage that was measured goes with it. */
+export const met: Make<[detail: Detail & { readonly coverage: Coverage }]> = make('met');
 export const atRisk: Make = make('at-risk');
 export const broken: Make = make('broken');
 export const unknown: Make = make('unknown');

@@ -14,6 +14,8 @@ import {
 
 export interface LateRows {
   readonly rows: number;
+  /** Rows that were compared: all that the table has. */
+  readonly all: number;
   /** The largest of `steps` by which at least one row is late; 0 when none is by a day. */
   readonly lateByDays: number;
 }
@@ -44,8 +46,9 @@ export async function lateRows(
   const limit = overdueBefore(now, keep, policy.zone);
   const countBefore = (before: Temporal.Instant): Promise<number> =>
     stores.count(store, { table: tableOf(dataset), where: [{ before, column, via }] });
+  const all = await stores.count(store, { table: tableOf(dataset), where: [] });
   const rows = await countBefore(limit);
-  if (rows === 0) return { rows, lateByDays: 0 };
+  if (rows === 0) return { rows, all, lateByDays: 0 };
   const from = limit.toZonedDateTimeISO(policy.zone);
   let known = 0;
   let beyond: number = steps.length;
@@ -55,7 +58,7 @@ export async function lateRows(
     if ((await countBefore(from.subtract({ days }).toInstant())) > 0) known = middle;
     else beyond = middle;
   }
-  return { rows, lateByDays: steps[known] ?? 0 };
+  return { rows, all, lateByDays: steps[known] ?? 0 };
 }
 
 /** A null clock has not started, which is as it should be; a row that leads to no clock never ends. */

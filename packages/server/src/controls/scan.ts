@@ -2,12 +2,16 @@
  * One pass over a table's values for every rule that looks at values. Rows stream through and are
  * counted; no value is kept.
  */
+import type { Coverage } from '@troth/core/control';
 import { findCardNumbers } from '../stores/classify/card-number.ts';
 import { passwordHashMethod } from '../stores/classify/password-hash.ts';
 import type { Store, Table } from '../stores/contract.ts';
+import { coverage } from './coverage.ts';
 
 export interface TableScan {
+  /** Rows that were looked at, and those that are there. */
   readonly rows: number;
+  readonly there: number;
   /** Whether every row was looked at, or a random sample. */
   readonly whole: boolean;
   readonly columns: Readonly<Record<string, ColumnScan>>;
@@ -54,11 +58,30 @@ export async function scanTable(
     rows = page.rowsSoFar;
     for (const [index, tally] of columns.entries()) tally.add(page.columns[index] ?? []);
   }
+  const all = whole || rows < sampled;
   return {
     rows,
-    whole: whole || rows < sampled,
+    there: all ? rows : await store.count({ table, where: [], ...cancel }),
+    whole: all,
     columns: Object.fromEntries(columns.map((tally) => [tally.name, tally.result()])),
   };
+}
+
+/** Of one table, or of several together. */
+export function coverageOf(...scans: readonly TableScan[]): Coverage {
+  const sum = (of: (scan: TableScan) => number): number =>
+    scans.reduce((total, scan) => total + of(scan), 0);
+  const columns = sum((scan) => Object.keys(scan.columns).length);
+  const how = scans.every(({ whole }) => whole)
+    ? 'every row'
+    : scans.some(({ whole }) => whole)
+      ? 'every row of small tables, a random sample of larger ones'
+      : 'a random sample';
+  return coverage(how, {
+    rows: [sum(({ rows }) => rows), sum(({ there }) => there)],
+    columns,
+    ...(scans.length === 1 ? {} : { tables: scans.length }),
+  });
 }
 
 async function isSmall(

@@ -4,7 +4,7 @@ import type { RoleFacts } from '../../stores/contract.ts';
 import { mayMore, type DeclaredRole } from '../declared-roles.ts';
 import { atRisk, broken, met } from '../finding.ts';
 import { counted } from '../wording.ts';
-import type { StoreRoles } from './probe.ts';
+import { rolesSeen, type StoreRoles } from './probe.ts';
 
 const rights = {
   nothing: 'nothing',
@@ -18,14 +18,25 @@ export function judgeListed(
   { name, declared }: StoreRoles,
   standing: readonly RoleFacts[],
 ): Finding[] {
+  const looked = rolesSeen(standing);
   const wrong = standing.flatMap((role) => judgeRole(name, role, declared.get(role.name)));
   const absent = [...declared.keys()].filter((one) => !standing.some((role) => role.name === one));
   const absences = absent.map((role) =>
-    met('role-absent', `${name}/role/${role}`, `${role} is declared and has no access to ${name}.`),
+    met(
+      'role-absent',
+      `${name}/role/${role}`,
+      `${role} is declared and has no access to ${name}.`,
+      {
+        coverage: looked,
+      },
+    ),
   );
   if (wrong.length > 0) return [...wrong, ...absences];
   const message = `All ${counted(standing.length, 'role')} with access to ${name} are declared and may do no more than declared.`;
-  return [met('roles-listed', name, message, { facts: { roles: standing.length } }), ...absences];
+  return [
+    met('roles-listed', name, message, { coverage: looked, facts: { roles: standing.length } }),
+    ...absences,
+  ];
 }
 
 function judgeRole(store: string, role: RoleFacts, declared: DeclaredRole | undefined): Finding[] {

@@ -5,7 +5,7 @@ import { broken, met, notDoneYet, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
 import { judgeListed } from './judge-listed.ts';
-import type { Facts, StoreRoles } from './probe.ts';
+import { rolesSeen, type Facts, type StoreRoles } from './probe.ts';
 
 export function judge(facts: Facts, params: Params, at: JudgeContext): Finding[] {
   return [
@@ -63,7 +63,7 @@ function judgeCap(
   const aside = undeclared === 0 ? '' : `, with ${counted(undeclared, 'undeclared role')}`;
   const message = `${counted(people.length, 'person', 'people')} can reach ${name}${aside}; promised are at most ${cap}.`;
   return people.length <= cap
-    ? met('people-at-most', name, message, { facts })
+    ? met('people-at-most', name, message, { coverage: rolesSeen(standing), facts })
     : broken('people-at-most', name, message, { facts });
 }
 
@@ -76,7 +76,10 @@ function judgeSuperusers(
   const extra = found.filter((role) => !allowed.includes(role));
   const facts = { superusers: found.length };
   return extra.length === 0
-    ? met('superusers', name, `Only the named roles have unlimited rights on ${name}.`, { facts })
+    ? met('superusers', name, `Only the named roles have unlimited rights on ${name}.`, {
+        coverage: rolesSeen(standing),
+        facts,
+      })
     : broken(
         'superusers',
         name,
@@ -90,7 +93,12 @@ function judgeExpiry({ name, declared }: StoreRoles, standing: readonly RoleFact
   const endless = people.filter(({ validUntil }) => validUntil === null);
   if (endless.length === 0) {
     const message = `The access of each of ${counted(people.length, 'person', 'people')} to ${name} has an end.`;
-    return [met('access-ends', name, message, { facts: { people: people.length } })];
+    return [
+      met('access-ends', name, message, {
+        coverage: rolesSeen(standing),
+        facts: { people: people.length },
+      }),
+    ];
   }
   return endless.map((role) =>
     broken(

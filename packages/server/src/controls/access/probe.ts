@@ -1,12 +1,21 @@
+import type { Coverage } from '@troth/core/control';
 import type { Answer, RoleFacts } from '../../stores/contract.ts';
 import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
+import { coverage } from '../coverage.ts';
 import { declaredRoles, type DeclaredRole } from '../declared-roles.ts';
 import type { Params } from './clause.ts';
 
 export interface StoreRoles {
   readonly name: string;
   readonly declared: ReadonlyMap<string, DeclaredRole>;
+}
+
+/** Roles with access that were compared. */
+export function rolesSeen(roles: readonly RoleFacts[]): Coverage {
+  return coverage("the database's catalogue of roles and rights", {
+    'roles with access': roles.length,
+  });
 }
 
 export interface Facts {

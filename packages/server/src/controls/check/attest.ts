@@ -8,6 +8,7 @@ import type { Pool } from 'pg';
 import { inTransaction } from '../../platform/database.ts';
 import type { AttestationFact } from '../context.ts';
 import type { Params as AttestationParams } from '../attestation/clause.ts';
+import { madeAt } from './attest-map.ts';
 import { checkError } from './error.ts';
 import { endOf, type Recorded } from './exceptions.ts';
 import { instant } from './records.ts';
@@ -20,6 +21,8 @@ export interface NewAttestation {
   readonly by: string;
   readonly statement: string;
   readonly evidence?: { readonly name: string; readonly bytes: Uint8Array };
+  /** When it was stated, where that was earlier than now. */
+  readonly made?: Temporal.PlainDate;
   /** At the latest when the clause's period ends, which is the default. */
   readonly expires?: Temporal.PlainDate;
 }
@@ -33,7 +36,8 @@ export async function attest(
 ): Promise<Recorded> {
   const clause = clauseFor(policy, given);
   requireEvidence(clause.params, given);
-  const expires = expiryOf(policy, clause.params, given, now);
+  const made = madeAt(policy.zone, given.made, now);
+  const expires = expiryOf(policy, clause.params, given, made);
   const id = randomUUID();
   const digest = given.evidence
     ? createHash('sha256').update(given.evidence.bytes).digest('hex')
@@ -52,6 +56,7 @@ export async function attest(
         statement: given.statement,
         digest,
         evidence: given.evidence?.name ?? null,
+        made: made.toString(),
         expires: expires.toString(),
       },
     });
@@ -68,7 +73,7 @@ export async function attest(
         given.statement,
         digest,
         given.evidence?.name ?? null,
-        now.toString(),
+        made.toString(),
         expires.toString(),
         entry,
       ],
@@ -115,19 +120,19 @@ function expiryOf(
   policy: Policy,
   params: AttestationParams,
   given: NewAttestation,
-  now: Temporal.Instant,
+  made: Temporal.Instant,
 ): Temporal.Instant {
-  const latest = now.toZonedDateTimeISO(policy.zone).add(params.every).toInstant();
+  const latest = made.toZonedDateTimeISO(policy.zone).add(params.every).toInstant();
   if (!given.expires) return latest;
   const asked = endOf(given.expires, policy.zone);
   const inReach =
-    Temporal.Instant.compare(asked, now) > 0 && Temporal.Instant.compare(asked, latest) <= 0;
+    Temporal.Instant.compare(asked, made) > 0 && Temporal.Instant.compare(asked, latest) <= 0;
   if (inReach) return asked;
   throw checkError({
     code: 'attestation-expiry',
     kind: 'invalid',
     facts: { promise: given.promise },
-    publicMessage: `The attestation must end after today and by ${latest.toString().slice(0, 10)}.`,
+    publicMessage: `The attestation must end after ${given.made ? 'the day on which it was made' : 'today'} and by ${latest.toString().slice(0, 10)}.`,
   });
 }
 

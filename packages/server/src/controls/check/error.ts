@@ -10,6 +10,7 @@ export type CheckErrorCode =
   | 'attestation-role'
   | 'attestation-evidence'
   | 'attestation-expiry'
+  | 'attestation-made'
   | 'exception-reason'
   | 'exception-expiry'
   | 'exception-finding'

@@ -23,37 +23,56 @@ function exception(resource: string, expires: string): ActiveException {
 
 describe('folding findings', () => {
   it('takes the worst outcome and its message', () => {
-    const folded = foldFindings([finding('met'), finding('broken'), finding('unknown')], [], now);
+    const folded = foldFindings(
+      [finding('met'), finding('broken'), finding('unknown')],
+      { exceptions: [], map: undefined },
+      now,
+    );
     assert.equal(folded.status, 'broken');
     assert.equal(folded.reason, 'It is broken.');
   });
 
   it('never calls nothing kept', () => {
-    assert.equal(foldFindings([], [], now).status, 'unknown');
+    assert.equal(foldFindings([], { exceptions: [], map: undefined }, now).status, 'unknown');
   });
 
   it('turns an excepted finding into a risk, on its own resource only', () => {
     const findings = [finding('broken', 'a'), finding('met', 'b')];
     const active = exception('a', '2026-12-01T00:00:00Z');
-    const folded = foldFindings(findings, [active], now);
+    const folded = foldFindings(findings, { exceptions: [active], map: undefined }, now);
     assert.equal(folded.status, 'at-risk');
     assert.match(folded.reason, /Excepted until 2026-12-01/);
-    assert.equal(foldFindings([finding('broken', 'c')], [active], now).status, 'broken');
+    assert.equal(
+      foldFindings([finding('broken', 'c')], { exceptions: [active], map: undefined }, now).status,
+      'broken',
+    );
   });
 
   it('re-opens the finding when the exception expires', () => {
     const expired = exception('a', '2026-11-22T12:00:00Z');
-    assert.equal(foldFindings([finding('broken', 'a')], [expired], now).status, 'broken');
+    assert.equal(
+      foldFindings([finding('broken', 'a')], { exceptions: [expired], map: undefined }, now).status,
+      'broken',
+    );
   });
 
   it('lets an attestation lapse by the clock alone', () => {
     const attested = { ...finding('attested'), facts: { expires: '2026-11-22T13:00:00Z' } };
-    assert.equal(foldFindings([attested], [], now).status, 'attested');
-    assert.equal(foldFindings([attested], [], now.add({ hours: 1 })).status, 'lapsed');
+    assert.equal(
+      foldFindings([attested], { exceptions: [], map: undefined }, now).status,
+      'attested',
+    );
+    assert.equal(
+      foldFindings([attested], { exceptions: [], map: undefined }, now.add({ hours: 1 })).status,
+      'lapsed',
+    );
   });
 
   it('cannot except what is unknown', () => {
     const active = exception('a', '2026-12-01T00:00:00Z');
-    assert.equal(foldFindings([finding('unknown', 'a')], [active], now).status, 'unknown');
+    assert.equal(
+      foldFindings([finding('unknown', 'a')], { exceptions: [active], map: undefined }, now).status,
+      'unknown',
+    );
   });
 });

@@ -15,6 +15,19 @@ export interface ActiveException {
   readonly expiresAt: Temporal.Instant;
 }
 
+/** The latest attestation of the data map as it stands. */
+export interface MapAttestation {
+  readonly role: string;
+  readonly expiresAt: Temporal.Instant;
+}
+
+/** What a person added to the findings of a check. */
+export interface Added {
+  readonly exceptions: readonly ActiveException[];
+  /** Undefined where nobody attested the map as it is. */
+  readonly map: MapAttestation | undefined;
+}
+
 export interface Folded {
   readonly status: Status;
   readonly reason: string;
@@ -24,11 +37,11 @@ export interface Folded {
 /** A finding that an exception covers is a known risk: it no longer breaks, and it is not kept either. */
 export function foldFindings(
   findings: readonly Finding[],
-  exceptions: readonly ActiveException[],
+  { exceptions, map }: Added,
   now: Temporal.Instant,
 ): Folded {
   const reported = findings.map((finding) =>
-    withException(withExpiry(finding, now), exceptions, now),
+    withException(withMap(withExpiry(finding, now), map, now), exceptions, now),
   );
   if (reported.length === 0) {
     return { status: 'unknown', reason: 'The check examined nothing.', findings: [] };
@@ -38,7 +51,8 @@ export function foldFindings(
 }
 
 export function effectiveStatus(finding: ReportedFinding): Status {
-  return finding.exception ? 'at-risk' : statusOf(finding.outcome);
+  if (finding.exception) return 'at-risk';
+  return finding.attestation?.state ?? statusOf(finding.outcome);
 }
 
 /** An attestation lapses by the clock alone; `facts.expires` is its last moment. */
@@ -53,8 +67,30 @@ function withExpiry(finding: Finding, now: Temporal.Instant): Finding {
   };
 }
 
-function withException(
+/** What nobody measured rests on whoever answers for the data map that says so. */
+function withMap(
   finding: Finding,
+  map: MapAttestation | undefined,
+  now: Temporal.Instant,
+): ReportedFinding {
+  if (finding.outcome !== 'declared') return finding;
+  const said = `${finding.message} Declared, not measured`;
+  if (map === undefined) {
+    return { ...finding, message: `${said}: nobody attests the data map as it is.` };
+  }
+  const until = map.expiresAt.toString();
+  const state = Temporal.Instant.compare(map.expiresAt, now) > 0 ? 'attested' : 'lapsed';
+  const attestation = { role: map.role, until, state } as const;
+  const who = map.role.replaceAll('-', ' ');
+  const message =
+    state === 'attested'
+      ? `${said}: the ${who} attests the data map until ${until.slice(0, 10)}.`
+      : `${said}: what the ${who} attested of the data map ended on ${until.slice(0, 10)}.`;
+  return { ...finding, message, attestation };
+}
+
+function withException(
+  finding: ReportedFinding,
   exceptions: readonly ActiveException[],
   now: Temporal.Instant,
 ): ReportedFinding {

@@ -52,14 +52,14 @@ export async function insertJudgements(
     [JSON.stringify(judgements.map(({ findings: _, policyHash: __, ...judgement }) => judgement))],
   );
   const findings = judgements.flatMap(({ id, findings }) =>
-    findings.map((finding) => ({ judgement: id, rows: null, ...finding })),
+    findings.map((finding) => ({ judgement: id, rows: null, coverage: null, ...finding })),
   );
   await client.query(
-    `insert into troth.finding (judgement, rule, outcome, resource, message, rows, facts)
-     select judgement, rule, outcome, resource, message, rows, facts
+    `insert into troth.finding (judgement, rule, outcome, resource, message, rows, coverage, facts)
+     select judgement, rule, outcome, resource, message, rows, coverage, facts
        from jsonb_to_recordset($1::jsonb) as found
          (judgement uuid, rule text, outcome text, resource text, message text, rows bigint,
-          facts jsonb)`,
+          coverage jsonb, facts jsonb)`,
     [JSON.stringify(findings)],
   );
 }
@@ -100,7 +100,9 @@ export async function latestJudgements(
       cross join lateral (
               select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('rule', f.rule,
                        'outcome', f.outcome, 'resource', f.resource, 'message', f.message,
-                       'rows', f.rows)) || jsonb_build_object('facts', f.facts) order by f.id),
+                       'rows', f.rows)) || case when f.coverage is null then '{}'
+                       else jsonb_build_object('coverage', f.coverage) end
+                       || jsonb_build_object('facts', f.facts) order by f.id),
                      '[]') as findings
                 from troth.finding f where f.judgement = j.id) found`,
     [policy, clauses.map(({ promise }) => promise), clauses.map(({ clause }) => clause)],

@@ -51,6 +51,12 @@ export interface ReportedFinding extends Finding {
     readonly owner: string;
     readonly until: string;
   };
+  /** Of what is only declared: who answers for the data map, until when; absent where nobody does. */
+  readonly attestation?: {
+    readonly role: string;
+    readonly until: string;
+    readonly state: 'attested' | 'lapsed';
+  };
 }
 
 /** The history of one clause's status, newest first. */

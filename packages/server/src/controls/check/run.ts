@@ -11,7 +11,8 @@ import type { Clock } from '../../platform/clock.ts';
 import { inTransaction } from '../../platform/database.ts';
 import type { ProbeContext, RunningControl } from '../context.ts';
 import { checkError } from './error.ts';
-import { foldFindings, type ActiveException } from './fold.ts';
+import { attestationOfMap } from './attest-map.ts';
+import { foldFindings, type Added } from './fold.ts';
 import { activeExceptions, insertJudgements, insertRun, type Judgement } from './records.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -52,12 +53,15 @@ export async function runCheck(
   const { pool, clock } = environment;
   const startedAt = clock.now();
   const run = randomUUID();
-  const exceptions = await activeExceptions(pool, policy.id, startedAt);
+  const [exceptions, map] = await Promise.all([
+    activeExceptions(pool, policy.id, startedAt),
+    attestationOfMap(pool, policy),
+  ]);
   const tasks = tasksOf(policy, environment.controls, options.promises);
   const judgements: Judgement[] = [];
   await eachOf(tasks, atOnce, async (task) => {
     options.signal?.throwIfAborted();
-    judgements.push(await judgeTask(environment, policy, shared, task, { run, exceptions }));
+    judgements.push(await judgeTask(environment, policy, shared, task, { run, exceptions, map }));
     options.onJudged?.(nameOf(task), judgements.length, tasks.length);
   });
   options.signal?.throwIfAborted();
@@ -85,7 +89,7 @@ async function judgeTask(
   policy: Policy,
   shared: SharedContext,
   { promise, clause, control }: Task,
-  { run, exceptions }: { readonly run: string; readonly exceptions: readonly ActiveException[] },
+  { run, exceptions, map }: Added & { readonly run: string },
 ): Promise<Judgement> {
   const checkedAt = clock.now();
   const at = { policy, promise, clause, now: checkedAt };
@@ -95,7 +99,7 @@ async function judgeTask(
     return control.judge(facts, clause.params, at);
   });
   const mine = exceptions.filter((exception) => exception.promise === promise.id);
-  const { status, reason } = foldFindings(findings, mine, checkedAt);
+  const { status, reason } = foldFindings(findings, { exceptions: mine, map }, checkedAt);
   return {
     id: randomUUID(),
     run,

@@ -4,7 +4,7 @@
  */
 import { worst, type Status } from '@troth/core/control';
 import type { Catalogue, Clause, Policy, PolicyPromise } from '@troth/core/policy';
-import { decisive, foldFindings, type ActiveException } from './fold.ts';
+import { decisive, foldFindings, type ActiveException, type MapAttestation } from './fold.ts';
 import type { Judgement } from './records.ts';
 import type { ClauseReport, PolicyReport, PromiseReport } from './report.ts';
 
@@ -14,6 +14,8 @@ export interface Standing {
   readonly catalogue: Catalogue;
   readonly judgements: readonly Judgement[];
   readonly exceptions: readonly ActiveException[];
+  /** The latest attestation of the data map as it stands; undefined where there is none. */
+  readonly map?: MapAttestation | undefined;
   readonly now: Temporal.Instant;
 }
 
@@ -98,7 +100,7 @@ function reportClause(
   policy: Policy,
   promise: PolicyPromise,
   clause: Clause,
-  { catalogue, judgements, exceptions, now }: Standing,
+  { catalogue, judgements, exceptions, map, now }: Standing,
 ): ClauseReport {
   const kind = catalogue.kinds.find((candidate) => candidate.kind === clause.kind);
   const judgement = judgements.find(
@@ -123,7 +125,7 @@ function reportClause(
     return { ...head, status: 'unknown', reason, findings: [] };
   }
   const mine = exceptions.filter((exception) => exception.promise === promise.id);
-  const folded = foldFindings(judgement.findings, mine, now);
+  const folded = foldFindings(judgement.findings, { exceptions: mine, map }, now);
   if (Temporal.Instant.compare(now, judgement.freshUntil) < 0) return { ...head, ...folded };
   const day = judgement.checkedAt.toString().slice(0, 16).replace('T', ' ');
   const reason = `The last check is stale: it was made at ${day} UTC and said ${folded.status}.`;

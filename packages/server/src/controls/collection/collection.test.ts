@@ -143,7 +143,7 @@ describe('the allow-list', () => {
         await judged(await live(t, schema), { ...params, datasets: ['main.accounts'] }),
         'not-allowed',
       ).outcome,
-      'met',
+      'declared',
     );
   });
 
@@ -163,19 +163,19 @@ describe('provenance', () => {
 
   it('is stated, with the supplier where data comes from elsewhere', async () => {
     assert.deepEqual(gist(await declared(map, { provenance: 'stated' })), [
-      'provenance met policy',
+      'provenance declared policy',
     ]);
     const findings = await declared(mapOf({ accounts, imported }), { provenance: 'stated' });
     assert.deepEqual(gist(findings), ['provenance broken main/public.imported']);
     const named = mapOf({ imported: { ...imported, suppliedBy: 'Google Workspace' } });
     assert.deepEqual(gist(await declared(named, { provenance: 'stated' })), [
-      'provenance met policy',
+      'provenance declared policy',
     ]);
   });
 
   it('is one of those that are promised', async () => {
     const params: Params = { provenance: ['self'], datasets: ['main.accounts'] };
-    assert.deepEqual(gist(await declared(map, params)), ['provenance met policy']);
+    assert.deepEqual(gist(await declared(map, params)), ['provenance declared policy']);
     assert.deepEqual(
       gist(await declared(map, { provenance: ['other'], datasets: ['main.accounts'] })),
       ['provenance broken main/public.accounts'],

@@ -1,7 +1,8 @@
 /** What may be collected, and where it came from. */
 import type { Finding } from '@troth/core/control';
 import { isWithin, type Field } from '@troth/core/policy';
-import { broken, met, resource, unknown } from '../finding.ts';
+import { coverage } from '../coverage.ts';
+import { broken, declared as onlyDeclared, resource, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
 import type { UndeclaredColumn } from './drift.ts';
@@ -30,7 +31,13 @@ export function judgeAllowed(
   if (found.length > 0) return found;
   if (datasets.length === 0) return [unknown('not-allowed', 'policy', 'No dataset is declared.')];
   const message = `${counted(datasets.length, 'dataset')} hold${datasets.length === 1 ? 's' : ''} only the kinds of data that are on the list.`;
-  return [met('not-allowed', 'policy', message, { facts: { datasets: datasets.length } })];
+  return [declaredBy(datasets, 'not-allowed', message)];
+}
+
+function declaredBy(datasets: Facts['datasets'], rule: string, message: string): Finding {
+  const looked = coverage('the data map', { datasets: datasets.length });
+  const facts = { datasets: datasets.length };
+  return onlyDeclared(rule, 'policy', message, { coverage: looked, facts });
 }
 
 /** What seems to hold nothing about people is left to a clause that compares the map. */
@@ -67,5 +74,5 @@ export function judgeProvenance(
   });
   if (found.length > 0) return found;
   const message = `${counted(datasets.length, 'dataset')} state${datasets.length === 1 ? 's' : ''} where the data came from.`;
-  return [met('provenance', 'policy', message, { facts: { datasets: datasets.length } })];
+  return [declaredBy(datasets, 'provenance', message)];
 }

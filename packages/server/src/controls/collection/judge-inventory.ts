@@ -1,8 +1,9 @@
 /** What is held, where and why; and where it could be less or better kept. */
 import type { Finding } from '@troth/core/control';
 import { isWithin, type Dataset, type Field } from '@troth/core/policy';
+import { coverage } from '../coverage.ts';
 import { atRisk, met, resource, unknown } from '../finding.ts';
-import type { TableScan } from '../scan.ts';
+import { coverageOf, type TableScan } from '../scan.ts';
 import { isSame, tableOf } from '../scope.ts';
 import { counted } from '../wording.ts';
 import type { Drift } from './drift.ts';
@@ -43,7 +44,13 @@ function judgeStore(drift: Drift, datasets: Facts['datasets']): Finding {
   const facts = { tables: drift.tables, columns: drift.columns, personal, undeclared: strange };
   const message = `The inventory of ${drift.store}, made from the database, has ${counted(drift.tables, 'table')} and ${counted(drift.columns, 'column')}, ${personal} of them about people`;
   return strange === 0
-    ? met('inventory', drift.store, `${message}.`, { facts })
+    ? met('inventory', drift.store, `${message}.`, {
+        coverage: coverage('the catalogue of the database', {
+          tables: drift.tables,
+          columns: drift.columns,
+        }),
+        facts,
+      })
     : atRisk(
         'inventory',
         drift.store,
@@ -84,7 +91,7 @@ function report(where: string, { fields }: Dataset, scan: TableScan): Finding {
     whole: scan.whole,
   };
   const message = `${where}: ${counted(risky.length, 'high-risk field')}, ${unsealed.length} of them readable; ${counted(unused, 'field')} never filled.`;
-  return met('gap-report', where, message, { facts });
+  return met('gap-report', where, message, { coverage: coverageOf(scan), facts });
 }
 
 function isRisky({ category, json }: Field): boolean {

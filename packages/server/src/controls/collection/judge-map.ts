@@ -1,5 +1,6 @@
 /** Drift: what the store holds and the map lacks, and the reverse. */
 import type { Finding } from '@troth/core/control';
+import { coverage } from '../coverage.ts';
 import { atRisk, broken, met, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Drift, UndeclaredColumn, UndeclaredTable } from './drift.ts';
@@ -21,7 +22,8 @@ export function judgeMap(drifts: readonly Drift[]): Finding[] {
     if (found.length + doubts.length > 0) return [...found, ...doubts];
     const facts = { tables: drift.tables, columns: drift.columns };
     const message = `The map and ${drift.store} agree on ${counted(drift.tables, 'table')} and ${counted(drift.columns, 'column')}.`;
-    return [met('map-complete', drift.store, message, { facts })];
+    const looked = coverage('the catalogue of the database', facts);
+    return [met('map-complete', drift.store, message, { coverage: looked, facts })];
   });
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from '@troth/core/control';
 import type { Field } from '@troth/core/policy';
 import { broken, met, resource, unknown } from '../finding.ts';
 import { isPassword } from '../passwords.ts';
-import type { ColumnScan, TableScan } from '../scan.ts';
+import { coverageOf, type ColumnScan, type TableScan } from '../scan.ts';
 import { isSame, tableOf, type ScopedDataset } from '../scope.ts';
 import { counted } from '../wording.ts';
 import type { Facts, ScannedTable } from './probe.ts';
@@ -45,7 +45,10 @@ function judgeClean(store: string, scans: readonly ScannedTable[]): Finding {
   const all = `all ${counted(rowsOf(whole), 'row')} of ${counted(whole.length, 'table')}`;
   const some = `a random sample of ${counted(rowsOf(sampled), 'row')} of ${counted(sampled.length, 'larger table')}`;
   const extent = sampled.length === 0 ? all : whole.length === 0 ? some : `${all} and in ${some}`;
-  return met('card-number', store, `There is no card number in ${extent} of ${store}.`, { facts });
+  return met('card-number', store, `There is no card number in ${extent} of ${store}.`, {
+    coverage: coverageOf(...done),
+    facts,
+  });
 }
 
 function rowsOf(scans: readonly TableScan[]): number {
@@ -109,13 +112,12 @@ function judgeHashes(where: string, hash: string, column: ColumnScan, scan: Tabl
   const wrong = column.filled - right;
   const facts = { ...extentOf(scan), readable, otherMethod: wrong - readable, declared: hash };
   if (column.filled === 0) {
-    return met('password-hashed', where, `${where} holds no value in ${lookedAt(scan)}.`, {
-      facts,
-    });
+    const message = `${where} holds no value in ${lookedAt(scan)}, so no hash was looked at.`;
+    return unknown('password-hashed', where, message, { facts });
   }
   if (wrong === 0) {
     const message = `Every value of ${where} is a hash by ${hash}, in ${lookedAt(scan)}.`;
-    return met('password-hashed', where, message, { facts });
+    return met('password-hashed', where, message, { coverage: coverageOf(scan), facts });
   }
   const other =
     wrong === readable

@@ -1,7 +1,8 @@
 /** Findings about what outlasts the rows: keys, backups, and copies in tables that nobody declared. */
 import type { Finding } from '@troth/core/control';
 import { isPersonal } from '../requests/reach.ts';
-import { atRisk, broken, met, notDoneYet, unknown } from '../finding.ts';
+import { coverage } from '../coverage.ts';
+import { atRisk, broken, declared, met, notDoneYet, unknown } from '../finding.ts';
 import { counted } from '../wording.ts';
 import type { Params } from './clause.ts';
 import type { Facts } from './probe.ts';
@@ -44,14 +45,25 @@ export function judgeKeys(facts: Facts): Finding[] {
   if (done === 0) {
     const message =
       "No customer was destroyed yet; a destruction destroys the customer's keys and those of its people.";
-    return [met('keys-destroyed', where, message, { facts: { done } })];
+    return [unknown('keys-destroyed', where, message, { facts: { done } })];
   }
   if (keys === undefined) {
     const message = `The certificates say that the keys of ${counted(done, 'destroyed customer')} are destroyed; the keys themselves could not be looked up.`;
     return [unknown('keys-destroyed', where, message, { facts: { done } })];
   }
   const message = `The certificates of ${counted(done, 'destruction')} say that the keys are destroyed; ${keys.value.asked} of these customers could be told, and none of their keys is left.`;
-  return [met('keys-destroyed', where, message, { facts: { done, asked: keys.value.asked } })];
+  if (keys.value.asked === 0) {
+    const message = `The certificates of ${counted(done, 'destruction')} say that the keys are destroyed; none of these customers can be told any more, so no key was looked up.`;
+    return [unknown('keys-destroyed', where, message, { facts: { done, asked: 0 } })];
+  }
+  return [
+    met('keys-destroyed', where, message, {
+      coverage: coverage('the keys of destroyed customers looked up', {
+        customers: [keys.value.asked, done],
+      }),
+      facts: { done, asked: keys.value.asked },
+    }),
+  ];
 }
 
 /** Copies in backups end with the keys, as far as values were sealed before they were copied. */
@@ -68,7 +80,12 @@ export function judgeBackups(facts: Facts, promised: NonNullable<Params['backups
   }
   if (open === 0) {
     const message = `Each of ${counted(all, 'field')} about people is sealed: a copy in a backup cannot be read once its keys are destroyed.`;
-    return [met('backups', 'policy', message, detail)];
+    return [
+      declared('backups', 'policy', message, {
+        coverage: coverage('the data map', { fields: all }),
+        ...detail,
+      }),
+    ];
   }
   const stay = `${open} of ${counted(all, 'field')} about people ${open === 1 ? 'is' : 'are'} not sealed: in a backup ${open === 1 ? 'it stays' : 'they stay'} readable until the backup expires`;
   return [
@@ -100,6 +117,18 @@ export function judgeCopies({ copies }: Facts): Finding[] {
     ];
   });
   if (found.length > 0) return found;
+  if (copies.length === 0) {
+    const message =
+      'No table outside the data map has the columns that name customers, so none was searched for copies. A copy under other names is not found.';
+    return [unknown('copies', 'policy', message, { facts: { tables: 0 } })];
+  }
   const message = `No copy was found: ${counted(copies.length, 'table')} that the data map gives no tenant ${copies.length === 1 ? 'has' : 'have'} the columns that name customers, in the schemas that it covers, and hold${copies.length === 1 ? 's' : ''} no row of them. A copy under other names is not found.`;
-  return [met('copies', 'policy', message, { facts: { tables: copies.length } })];
+  return [
+    met('copies', 'policy', message, {
+      coverage: coverage('every row of tables with the columns that name customers', {
+        tables: copies.length,
+      }),
+      facts: { tables: copies.length },
+    }),
+  ];
 }

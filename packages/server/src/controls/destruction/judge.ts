@@ -1,5 +1,6 @@
 import type { Finding } from '@troth/core/control';
 import { formatDuration } from '@troth/core/policy';
+import { coverage } from '../coverage.ts';
 import { atRisk, broken, met, resource, unknown } from '../finding.ts';
 import { judgeBack, judgeCertificates } from '../requests/judge-requests.ts';
 import { counted } from '../wording.ts';
@@ -51,7 +52,16 @@ function judgeRemains(facts: Facts, params: Params): Finding[] {
   });
   if (found.length > 0) return found;
   const message = `In ${counted(facts.rows.length, 'dataset')} no row is left of a customer whose contract ended more than ${within} ago.`;
-  return [met('tenant-remains', 'policy', message, { facts: { datasets: facts.rows.length } })];
+  const rows = facts.rows.reduce((sum, [, one]) => sum + (one.done ? (one.value?.all ?? 0) : 0), 0);
+  return [
+    met('tenant-remains', 'policy', message, {
+      coverage: coverage("the contract's end of every row, counted in the database", {
+        rows,
+        datasets: facts.rows.length,
+      }),
+      facts: { datasets: facts.rows.length },
+    }),
+  ];
 }
 
 function judgeRows(
@@ -92,7 +102,12 @@ function judgeCountdown({ rows, customers, requests }: Facts): Finding[] {
   const own = soon.find(({ scoped }) => customers.has(`${scoped.store}.${scoped.name}`));
   if (open >= (own?.soon ?? 1)) {
     const message = `The time of customers ends within ${warning} days, and ${counted(open, 'destruction')} ${open === 1 ? 'is' : 'are'} open.`;
-    return [met('countdown', 'policy', message, { facts: { open, customers: own?.soon ?? null } })];
+    return [
+      met('countdown', 'policy', message, {
+        coverage: coverage('every row of customers whose time is near', { datasets: rows.length }),
+        facts: { open, customers: own?.soon ?? null },
+      }),
+    ];
   }
   const who = own
     ? counted(own.soon, 'customer')
@@ -131,19 +146,26 @@ function judgePlan({ obstacles, carriedOut }: Facts): Finding[] {
 }
 
 function judgeProof({ certificates, carriedOut, gone }: Facts): Finding[] {
-  const proof = judgeCertificates('destruction', certificates, carriedOut);
-  if (!carriedOut) return [proof];
+  if (!carriedOut) return [judgeCertificates('destruction', certificates, carriedOut)];
+  // Where nobody was destroyed there is nothing to prove; who should have been is counted above.
+  const proof =
+    certificates.done === 0 ? [] : [judgeCertificates('destruction', certificates, true)];
   if (!gone.done) {
     const { code, message } = gone.failure;
     const text = `Customers that are gone could not be told: ${message}`;
-    return [proof, unknown('uncertified', 'policy', text, { facts: { code } })];
+    return [...proof, unknown('uncertified', 'policy', text, { facts: { code } })];
   }
   if (gone.value === undefined) {
-    const message = `${proof.message} A customer that was removed in another way leaves nothing by which it could be seen.`;
-    return [{ ...proof, message }];
+    const unseen =
+      'A customer that was removed in another way leaves nothing by which it could be seen.';
+    if (proof.length > 0) {
+      return proof.map((one) => ({ ...one, message: `${one.message} ${unseen}` }));
+    }
+    const message = `Troth has destroyed no customer yet. ${unseen}`;
+    return [unknown('certificate', 'right/destruction', message)];
   }
   const { gone: all, uncertified } = gone.value;
-  if (uncertified === 0) return [proof];
+  if (uncertified === 0) return proof;
   const message = `Of ${counted(all, 'customer')} whose contract ended and who ${all === 1 ? 'is' : 'are'} gone, ${uncertified} ${uncertified === 1 ? 'was' : 'were'} not destroyed by Troth: no certificate says what was done.`;
-  return [proof, atRisk('uncertified', 'policy', message, { rows: uncertified })];
+  return [...proof, atRisk('uncertified', 'policy', message, { rows: uncertified })];
 }

@@ -42,7 +42,7 @@ function judgeRotation({ oldestEpoch }: Facts, now: Temporal.Instant): Finding {
         'rotated',
         'policy',
         `Keys that wrap others are changed every week; the oldest is ${counted(days, 'day')} old.`,
-        { facts },
+        { coverage: { looked: [], how: 'the age of the oldest key in use' }, facts },
       );
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from '@troth/core/control';
 import type { Attempt } from '../attempt.ts';
+import { coverage } from '../coverage.ts';
 import { broken, met, resource, unknown } from '../finding.ts';
 import { judgeBack, judgeCertificates, judgeInTime } from '../requests/judge-requests.ts';
 import { counted } from '../wording.ts';
@@ -15,10 +16,17 @@ export function judge(facts: Facts, params: Params): Finding[] {
     ),
     ...judgeInTime(facts.requests, params.rights ?? ['erasure'], params),
     ...(params.verified ? judgeVerified(facts) : []),
-    ...(params.verified && facts.carriedOut ? judgeBack(facts.back, facts.listed, 'person') : []),
+    ...(params.verified && facts.carriedOut ? judgeAgain(facts) : []),
     ...judgeCertified(facts, params),
     ...(params.intake ? judgeIntake(params.intake, facts.mailed, facts.requests.own) : []),
   ];
+}
+
+/** Who was never erased cannot have been asked for again. */
+function judgeAgain({ back, listed }: Facts): Finding[] {
+  if (listed > 0) return judgeBack(back, listed, 'person');
+  const message = 'Nobody stands in the suppression ledger: nobody was asked for again.';
+  return [unknown('came-back', 'policy', message, { facts: { listed } })];
 }
 
 /** The certificate is the proof that every store was asked again. */
@@ -54,9 +62,21 @@ function judgeVerified({ requests, carriedOut, remains, elsewhere }: Facts): Fin
     const message = 'No dataset holds the kind of person that the erasure requests are about.';
     return [unknown('erased-remains', 'policy', message)];
   }
+  if (done === 0) {
+    const message = 'No erasure is completed yet, so nothing was asked for again.';
+    return [unknown('erased-remains', 'policy', message)];
+  }
   const datasets = new Set(remains.map(([{ asked }]) => `${asked.store}.${asked.name}`)).size;
   const message = `Of ${counted(done, 'completed erasure')} nothing is left in ${counted(datasets, 'dataset')}.`;
-  return [met('erased-remains', 'policy', message, { facts: { completed: done, datasets } })];
+  return [
+    met('erased-remains', 'policy', message, {
+      coverage: coverage('every completed request, in every dataset of such people', {
+        'completed erasures': done,
+        datasets,
+      }),
+      facts: { completed: done, datasets },
+    }),
+  ];
 }
 
 function judgeRemains(

@@ -1,4 +1,5 @@
 import type { Finding } from '@troth/core/control';
+import { coverage } from '../coverage.ts';
 import { broken, met, notDoneYet, unknown } from '../finding.ts';
 import { judgeCertificates, judgeInTime } from '../requests/judge-requests.ts';
 import { counted, words } from '../wording.ts';
@@ -81,11 +82,17 @@ function judgeFormats(facts: Facts, { rights, formats = [] }: Params): Finding[]
     const message = `Of ${counted(given.length, 'copy', 'copies')} that were given, ${without} ${without === 1 ? 'is' : 'are'} not in ${promised}, by the files that the certificate names.`;
     return [broken('formats', 'policy', message, { rows: without })];
   }
-  const message =
-    given.length === 0
-      ? `A copy is given as ${promised}; none has been asked for and given yet.`
-      : `The certificates of ${counted(given.length, 'copy', 'copies')} name files in ${promised}.`;
-  return [met('formats', 'policy', message, { facts: { copies: given.length } })];
+  if (given.length === 0) {
+    const message = `A copy is given as ${promised}; none has been asked for and given yet.`;
+    return [unknown('formats', 'policy', message, { facts: { copies: 0 } })];
+  }
+  const message = `The certificates of ${counted(given.length, 'copy', 'copies')} name files in ${promised}.`;
+  return [
+    met('formats', 'policy', message, {
+      coverage: coverage('the files that each certificate names', { copies: given.length }),
+      facts: { copies: given.length },
+    }),
+  ];
 }
 
 function judgeComplete({ copy, kinds, carriedOut }: Facts): Finding[] {
@@ -115,7 +122,15 @@ function judgeComplete({ copy, kinds, carriedOut }: Facts): Finding[] {
     return [unknown('complete', 'policy', 'The data map declares no kind of person.')];
   }
   const message = `For ${counted(kinds.length, 'kind')} of people a copy was planned: it reaches each of ${counted(datasets, 'dataset')} that name them or belong to their rows, and nothing stands against it.`;
-  return [met('complete', 'policy', message, { facts: { kinds: kinds.length, datasets } })];
+  return [
+    met('complete', 'policy', message, {
+      coverage: coverage('a copy planned over the data map and the catalogue', {
+        'kinds of people': kinds.length,
+        datasets,
+      }),
+      facts: { kinds: kinds.length, datasets },
+    }),
+  ];
 }
 
 function upper(format: string): string {

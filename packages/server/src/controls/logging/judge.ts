@@ -1,5 +1,6 @@
 import type { Finding } from '@troth/core/control';
 import type { LedgerFacts } from '../context.ts';
+import { coverage } from '../coverage.ts';
 import { atRisk, broken, met, notDoneYet, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
@@ -36,7 +37,10 @@ function judgeWhole(ledger: LedgerFacts): Finding {
     return unknown('ledger-complete', 'ledger', 'Nothing has reached the ledger yet.', { facts });
   }
   const message = `The ledger holds ${counted(size, 'entry', 'entries')}, without a gap.`;
-  return met('ledger-complete', 'ledger', message, { facts });
+  return met('ledger-complete', 'ledger', message, {
+    coverage: coverage('outbox, database and published checkpoint compared', { entries: size }),
+    facts,
+  });
 }
 
 function judgePublished({ size, published, pending, pendingSeconds }: LedgerFacts): Finding {
@@ -57,6 +61,7 @@ function judgePublished({ size, published, pending, pendingSeconds }: LedgerFact
     return atRisk('ledger-published', 'ledger', message, { facts });
   }
   return met('ledger-published', 'ledger', 'What is recorded is published without delay.', {
+    coverage: coverage('the outbox and the published checkpoint', { entries: size }),
     facts,
   });
 }
@@ -66,6 +71,7 @@ function judgeGaps({ gaps, size }: LedgerFacts): Finding {
   return gaps > 0
     ? broken('ledger-gap', 'ledger', `The ledger has ${counted(gaps, 'gap')}.`, { facts })
     : met('ledger-gap', 'ledger', 'The ledger has no gap; one would break this promise.', {
+        coverage: coverage('every index of the ledger', { entries: size }),
         facts,
       });
 }

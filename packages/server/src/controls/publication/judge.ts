@@ -1,6 +1,7 @@
 import type { Finding, JudgeContext } from '@troth/core/control';
 import type { Policy } from '@troth/core/policy';
-import { broken, met, unknown } from '../finding.ts';
+import { coverage } from '../coverage.ts';
+import { broken, declared, met, unknown } from '../finding.ts';
 import { counted } from '../wording.ts';
 import type { Params } from './clause.ts';
 import type { Facts } from './probe.ts';
@@ -13,11 +14,14 @@ export function judge(facts: Facts, params: Params, at: JudgeContext): Finding[]
     ...(params['one-address'] ? [judgeAddress(policy)] : []),
     ...(params.statuses ? [judgeStatuses(policy)] : []),
     ...(params.documents ?? []).map((document) =>
-      met(
+      declared(
         'document-linked',
         'policy',
         `${document.name} is linked at ${document.at}, version ${document.version}; the address was not opened.`,
-        { facts: { version: document.version, opened: false } },
+        {
+          coverage: coverage('the policy', { documents: [0, 1] }),
+          facts: { version: document.version, opened: false },
+        },
       ),
     ),
   ];
@@ -34,7 +38,12 @@ function judgeDate({ policy, promise, now }: JudgeContext): Finding {
   const updated = policy.updated === undefined ? '' : `, last changed on ${policy.updated}`;
   const note = promise.note === undefined ? '' : ` Note: ${promise.note}`;
   const message = `The policy is in force since ${policy.effective}${updated}.${note}`;
-  return met('dated', 'policy', message, { facts });
+  return met('dated', 'policy', message, {
+    coverage: coverage('the dates of the policy, held against today', {
+      dates: policy.updated ? 2 : 1,
+    }),
+    facts,
+  });
 }
 
 function judgeHistory({ versions }: Facts, policy: Policy): Finding {
@@ -44,7 +53,7 @@ function judgeHistory({ versions }: Facts, policy: Policy): Finding {
         'version-recorded',
         'policy',
         `The version in force is recorded, as the latest of ${counted(versions.length, 'version')}.`,
-        { facts },
+        { coverage: coverage('the recorded versions', { versions: versions.length }), facts },
       )
     : broken(
         'version-recorded',
@@ -72,7 +81,7 @@ function judgeStatuses({ promises }: Policy): Finding {
         'statuses',
         'policy',
         `Each of the ${counted(promises.length, 'promise')} is reported with a status.`,
-        { facts },
+        { coverage: coverage('the policy', { promises: promises.length }), facts },
       )
     : broken(
         'statuses',

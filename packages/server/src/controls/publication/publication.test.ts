@@ -30,7 +30,7 @@ describe('publication', () => {
     );
     assert.deepEqual(gist(findings), [
       'dated met policy',
-      'document-linked met policy',
+      'document-linked declared policy',
       'statuses met policy',
       'version-recorded met policy',
     ]);

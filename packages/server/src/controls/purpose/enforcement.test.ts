@@ -139,7 +139,7 @@ describe('a promise that who asks may ask', () => {
   };
 
   it('is kept or broken by what the requests that ran show, and could show', async () => {
-    assert.deepEqual(await judged(0, 0, 0), ['requester met policy']);
+    assert.deepEqual(await judged(0, 0, 0), ['requester unknown policy']);
     assert.deepEqual(await judged(0, 0, 0, ['verify']), ['requester broken policy']);
     assert.deepEqual(await judged(2, 0, 0), ['requester met policy']);
     assert.deepEqual(await judged(2, 1, 0), ['requester broken policy']);

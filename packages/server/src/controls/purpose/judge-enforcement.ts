@@ -1,5 +1,6 @@
 /** Whether a read for a purpose that is not listed is refused, and whether who asks may ask. */
 import type { Finding } from '@troth/core/control';
+import { coverage } from '../coverage.ts';
 import { atRisk, broken, met, resource, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { AuthorityFacts } from './authority.ts';
@@ -29,7 +30,21 @@ export function judgeEnforcement({ gate, sealed, past }: Enforcement): Finding[]
   }
   const asked = gate?.asked ?? 0;
   const message = `Of ${counted(asked, 'reading')} that the data map does not list, the gate refused every one, and ${counted(sealed.length, 'field')} that it guards hold${sealed.length === 1 ? 's' : ''} no value that could be read without it.`;
-  return [met(rule, 'policy', message, { facts: { asked, fields: sealed.length, examined } })];
+  const rows = sealed.reduce((sum, { values }) => sum + (values.done ? values.value.rows : 0), 0);
+  const isWhole = sealed.every(({ values }) => values.done && values.value.whole);
+  return [
+    met(rule, 'policy', message, {
+      coverage: coverage(
+        `readings tried on the gate, and ${isWhole ? 'every row' : 'a random sample'} of the sealed fields`,
+        {
+          readings: asked,
+          'sealed fields': sealed.length,
+          rows: isWhole ? rows : [rows, null],
+        },
+      ),
+      facts: { asked, fields: sealed.length, examined },
+    }),
+  ];
 }
 
 function judgeNothingSealed(past: Enforcement['past']): Finding[] {
@@ -93,7 +108,7 @@ export function judgeRequester({
   if (ran === 0) {
     const message =
       'A request runs only after the person was recognised and somebody approved it: no other way leads through its states. None has run yet.';
-    return [met('requester', 'policy', message, { facts })];
+    return [unknown('requester', 'policy', message, { facts })];
   }
   const wrong: readonly (readonly [number, string])[] = [
     [unverified, 'ran although nobody had said how the person was recognised'],
@@ -111,7 +126,12 @@ export function judgeRequester({
   );
   if (found.length > 0) return found;
   const message = `${counted(ran, 'request')} ran, each after the person was recognised and somebody had approved it.`;
-  return [met('requester', 'policy', message, { facts })];
+  return [
+    met('requester', 'policy', message, {
+      coverage: coverage('the steps of every request that ran', { requests: ran }),
+      facts,
+    }),
+  ];
 }
 
 /** The gate refuses these purposes altogether: nothing yet records that people approved one use. */

@@ -1,7 +1,8 @@
 /** Whether legal holds stop what they should, and whoever is concerned can see that they do. */
 import type { Finding } from '@troth/core/control';
 import type { ProbeContext } from '../context.ts';
-import { broken, met, notDoneYet } from '../finding.ts';
+import { coverage } from '../coverage.ts';
+import { broken, met, notDoneYet, unknown } from '../finding.ts';
 import type { HoldFacts } from '../requests/facts.ts';
 import { counted } from '../wording.ts';
 
@@ -34,5 +35,7 @@ export function judgeHold(seen: HoldsSeen): readonly Finding[] {
     ever === 0
       ? 'No legal hold was made yet. One stops every change, and shows in the plan and the certificate of the request that it stops.'
       : `${counted(inForce, 'legal hold')} ${inForce === 1 ? 'is' : 'are'} in force. No request changed a row under a hold, and the plans of ${counted(shown, 'request')} name one as the reason why something stays, as their certificates do.`;
-  return [met('hold', 'policy', message, { facts })];
+  if (ever === 0) return [unknown('hold', 'policy', message, { facts })];
+  const looked = coverage("Troth's own requests and holds", { holds: ever });
+  return [met('hold', 'policy', message, { coverage: looked, facts })];
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '@troth/core/control';
-import { broken, met, resource, unknown } from '../finding.ts';
+import { coverage } from '../coverage.ts';
+import { broken, declared, resource, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
 import { judgeApprovals, judgeEnforcement, judgeRequester } from './judge-enforcement.ts';
@@ -47,7 +48,15 @@ function judgeRegistry(facts: Facts, params: Params): Finding[] {
     ];
   }
   const message = `${counted(facts.datasets.length, 'dataset')} and ${counted(facts.recipients.length, 'recipient')} use only listed purposes.`;
-  return [met('registry', 'policy', message, { facts: { datasets: facts.datasets.length } })];
+  return [
+    declared('registry', 'policy', message, {
+      coverage: coverage('the data map', {
+        datasets: facts.datasets.length,
+        recipients: facts.recipients.length,
+      }),
+      facts: { datasets: facts.datasets.length },
+    }),
+  ];
 }
 
 function outside(
@@ -62,6 +71,10 @@ function outside(
   return [broken('registry', where, message, { facts: { purposes: strange.join(' ') } })];
 }
 
+function mapOf({ datasets }: Facts) {
+  return coverage('the data map', { datasets: datasets.length });
+}
+
 function users(facts: Facts, purpose: string): Facts['datasets'] {
   return facts.datasets.filter(({ dataset }) => dataset.purposes.includes(purpose));
 }
@@ -73,7 +86,10 @@ function judgePurpose(facts: Facts, purpose: string): Finding {
   }
   const count = users(facts, purpose).length;
   const message = `The purpose ${purpose} is listed, and ${counted(count, 'dataset')} declare${count === 1 ? 's' : ''} it.`;
-  return met('purpose-listed', where, message, { facts: { datasets: count } });
+  return declared('purpose-listed', where, message, {
+    coverage: mapOf(facts),
+    facts: { datasets: count },
+  });
 }
 
 function judgeBasis({ registry }: Facts, { purposes }: Params): Finding[] {
@@ -81,7 +97,12 @@ function judgeBasis({ registry }: Facts, { purposes }: Params): Finding[] {
     const purpose = registry[name];
     if (purpose === undefined) return [];
     const message = `The purpose ${name} rests on ${purpose.basis.replaceAll('-', ' ')}.`;
-    return [met('basis', `purpose/${name}`, message, { facts: { basis: purpose.basis } })];
+    return [
+      declared('basis', `purpose/${name}`, message, {
+        coverage: coverage('the data map', { purposes: 1 }),
+        facts: { basis: purpose.basis },
+      }),
+    ];
   });
 }
 
@@ -102,7 +123,14 @@ function judgeRole(facts: Facts, params: Params): Finding[] {
     }
     const closed = facts.registry[purpose]?.onlyAs === role;
     return closed
-      ? [met('only-as', where, `${purpose} is open only to data whose ${role} the company is.`)]
+      ? [
+          declared(
+            'only-as',
+            where,
+            `${purpose} is open only to data whose ${role} the company is.`,
+            { coverage: mapOf(facts) },
+          ),
+        ]
       : [
           broken(
             'only-as',
@@ -122,7 +150,9 @@ function judgeLimit(facts: Facts, params: Params): Finding[] {
     );
     const where = `purpose/${purpose}`;
     return beyond.length === 0
-      ? met('limited-to', where, `Only the promised datasets are used for ${purpose}.`)
+      ? declared('limited-to', where, `Only the promised datasets are used for ${purpose}.`, {
+          coverage: mapOf(facts),
+        })
       : broken(
           'limited-to',
           where,

@@ -32,7 +32,7 @@ describe('a closed registry', () => {
     const policy = policyOf(map);
     const now = async () =>
       findingsOf(purpose, contextOf(policy, { stores: stores(policy) }), closed);
-    assert.deepEqual(gist(await now()), ['registry met policy']);
+    assert.deepEqual(gist(await now()), ['registry declared policy']);
     await run('create table leads (id int)');
     assert.deepEqual(gist(await now()), ['registry broken main/public.leads']);
     await run('drop table leads; create table prospects (id int)');
@@ -61,7 +61,7 @@ describe('a closed registry', () => {
     };
     const findings = await judged({ ...map, recipients: { crm } }, params);
     assert.deepEqual(gist(findings), [
-      'purpose-listed met purpose/service',
+      'purpose-listed declared purpose/service',
       'registry broken main/public.invoices',
       'registry broken recipient/crm',
     ]);
@@ -73,7 +73,7 @@ describe('a purpose', () => {
     const findings = await judged(map, { purposes: ['service', 'advertising'] });
     assert.deepEqual(gist(findings), [
       'purpose-listed broken purpose/advertising',
-      'purpose-listed met purpose/service',
+      'purpose-listed declared purpose/service',
     ]);
   });
 
@@ -88,8 +88,8 @@ describe('a purpose', () => {
     const own = datasetOf('public.usage', { purposes: ['research'], role: 'controller' });
     const kept = await judged(mapOf({ own }, { purposes }), params);
     assert.deepEqual(gist(kept), [
-      'only-as met purpose/research',
-      'purpose-listed met purpose/research',
+      'only-as declared purpose/research',
+      'purpose-listed declared purpose/research',
     ]);
     const theirs = datasetOf('public.mails', { purposes: ['research'] });
     const broken = await judged(mapOf({ own, theirs }, { purposes }), params);
@@ -104,7 +104,7 @@ describe('a purpose', () => {
 
   it('is limited to named datasets', async () => {
     const params: Params = { purposes: ['billing'], 'limited-to': ['main.invoices'] };
-    assert.equal(only(await judged(map, params), 'limited-to').outcome, 'met');
+    assert.equal(only(await judged(map, params), 'limited-to').outcome, 'declared');
     const wide = mapOf({ invoices, people: { ...people, purposes: ['billing'] } }, { purposes });
     const finding = only(await judged(wide, params), 'limited-to');
     assert.equal(finding.outcome, 'broken');

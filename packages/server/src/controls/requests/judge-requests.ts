@@ -2,6 +2,7 @@
 import type { Finding } from '@troth/core/control';
 import { formatDuration } from '@troth/core/policy';
 import type { Attempt } from '../attempt.ts';
+import { coverage } from '../coverage.ts';
 import { atRisk, broken, met, notDoneYet, resource, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { CameBack } from './came-back.ts';
@@ -42,7 +43,11 @@ function judgeTable(
   const facts = { right: requests.right, open, completed, within };
   if (late === 0) {
     const message = `None of ${counted(open, 'open request')} for ${requests.right} in ${where} is older than ${within}.`;
-    return met('request-late', where, message, { rows: 0, facts });
+    return met('request-late', where, message, {
+      rows: 0,
+      coverage: coverage('every request of the table', { requests: open + completed }),
+      facts,
+    });
   }
   const are = `${counted(late, 'open request')} for ${requests.right} in ${where} ${late === 1 ? 'is' : 'are'} older than ${within}`;
   if (hopeless === 0 && promised.extension !== undefined) {
@@ -82,7 +87,11 @@ function judgeOwn(
       ? `No request for ${right} is open`
       : `None of ${counted(open, 'open request')} for ${right} is past ${within}${extended === 0 ? '' : ` but ${extended} extended with a reason`}`;
   const message = `${openOnes}, counted in Troth's own requests, of which ${done} are done and ${refused} refused${measured}.`;
-  return met('request-late', where, message, { rows: 0, facts });
+  return met('request-late', where, message, {
+    rows: 0,
+    coverage: coverage("Troth's own requests", { requests: counts.ever }),
+    facts,
+  });
 }
 
 /** `carriedOut`: whether a workflow of this installation ends in such certificates. */
@@ -108,24 +117,26 @@ export function judgeCertificates(
   }
   if (done === 0) {
     const message = `Troth has done no ${right} yet; each that it does ends in a certificate.`;
-    return met('certificate', where, message, detail);
+    return unknown('certificate', where, message, detail);
   }
   const which =
     verified < done ? `the latest ${verified} certificates verify` : 'each certificate verifies';
   const message = `${all}: none lacks its certificate, and ${which} with its ledger entries.`;
-  return met('certificate', where, message, detail);
+  return met('certificate', where, message, {
+    coverage: coverage('signature, receipts and ledger entries of the latest', {
+      certificates: [verified, done],
+    }),
+    ...detail,
+  });
 }
 
-/** `listed`: people of the suppression ledger; `who` they are, in words: `person`, `customer`. */
+/** Nothing where nobody was to be looked for. `listed`: people of the suppression ledger; `who` they are, in words: `person`, `customer`. */
 export function judgeBack(
   back: readonly (readonly [CameBack['place'], Attempt<CameBack>])[],
   listed: number,
   who: string,
 ): Finding[] {
-  if (listed === 0) {
-    const message = `No ${who} stands in the suppression ledger, so none can have come back.`;
-    return [met('came-back', 'policy', message, { facts: { listed } })];
-  }
+  if (listed === 0) return [];
   const found = back.flatMap(([{ store, dataset, kind }, attempt]): Finding[] => {
     const where = resource(store, dataset.table);
     if (!attempt.done) {
@@ -147,5 +158,13 @@ export function judgeBack(
     return [unknown('came-back', 'policy', message, { facts: { listed } })];
   }
   const message = `None of ${counted(listed, who)} in the suppression ledger stands in any of ${counted(back.length, 'dataset')} that could show them.`;
-  return [met('came-back', 'policy', message, { facts: { listed, datasets: back.length } })];
+  return [
+    met('came-back', 'policy', message, {
+      coverage: coverage('the keys of every row, as pseudonyms', {
+        [`${who}s`]: listed,
+        datasets: back.length,
+      }),
+      facts: { listed, datasets: back.length },
+    }),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '@troth/core/control';
-import { broken, met, notDoneYet, unknown } from '../finding.ts';
+import { coverage } from '../coverage.ts';
+import { broken, declared as onlyDeclared, notDoneYet, unknown } from '../finding.ts';
 import type { Params } from './clause.ts';
 import type { Facts } from './probe.ts';
 
@@ -42,6 +43,11 @@ function judgeOne(
   const facts = { declared, measured: false };
   const said = `${resource} is declared: it ${verb} ${declared}`;
   return allowed.includes(declared)
-    ? [met(rule, resource, `${said}, as promised. Declared, not measured.`, { facts })]
+    ? [
+        onlyDeclared(rule, resource, `${said}, as promised.`, {
+          coverage: coverage('the data map', { declarations: 1 }),
+          facts,
+        }),
+      ]
     : [broken(rule, resource, `${said}; promised is ${allowed.join(' or ')}.`, { facts })];
 }

@@ -1,7 +1,8 @@
 /** Findings about rows that were counted. */
 import type { Finding } from '@troth/core/control';
 import { formatDuration } from '@troth/core/policy';
-import { atRisk, broken, met, resource, unknown } from '../finding.ts';
+import { coverage } from '../coverage.ts';
+import { atRisk, broken, declared, met, resource, unknown } from '../finding.ts';
 import type { ScopedDataset } from '../scope.ts';
 import { counted } from '../wording.ts';
 import type { OverdueRows } from './overdue-rows.ts';
@@ -26,7 +27,11 @@ export function judgeOverdue(facts: Facts): Finding[] {
   const endless = facts.datasets.flatMap(({ store, dataset }) => {
     if (dataset.period.keep !== 'indefinitely') return [];
     const where = resource(store, dataset.table);
-    return [met('no-end', where, `Rows of ${where} have no period that could end.`)];
+    return [
+      declared('no-end', where, `Rows of ${where} have no period that could end.`, {
+        coverage: coverage('the data map', { datasets: 1 }),
+      }),
+    ];
   });
   const found = [...counts, ...endless];
   return found.length > 0 ? found : [unknown('past-period', 'policy', 'No dataset is declared.')];
@@ -42,6 +47,7 @@ function judgeRows(where: string, { dataset }: ScopedDataset, found: OverdueRows
     rows === 0
       ? met('past-period', where, `No row of ${where} is past its period, ${limit}.`, {
           rows,
+          coverage: counting(found),
           facts,
         })
       : broken(
@@ -77,14 +83,20 @@ export function judgeLeft(facts: Facts, limit: Temporal.Duration): Finding[] {
     : [unknown('after-leaving', 'policy', 'No dataset holds what must go.')];
 }
 
-function judgeLeftRows(where: string, keep: string, { rows, lateByDays }: OverdueRows): Finding {
+function judgeLeftRows(where: string, keep: string, found: OverdueRows): Finding {
+  const { rows, lateByDays } = found;
   const detail = { rows, facts: { keep, lateByDays } };
   if (rows === 0) {
     const message = `No row of ${where} is left more than ${keep} after the customer has gone.`;
-    return met('after-leaving', where, message, detail);
+    return met('after-leaving', where, message, { ...detail, coverage: counting(found) });
   }
   const message = `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} left more than ${keep} after the customer has gone${late(lateByDays)}.`;
   return broken('after-leaving', where, message, detail);
+}
+
+/** The server compares the clock of every row. */
+function counting({ all }: OverdueRows) {
+  return coverage('the clock of every row, counted in the database', { rows: all });
 }
 
 /** What the law makes somebody keep is no broken promise, and a known risk as long as it lasts. */

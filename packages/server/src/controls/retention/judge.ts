@@ -1,6 +1,7 @@
 import type { Finding, JudgeContext } from '@troth/core/control';
 import { formatDuration, isWithin } from '@troth/core/policy';
-import { broken, met, resource, unknown } from '../finding.ts';
+import { coverage } from '../coverage.ts';
+import { broken, declared, met, resource, unknown } from '../finding.ts';
 import { judgeBack } from '../requests/judge-requests.ts';
 import { clockOf, type ScopedDataset } from '../scope.ts';
 import { counted, words } from '../wording.ts';
@@ -26,6 +27,10 @@ export function judge(facts: Facts, params: Params, { now }: JudgeContext): Find
   ];
 }
 
+function inMap(datasets: number) {
+  return coverage('the data map', { datasets });
+}
+
 function nameOf({ store, name }: ScopedDataset): string {
   return `${store}.${name}`;
 }
@@ -39,13 +44,16 @@ function judgePeriods(facts: Facts, wanted: 'stated' | 'finite'): Finding[] {
     const { period } = dataset;
     if (period.keep !== 'indefinitely') {
       const keep = formatDuration(period.keep);
-      return met('period-stated', where, `Rows of ${where} stay ${keep} after ${period.since}.`, {
-        facts: { keep, since: period.since },
-      });
+      return declared(
+        'period-stated',
+        where,
+        `Rows of ${where} are to stay ${keep} after ${period.since}.`,
+        { coverage: inMap(1), facts: { keep, since: period.since } },
+      );
     }
     const message = `Rows of ${where} stay without end: ${period.because}`;
     return wanted === 'stated'
-      ? met('period-stated', where, message, { facts: { keep: null } })
+      ? declared('period-stated', where, message, { coverage: inMap(1), facts: { keep: null } })
       : broken('period-stated', where, message, { facts: { keep: null } });
   });
   if (silent.length + stated.length === 0) {
@@ -69,7 +77,10 @@ function judgeCategory({ datasets }: Facts, category: string): Finding {
     return broken('category-period', where, message);
   }
   const message = `A period for ${category} is stated by ${words(holders.map(nameOf))}.`;
-  return met('category-period', where, message, { facts: { datasets: holders.length } });
+  return declared('category-period', where, message, {
+    coverage: inMap(holders.length),
+    facts: { datasets: holders.length },
+  });
 }
 
 /** What the periods allow, and so what Troth's sweeps would take; what others purged: see `vanished.ts`. */
@@ -87,11 +98,14 @@ function judgeMinimum(facts: Facts, since: string): Finding[] {
     return broken('early-purge', where, message, { facts: { since: clock } });
   });
   if (contradicted.length > 0) return contradicted;
-  const detail = { facts: { datasets: facts.datasets.length } };
+  const detail = {
+    coverage: inMap(facts.datasets.length),
+    facts: { datasets: facts.datasets.length },
+  };
   const allow = `The periods of ${counted(facts.datasets.length, 'dataset')} allow no purge before the customer leaves`;
   return [
     facts.sweeps
-      ? met(
+      ? declared(
           'early-purge',
           'policy',
           `${allow}, and a sweep that would make one is refused.`,
@@ -118,7 +132,10 @@ function judgeFirst({ asked }: Facts, params: Params): Finding[] {
         ? `The clock of a request runs: none of ${counted(open, 'open request')} for ${right} has outlived the other clock.`
         : `${counted(late, 'request')} for ${right} ${late === 1 ? 'is' : 'are'} open for longer than the other clock allows.`;
     return late === 0
-      ? met('first-of', where, message, { facts })
+      ? met('first-of', where, message, {
+          coverage: coverage("Troth's own requests", { 'open requests': open }),
+          facts,
+        })
       : broken('first-of', where, message, { rows: late, facts });
   });
   if (others.length === 0 || params['at-most'] !== undefined) return requests;
@@ -145,6 +162,7 @@ function judgeFields(facts: Facts, fields: readonly string[]): Finding[] {
     return lacking.length > 0
       ? unknown('minimised', where, `${where} has no ${words(lacking)}.`)
       : met('minimised', where, `${where} holds only the fields that are named.`, {
+          coverage: coverage('the catalogue of the database', { columns: columns.length }),
           facts: { columns: columns.length },
         });
   });

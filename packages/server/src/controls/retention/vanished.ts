@@ -6,6 +6,7 @@
 import type { Finding } from '@troth/core/control';
 import { attemptEach, type Attempt } from '../attempt.ts';
 import type { PreviousCheck, ProbeContext } from '../context.ts';
+import { coverage } from '../coverage.ts';
 import { atRisk, broken, met, resource, unknown } from '../finding.ts';
 import { clockFrom } from '../late-rows.ts';
 import { tableOf, type ScopedDataset } from '../scope.ts';
@@ -108,13 +109,18 @@ function judgeLoss(where: string, { rows, left, loss }: Alive, now: Temporal.Ins
   const fresh = { expected: rows, left };
   if (loss === undefined) {
     const message = `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} of customers who have not left. They are counted for the first time: the next check compares.`;
-    return met(rule, where, message, { facts: fresh });
+    return unknown(rule, where, message, { facts: fresh });
   }
   const { expected, gone, removed, since } = loss;
   const explained = removed > 0 ? `, beside ${removed} that requests removed` : '';
   if (gone === 0 || Temporal.Instant.compare(since.add(remembered), now) < 0) {
     const message = `None of the rows of ${where} has gone whose customers have not left${explained}.`;
-    return met(rule, where, message, { facts: fresh });
+    return met(rule, where, message, {
+      coverage: coverage('rows counted in the database, against the check before', {
+        rows: rows + left,
+      }),
+      facts: fresh,
+    });
   }
   const day = since.toString().slice(0, 10);
   const facts = { expected, left, since: since.toString() };

@@ -1,5 +1,6 @@
 import type { Finding, JudgeContext } from '@troth/core/control';
-import { broken, met, notDoneYet, resource, unknown } from '../finding.ts';
+import { coverage } from '../coverage.ts';
+import { broken, declared, notDoneYet, resource, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
 import type { Facts } from './probe.ts';
@@ -33,7 +34,12 @@ function judgeEvery(facts: Facts, rule: string, what: 'role' | 'owner'): Finding
   const stores = Object.keys(facts.map.stores).length;
   const whole = what === 'role' ? '' : ` and ${counted(stores, 'store')}`;
   const message = `Each of ${counted(count, 'dataset')}${whole} states its ${what}.`;
-  return [met(rule, 'policy', message, { facts: { datasets: count } })];
+  return [
+    declared(rule, 'policy', message, {
+      coverage: coverage('the data map', { datasets: count }),
+      facts: { datasets: count },
+    }),
+  ];
 }
 
 function judgeSubject(facts: Facts, subject: string, role: 'controller' | 'processor'): Finding[] {
@@ -66,7 +72,12 @@ function judgeRoles(
   const wrong = datasets.filter(({ dataset }) => dataset.role !== role);
   if (wrong.length === 0) {
     const message = `The company is the ${role} of ${about}, in ${counted(datasets.length, 'dataset')}.`;
-    return [met(rule, where, message, { facts: { role, datasets: datasets.length } })];
+    return [
+      declared(rule, where, message, {
+        coverage: coverage('the data map', { datasets: datasets.length }),
+        facts: { role, datasets: datasets.length },
+      }),
+    ];
   }
   return wrong.map(({ store, dataset }) => {
     const where = resource(store, dataset.table);
@@ -84,7 +95,10 @@ function judgeChecks({ map }: Facts, policy: JudgeContext['policy']): Finding[] 
   return Object.keys(map.stores).map((store) => {
     const facts = { kinds: kinds.join(' ') };
     return kinds.length > 0
-      ? met('store-checked', store, `${store} is checked for ${words(kinds)}.`, { facts })
+      ? declared('store-checked', store, `${store} is checked for ${words(kinds)}.`, {
+          coverage: coverage('the policy', { clauses: clauses.length }),
+          facts,
+        })
       : broken('store-checked', store, `No clause of this policy checks ${store}.`, { facts });
   });
 }
@@ -97,11 +111,11 @@ function judgeMatrix(
   return Object.entries(map.stores).map(([store, { provider }]) => {
     const facts = { provider, parties: parties.join(', ') };
     return parties.some((party) => party.toLowerCase() === provider.toLowerCase())
-      ? met(
+      ? declared(
           'responsibility',
           store,
           `It is stated what ${provider}, which hosts ${store}, answers for.`,
-          { facts },
+          { coverage: coverage('the policy', { parties: parties.length }), facts },
         )
       : broken(
           'responsibility',

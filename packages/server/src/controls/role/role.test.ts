@@ -25,8 +25,8 @@ describe('the role for a kind of person', () => {
   it('is kept where every dataset about them has it', async () => {
     const params: Params = { subjects: { host: 'controller', guest: 'processor' } };
     assert.deepEqual(gist(await judged(map, params)), [
-      'subject-role met subject/guest',
-      'subject-role met subject/host',
+      'subject-role declared subject/guest',
+      'subject-role declared subject/host',
     ]);
   });
 
@@ -59,7 +59,7 @@ describe('the role for a kind of person', () => {
 describe('the role for named datasets', () => {
   it('is judged in these and no others', async () => {
     const params: Params = { is: 'controller', datasets: ['main.hosts'] };
-    assert.deepEqual(gist(await judged(map, params)), ['dataset-role met policy']);
+    assert.deepEqual(gist(await judged(map, params)), ['dataset-role declared policy']);
     assert.deepEqual(gist(await judged(map, { is: 'controller' })), [
       'dataset-role broken main/public.guests',
     ]);
@@ -83,14 +83,14 @@ describe('roles and owners of a real store', () => {
     const params: Params = { 'every-dataset': true, owners: true };
     const now = async () =>
       gist(await findingsOf(role, contextOf(policy, { stores: stores(policy) }), params));
-    assert.deepEqual(await now(), ['owner-stated met policy', 'role-stated met policy']);
+    assert.deepEqual(await now(), ['owner-stated declared policy', 'role-stated declared policy']);
     await run('create table stray (id int); create view seen as select * from hosts');
     assert.deepEqual(await now(), [
       'owner-stated broken main/public.stray',
       'role-stated broken main/public.stray',
     ]);
     await run('drop table stray; create schema other; create table other.stray (id int)');
-    assert.deepEqual(await now(), ['owner-stated met policy', 'role-stated met policy']);
+    assert.deepEqual(await now(), ['owner-stated declared policy', 'role-stated declared policy']);
   });
 
   it('cannot be known when the store is gone', async () => {
@@ -105,7 +105,7 @@ describe('responsibilities', () => {
   const params: Params = { responsibilities: { AWS: ['data centres'], Plai: ['the rest'] } };
 
   it('are stated for the host of every store', async () => {
-    assert.deepEqual(gist(await judged(map, params)), ['responsibility met main']);
+    assert.deepEqual(gist(await judged(map, params)), ['responsibility declared main']);
     const other = mapOf({}, { stores: { main: storeOf({}, { provider: 'Azure' }) } });
     assert.deepEqual(gist(await judged(other, params)), ['responsibility broken main']);
   });
@@ -116,7 +116,7 @@ describe('responsibilities', () => {
     });
     const gistOf = async (policy: typeof checked) =>
       gist(await findingsOf(role, contextOf(policy), { checks: true }));
-    assert.deepEqual(await gistOf(checked), ['store-checked met main']);
+    assert.deepEqual(await gistOf(checked), ['store-checked declared main']);
     assert.deepEqual(await gistOf(policyOf(map)), ['store-checked broken main']);
   });
 });

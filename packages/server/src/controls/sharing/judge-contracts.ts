@@ -1,7 +1,8 @@
 /** What each recipient gets: fields of the data map, for purposes for which they may be used. */
 import type { Finding } from '@troth/core/control';
 import type { DataMap, Dataset, Recipient } from '@troth/core/policy';
-import { broken, met, unknown } from '../finding.ts';
+import { coverage } from '../coverage.ts';
+import { broken, declared, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Facts } from './probe.ts';
 
@@ -20,7 +21,11 @@ export function judgeContracts({ map }: Facts, only: readonly string[] | undefin
     const wrong = recipient.receives.flatMap((field) => judgeField(map, name, recipient, field));
     if (wrong.length > 0) return wrong;
     const message = `${recipient.name} gets ${counted(recipient.receives.length, 'declared entry', 'declared entries')} for ${words(recipient.purposes)}, for which all of it may be used.`;
-    return [met('recipient-contract', `recipient/${name}`, message)];
+    return [
+      declared('recipient-contract', `recipient/${name}`, message, {
+        coverage: coverage('the data map', { 'declared fields': recipient.receives.length }),
+      }),
+    ];
   });
 }
 

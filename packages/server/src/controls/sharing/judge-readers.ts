@@ -3,6 +3,7 @@ import type { Finding } from '@troth/core/control';
 import type { DataMap } from '@troth/core/policy';
 import type { RoleFacts } from '../../stores/contract.ts';
 import { declaredRoles, hasAccess, type DeclaredRole } from '../declared-roles.ts';
+import { coverage } from '../coverage.ts';
 import { broken, met, resource, unknown } from '../finding.ts';
 import { isSame, tableOf } from '../scope.ts';
 import { counted } from '../wording.ts';
@@ -28,7 +29,12 @@ function judgeStore(map: DataMap, store: string, roles: readonly RoleFacts[]): F
   const wrong = readers.flatMap((role) => judgeReader(map, store, role, declared.get(role.name)));
   if (wrong.length > 0) return wrong;
   const message = `Each of ${counted(readers.length, 'role')} that can read ${store} belongs to a declared holder or recipient.`;
-  return [met('reader-declared', store, message, { facts: { readers: readers.length } })];
+  return [
+    met('reader-declared', store, message, {
+      coverage: coverage("the database's catalogue of roles and rights", { roles: roles.length }),
+      facts: { readers: readers.length },
+    }),
+  ];
 }
 
 function judgeReader(

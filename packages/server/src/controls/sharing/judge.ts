@@ -1,6 +1,7 @@
 import type { Finding } from '@troth/core/control';
 import type { DataMap } from '@troth/core/policy';
-import { broken, met, notDoneYet, unknown } from '../finding.ts';
+import { coverage } from '../coverage.ts';
+import { broken, declared, notDoneYet, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
 import { judgeContracts } from './judge-contracts.ts';
@@ -41,7 +42,15 @@ function judgeOnly({ recipients }: DataMap, only: readonly string[]): Finding[] 
     ),
   ];
   if (wrong.length > 0) return wrong;
-  return [met('recipient-allowed', 'policy', `The only recipients are ${words(only)}.`)];
+  return [
+    declared('recipient-allowed', 'policy', `The only declared recipients are ${words(only)}.`, {
+      coverage: recipientsOf(recipients),
+    }),
+  ];
+}
+
+function recipientsOf(recipients: DataMap['recipients']) {
+  return coverage('the data map', { recipients: Object.keys(recipients).length });
 }
 
 function judgeNever(map: DataMap, never: readonly string[]): Finding[] {
@@ -59,7 +68,12 @@ function judgeNever(map: DataMap, never: readonly string[]): Finding[] {
   if (wrong.length + listed.length > 0) return [...wrong, ...listed];
   const count = Object.keys(map.recipients).length;
   const message = `None of ${counted(count, 'declared recipient')} has data for ${words(never, 'or')}.`;
-  return [met('never-sold', 'policy', message, { facts: { recipients: count } })];
+  return [
+    declared('never-sold', 'policy', message, {
+      coverage: recipientsOf(map.recipients),
+      facts: { recipients: count },
+    }),
+  ];
 }
 
 function judgeHosts({ stores }: DataMap, hosts: readonly string[]): Finding[] {
@@ -67,11 +81,14 @@ function judgeHosts({ stores }: DataMap, hosts: readonly string[]): Finding[] {
   return Object.entries(stores).map(([store, { provider }]) => {
     const facts = { provider, measured: false };
     return allowed.has(provider.toLowerCase())
-      ? met(
+      ? declared(
           'host-allowed',
           store,
-          `${store} runs with ${provider}, as promised. Declared, not measured.`,
-          { facts },
+          `${store} is declared to run with ${provider}, as promised.`,
+          {
+            coverage: coverage('the data map', { declarations: 1 }),
+            facts,
+          },
         )
       : broken(
           'host-allowed',

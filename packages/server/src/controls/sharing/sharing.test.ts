@@ -125,9 +125,9 @@ describe('what a recipient gets', () => {
   }
 
   it('is kept to declared fields and their purposes', async () => {
-    assert.deepEqual(gist(await judged(crm())), ['recipient-contract met recipient/crm']);
+    assert.deepEqual(gist(await judged(crm())), ['recipient-contract declared recipient/crm']);
     assert.deepEqual(gist(await judged(crm({ receives: ['main.companies.*'] }))), [
-      'recipient-contract met recipient/crm',
+      'recipient-contract declared recipient/crm',
     ]);
   });
 
@@ -162,7 +162,7 @@ describe('sharing as declared', () => {
   it('never is a sale', async () => {
     const never: Params = { never: ['sale', 'rent', 'trade'] };
     assert.deepEqual(gist(await declared(mapWith({ crm: crm() }), never)), [
-      'never-sold met policy',
+      'never-sold declared policy',
     ]);
     const buyer = crm({ purposes: ['data-sale'] });
     assert.deepEqual(gist(await declared(mapWith({ buyer }), never)), [
@@ -178,7 +178,7 @@ describe('sharing as declared', () => {
   it('is with the promised recipients and no other', async () => {
     const only: Params = { only: ['crm'] };
     assert.deepEqual(gist(await declared(mapWith({ crm: crm() }), only)), [
-      'recipient-allowed met policy',
+      'recipient-allowed declared policy',
     ]);
     assert.deepEqual(gist(await declared(mapWith({ crm: crm(), ads: crm() }), only)), [
       'recipient-allowed broken recipient/ads',
@@ -190,7 +190,7 @@ describe('sharing as declared', () => {
 
   it('is hosted where it was promised', async () => {
     assert.deepEqual(gist(await declared(mapWith({}), { hosts: ['aws'] })), [
-      'host-allowed met main',
+      'host-allowed declared main',
     ]);
     assert.deepEqual(gist(await declared(mapWith({}), { hosts: ['Azure'] })), [
       'host-allowed broken main',

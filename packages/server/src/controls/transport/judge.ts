@@ -1,6 +1,7 @@
 import type { Finding, JudgeContext } from '@troth/core/control';
 import { formatDuration } from '@troth/core/policy';
 import type { TransportFacts } from '../../stores/contract.ts';
+import { coverage } from '../coverage.ts';
 import { atRisk, broken, met, unknown } from '../finding.ts';
 import type { Params } from './clause.ts';
 import type { Facts } from './probe.ts';
@@ -38,6 +39,10 @@ function judgeStore(
   ];
 }
 
+function tried(connections: number) {
+  return coverage("connections of Troth's own, tried as its own role only", { connections });
+}
+
 /** `TLSv1.2` → 1.2; 0 for whatever came before TLS. */
 function versionOf(protocol: string): number {
   return Number(/^TLSv?(\d(?:\.\d)?)$/.exec(protocol)?.[1] ?? 0);
@@ -51,7 +56,7 @@ function judgeNegotiated(store: string, { negotiated }: TransportFacts, params: 
   const { protocol, cipher } = negotiated;
   const said = `${store} negotiated ${protocol} (${cipher})`;
   return versionOf(protocol) >= Number(params.tls)
-    ? met('negotiated', store, `${said}.`, { facts: { protocol, cipher } })
+    ? met('negotiated', store, `${said}.`, { coverage: tried(1), facts: { protocol, cipher } })
     : broken('negotiated', store, `${said}; promised is TLS ${params.tls} or newer.`, {
         facts: { protocol, cipher },
       });
@@ -61,7 +66,10 @@ function judgeNegotiated(store: string, { negotiated }: TransportFacts, params: 
 function judgePlaintext(store: string, found: TransportFacts, params: Params): Finding {
   const facts = { accepted: found.plaintextAccepted };
   if (!found.plaintextAccepted) {
-    return met('plaintext', store, `${store} turned away a client without TLS.`, { facts });
+    return met('plaintext', store, `${store} turned away a client without TLS.`, {
+      coverage: tried(1),
+      facts,
+    });
   }
   const message = `${store} let in a client that asked for no encryption.`;
   return params['refuses-older']
@@ -75,17 +83,18 @@ function judgeOlder(store: string, { olderAccepted }: TransportFacts, params: Pa
     const message = `No client older than TLS ${params.tls} could be tried on ${store}.`;
     return [unknown('older-refused', store, message)];
   }
-  const tried = tested.map(({ protocol }) => protocol).join(', ');
+  const protocols = tested.map(({ protocol }) => protocol).join(', ');
   const accepted = tested.filter((one) => one.accepted).map(({ protocol }) => protocol);
   return accepted.length === 0
     ? [
-        met('older-refused', store, `${store} turned away clients of ${tried}.`, {
-          facts: { tried },
+        met('older-refused', store, `${store} turned away clients of ${protocols}.`, {
+          coverage: tried(tested.length),
+          facts: { tried: protocols },
         }),
       ]
     : [
         broken('older-refused', store, `${store} let in clients of ${accepted.join(', ')}.`, {
-          facts: { tried, accepted: accepted.join(', ') },
+          facts: { tried: protocols, accepted: accepted.join(', ') },
         }),
       ];
 }
@@ -95,6 +104,7 @@ function judgeSecrecy(store: string, { negotiated }: TransportFacts): Finding {
   const secret = negotiated?.protocol === 'TLSv1.3' || /^(ECDHE|DHE)/.test(cipher);
   return secret
     ? met('forward-secrecy', store, `The keys of ${store} are made anew for every connection.`, {
+        coverage: tried(1),
         facts: { cipher },
       })
     : broken('forward-secrecy', store, `The cipher ${cipher} of ${store} has no forward secrecy.`, {
@@ -127,5 +137,7 @@ function judgeCertificate(
     const message = `${what} expires on ${day}, in less than ${formatDuration(notice)}.`;
     return [atRisk('certificate', store, message, { facts })];
   }
-  return [met('certificate', store, `${what} is valid until ${day}.`, { facts })];
+  return [
+    met('certificate', store, `${what} is valid until ${day}.`, { coverage: tried(1), facts }),
+  ];
 }
