@@ -5,7 +5,7 @@ export { compilePolicy, referencedMaps } from './compile.ts';
 export type { Compilation, CompileInput } from './compile.ts';
 export { deadlineAfter } from './deadline.ts';
 export { compareDurations, duration, formatDuration, parseDuration } from './duration.ts';
-export { diffPolicies } from './diff/index.ts';
+export { diffPolicies, weakens } from './diff/index.ts';
 export type { Change, ChangeClass } from './diff/index.ts';
 export { hashOf } from './hash.ts';
 export { isPersonal } from './personal.ts';

@@ -26,16 +26,17 @@ export async function checkPolicies(
   parts: Parts,
   options: CheckOptions = {},
 ): Promise<readonly PolicyReport[]> {
+  await parts.governing.renew();
   const chosen = choosePolicies(parts, options.policies);
   requirePromises(chosen, options.promises);
-  await Promise.all(chosen.map(({ policy }) => checkPolicy(parts, policy, options)));
+  await Promise.all(chosen.map((one) => checkPolicy(parts, one, options)));
   await sequenceWaiting(parts.ledger);
-  return Promise.all(chosen.map(({ policy }) => standing(parts, policy)));
+  return Promise.all(chosen.map((one) => standing(parts, one)));
 }
 
 async function checkPolicy(
   parts: Parts,
-  policy: LoadedPolicy['policy'],
+  { policy, version }: LoadedPolicy,
   { promises, full = false, onProgress, signal }: CheckOptions,
 ): Promise<void> {
   const { pool } = parts.environment;
@@ -53,7 +54,7 @@ async function checkPolicy(
       {
         stores,
         attestations: (promise) => attestationsOf(pool, policy.id, promise),
-        history: () => policyVersions(pool, policy.id),
+        history: () => policyVersions(pool, policy.id, version?.waiting?.hash),
         ledger: () => ledgerFacts(parts, policy.id),
         requests: requestFactsOf(parts, policy, stores),
         authority: () => countAuthority(pool, policy.id),
@@ -100,12 +101,13 @@ export async function reportPolicies(
   parts: Parts,
   names: readonly string[] | undefined,
 ): Promise<readonly PolicyReport[]> {
-  return Promise.all(choosePolicies(parts, names).map(({ policy }) => standing(parts, policy)));
+  await parts.governing.renew();
+  return Promise.all(choosePolicies(parts, names).map((one) => standing(parts, one)));
 }
 
 async function standing(
   { environment: { pool, clock } }: Parts,
-  policy: LoadedPolicy['policy'],
+  { policy, version }: LoadedPolicy,
 ): Promise<PolicyReport> {
   const now = clock.now();
   const clauses = policy.promises.flatMap((promise) =>
@@ -116,12 +118,13 @@ async function standing(
     activeExceptions(pool, policy.id, now),
     attestationOfMap(pool, policy),
   ]);
-  return reportPolicy(policy, { catalogue, judgements, exceptions, map, now });
+  return reportPolicy(policy, { catalogue, judgements, exceptions, map, now, version });
 }
 
 export async function explainPromise(parts: Parts, name: string): Promise<Explanation> {
-  const { policy, promise } = findPromise(parts.policies, name);
-  const report = await standing(parts, policy);
+  const { loaded, promise } = findPromise(parts.policies, name);
+  const { policy } = loaded;
+  const report = await standing(parts, loaded);
   const found = report.promises.find(({ id }) => id === promise);
   if (!found) throw unknownPromise(name);
   const entries = found.clauses.flatMap(({ index, entry }) =>
@@ -145,16 +148,15 @@ export async function explainPromise(parts: Parts, name: string): Promise<Explan
 function findPromise(policies: readonly LoadedPolicy[], name: string) {
   const [, wanted, id = name] = /^([^/]+)\/(.+)$/.exec(name) ?? [];
   const holders = policies
-    .map(({ policy }) => policy)
-    .filter((policy) => wanted === undefined || policy.id === wanted)
-    .filter(({ promises }) => promises.some((promise) => promise.id === id));
-  const [policy, ...others] = holders;
-  if (!policy) throw unknownPromise(name);
-  if (others.length === 0) return { policy, promise: id };
+    .filter(({ policy }) => wanted === undefined || policy.id === wanted)
+    .filter(({ policy }) => policy.promises.some((promise) => promise.id === id));
+  const [loaded, ...others] = holders;
+  if (!loaded) throw unknownPromise(name);
+  if (others.length === 0) return { loaded, promise: id };
   throw checkError({
     code: 'promise-ambiguous',
     kind: 'invalid',
-    publicMessage: `Several policies have a promise ${id}. Write ${holders.map((holder) => `${holder.id}/${id}`).join(' or ')}.`,
+    publicMessage: `Several policies have a promise ${id}. Write ${holders.map(({ policy }) => `${policy.id}/${id}`).join(' or ')}.`,
   });
 }
 

@@ -2,11 +2,16 @@
  * What an installation of Troth can do, as the command line (and later the HTTP interface) calls it.
  * `main.ts` makes one; nothing else wires the parts together.
  */
-import type { Policy, SourceFile } from '@troth/core/policy';
+import type { Change, Policy, SourceFile } from '@troth/core/policy';
 import type { NewAttestation } from './controls/check/attest.ts';
 import type { NewMapAttestation } from './controls/check/attest-map.ts';
 import type { ExceptionRow, NewException, Recorded } from './controls/check/exceptions.ts';
-import type { HistoryLine, PolicyReport, PromiseReport } from './controls/check/report.ts';
+import type {
+  HistoryLine,
+  PolicyReport,
+  PromiseReport,
+  VersionReport,
+} from './controls/check/report.ts';
 import type { Requests } from './controls/requests/contract.ts';
 import type { LogSummary } from './ledger/summary.ts';
 import type { VaultOperations } from './vault-operations.ts';
@@ -15,7 +20,7 @@ export interface Installation {
   readonly home: string;
   /** Folder of the published logs. */
   readonly ledgerFolder: string;
-  /** The policies that were loaded, with the sources that they were compiled from. */
+  /** The policies in force, with the sources that they were compiled from. */
   readonly policies: readonly LoadedPolicy[];
   /** Checks clauses, records judgements with evidence, publishes the ledger, and says how all stands. */
   check(options?: CheckOptions): Promise<readonly PolicyReport[]>;
@@ -23,6 +28,8 @@ export interface Installation {
   status(options?: { readonly policies?: readonly string[] }): Promise<readonly PolicyReport[]>;
   /** `P20` or, where two policies have one, `panda/P20`. Throws `promise-unknown`, `promise-ambiguous`. */
   explain(promise: string): Promise<Explanation>;
+  /** Puts the version of the policy's files in force, on a day. Throws what `Governing.publish` does. */
+  publishPolicy(policy: string, publishing: Publishing): Promise<Published>;
   attest(policy: string, attestation: NewAttestation): Promise<Recorded>;
   /** Of the policy's data map as it is: somebody answers for what it declares. */
   attestMap(policy: string, attestation: NewMapAttestation): Promise<Recorded>;
@@ -61,6 +68,28 @@ export interface Installation {
 export interface LoadedPolicy {
   readonly policy: Policy;
   readonly sources: readonly SourceFile[];
+  /** Absent before an installation governs by it. */
+  readonly version?: VersionReport;
+}
+
+export interface Publishing {
+  /** The role that answers for it. */
+  readonly by: string;
+  /** First day on which it holds, in the policy's zone; the earliest that is allowed when absent. */
+  readonly effective?: Temporal.PlainDate;
+  /** Say what would be published, and publish nothing. */
+  readonly dryRun?: boolean;
+}
+
+export interface Published {
+  readonly policy: string;
+  readonly hash: string;
+  /** The version that it takes the place of. */
+  readonly before: string;
+  readonly effective: string;
+  readonly changes: readonly Change[];
+  /** The ledger entry; null where nothing was published. */
+  readonly entry: string | null;
 }
 
 export interface CheckOptions {

@@ -7,10 +7,10 @@ import { attest } from './controls/check/attest.ts';
 import { attestMap } from './controls/check/attest-map.ts';
 import { addException, endException, listExceptions } from './controls/check/exceptions.ts';
 import type { Variables } from './controls/check/inspection.ts';
-import { recordPolicyVersion } from './controls/check/policy-versions.ts';
 import type { Requests } from './controls/requests/contract.ts';
 import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
 import { examine } from './doctor.ts';
+import { openGoverning } from './governing.ts';
 import { makeHome } from './home.ts';
 import type { Installation } from './installation.ts';
 import { ensureLog, openLedger, type Ledger } from './ledger/ledger.ts';
@@ -49,7 +49,7 @@ const probeTimeout = Temporal.Duration.from({ minutes: 1 });
 export async function openInstallation(options: InstallationOptions): Promise<Installation> {
   const { configuration, clock = systemClock, onNotice = () => undefined } = options;
   const { home } = configuration;
-  const policies = await loadPolicies(options.policies ?? []);
+  const files = await loadPolicies(options.policies ?? []);
   await makeHome(home);
   const database = await openOwnDatabase(configuration, onNotice);
   let vault: VaultAccess | undefined;
@@ -61,13 +61,18 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       keyFolder: join(home, 'keys'),
     });
     const root = await openRoot(database.pool, join(home, 'keys', 'keyring'));
+    for (const { policy } of files) await ensureLog(ledger, policy.id);
+    // A version is about nobody: its evidence needs no vault.
+    const plain = recorderFor(root);
+    const governing = await openGoverning({ pool: database.pool, recorder: plain, clock }, files);
+    const { policies } = governing;
     // A refusal is about nobody, so that the vault itself records without it.
     vault = await openVaultAccess({
       database,
       root,
       clock,
       policies,
-      recorder: recorderFor(root),
+      recorder: plain,
     });
     const recorder = recorderFor(root, vault?.vault);
     const environment = { pool: database.pool, clock, recorder, controls, probeTimeout };
@@ -77,9 +82,9 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       destination: logFile(join(home, 'troth.log')),
     });
     const pseudonymOf = pseudonymsUnder(root);
-    const known = { configuration, database, ledger, policies, environment };
+    const known = { configuration, database, ledger, policies, governing, environment };
     const parts = { ...known, variables, logger, pseudonymOf, vault };
-    await registerPolicies(parts);
+    await publishAll(ledger);
     const at = options.onRequestStep;
     const keys = vault?.subjectKeys;
     const requests = requestsOf(parts, { root, keys, ...(at ? { at } : {}) });
@@ -89,15 +94,6 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     await database.close();
     throw error;
   }
-}
-
-async function registerPolicies({ ledger, policies, environment }: Parts): Promise<void> {
-  const { pool, recorder, clock } = environment;
-  for (const { policy, sources } of policies) {
-    await ensureLog(ledger, policy.id);
-    await recordPolicyVersion(pool, recorder, policy, sources, clock.now());
-  }
-  await publishAll(ledger);
 }
 
 /** Logs without anything waiting too: a process may have been killed with a checkpoint signed and not shown. */
@@ -128,6 +124,7 @@ function installationOf(
     check: (chosen) => checkPolicies(parts, chosen),
     status: (chosen) => reportPolicies(parts, chosen?.policies),
     explain: (promise) => explainPromise(parts, promise),
+    publishPolicy: (policy, publishing) => published(parts.governing.publish(policy, publishing)),
     attest: (policy, given) =>
       published(attest(pool, recorder, policyOf(policy), given, clock.now())),
     attestMap: (policy, given) =>
@@ -195,6 +192,7 @@ export type {
   PolicyReport,
   PromiseReport,
   ReportedFinding,
+  VersionReport,
 } from './controls/check/report.ts';
 export type {
   CheckOptions,
@@ -203,6 +201,8 @@ export type {
   Explanation,
   Installation,
   LoadedPolicy,
+  Published,
+  Publishing,
 } from './installation.ts';
 export type { LogSummary } from './ledger/summary.ts';
 export type { DestructionDue } from './controls/destruction/due.ts';

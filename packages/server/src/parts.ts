@@ -3,6 +3,7 @@ import type { CheckEnvironment } from './controls/check/run.ts';
 import type { Variables } from './controls/check/inspection.ts';
 import { checkError } from './controls/check/error.ts';
 import type { PseudonymOf } from './controls/requests/pseudonym.ts';
+import type { Governing } from './governing.ts';
 import type { LoadedPolicy } from './installation.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { OwnDatabase } from './own-database.ts';
@@ -15,6 +16,7 @@ export interface Parts {
   readonly database: OwnDatabase;
   readonly ledger: Ledger;
   readonly policies: readonly LoadedPolicy[];
+  readonly governing: Governing;
   readonly environment: CheckEnvironment;
   readonly variables: Variables;
   readonly logger: Logger;

@@ -3,7 +3,7 @@
  * order in one line each. Promises that are unknown for the same reason share it.
  */
 import { statusOf as outcomeStatus, worstLast, type Status } from '@troth/core/control';
-import type { PolicyReport, PromiseReport, ReportedFinding } from '@troth/server';
+import type { PolicyReport, PromiseReport, ReportedFinding, VersionReport } from '@troth/server';
 import type { Look } from '../look.ts';
 import { promiseBasis } from './basis.ts';
 import { clip, hang, pad, wrap } from './wrap.ts';
@@ -19,7 +19,37 @@ export function policyReport(report: PolicyReport, look: Look): string {
     const promises = report.promises.filter((promise) => promise.status === status);
     return promises.length === 0 ? [] : [group(report.policy, status, promises, look)];
   });
-  return [title, look.dim(look.line.repeat(look.width)), groups.join('\n\n')].join('\n');
+  const version = report.version ? versionLines(report.policy, report.version, look) : [];
+  const line = look.dim(look.line.repeat(look.width));
+  return [title, ...version, line, groups.join('\n\n')].join('\n');
+}
+
+/** Weaker changes shown of a version that waits; `troth policy publish --dry-run` shows all. */
+const shownWeaker = 3;
+
+function versionLines(policy: string, version: VersionReport, look: Look): readonly string[] {
+  const { state, since, waiting } = version;
+  if (waiting === undefined) {
+    const draft = 'draft: no version was published yet';
+    return state === 'draft' ? [look.dim(draft)] : [];
+  }
+  const { effective, weaker } = waiting;
+  const shown = weaker
+    .slice(0, shownWeaker)
+    .map((says) => hang(`  ${look.bullet} `, says, look.width));
+  const more = weaker.length - shown.length;
+  const rest = more > 0 ? [`  ${look.bullet} ${more} more`] : [];
+  const day = since.slice(0, 10);
+  const until =
+    effective === null
+      ? `Judged by the version in force since ${day}. To change that: ${look.command} policy publish ${policy}`
+      : `Judged by the version in force since ${day}; the files hold from ${effective}.`;
+  return [
+    look.yellow('The files are weaker than the version before:'),
+    ...shown,
+    ...rest,
+    wrap(until, look.width),
+  ];
 }
 
 function group(

@@ -12,6 +12,20 @@ export interface Change {
   readonly promise?: string;
   /** One sentence or two. */
   readonly says: string;
+  /** Set where nothing is promised otherwise: a title, an address, a date. */
+  readonly formal?: true;
+}
+
+/**
+ * Whether a version with this change may be weaker than the one before: also where the change cannot
+ * be told to be better or worse.
+ */
+export function weakens({ class: kind, formal }: Change): boolean {
+  return kind === 'weaker' || kind === 'removed' || (kind === 'changed' && formal !== true);
+}
+
+export function formality(says: string): Change {
+  return { class: 'changed', says, formal: true };
 }
 
 export function change(kind: ChangeClass, says: string, promise?: string): Change {
@@ -43,6 +57,27 @@ export function compareLists(before: readonly string[], after: readonly string[]
     gone: before.filter((one) => !after.includes(one)),
     fresh: after.filter((one) => !before.includes(one)),
   };
+}
+
+/** Keys of which two records say different things, those that are compared elsewhere left out. */
+export function otherKeys(
+  before: object,
+  after: object,
+  compared: ReadonlySet<string>,
+): readonly string[] {
+  const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  return [...new Set([...old.keys(), ...now.keys()])].filter(
+    (key) => !compared.has(key) && sameText(old.get(key)) !== sameText(now.get(key)),
+  );
+}
+
+/** Equal text means equal value: the order of keys does not count. */
+function sameText(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 }
 
 /** `a, b and c`. */

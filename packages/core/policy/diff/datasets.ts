@@ -2,14 +2,25 @@
 import { erasureName, kindsOf, periodName, quoted } from '../data-words.ts';
 import { compareDurations } from '../duration.ts';
 import type { Dataset, EraseStrategy, Field, Period } from '../model.ts';
-import { change, compareLists, compareNames, rise, words, type Change } from './change.ts';
+import {
+  change,
+  compareLists,
+  compareNames,
+  formality,
+  otherKeys,
+  rise,
+  words,
+  type Change,
+} from './change.ts';
 
 type Datasets = Readonly<Record<string, Dataset>>;
 
 export function compareDatasets(before: Datasets, after: Datasets): Change[] {
   const { both, gone, fresh } = compareNames(before, after);
   return [
-    ...gone.map((name) => change('stronger', `${quoted(name)} are no longer held.`)),
+    ...gone.map((name) =>
+      change('weaker', `${quoted(name)} are no longer declared: nothing is looked at there.`),
+    ),
     ...fresh.flatMap((name) => {
       const dataset = after[name];
       return dataset === undefined ? [] : [addition(name, dataset)];
@@ -51,9 +62,19 @@ function compareDataset(name: string, before: Dataset, after: Dataset): Change[]
             `${what} come from another source: ${after.suppliedBy ?? after.provenance}.`,
           ),
         ]),
+    ...(before.owner === after.owner
+      ? []
+      : [formality(`${after.owner} answers for ${what} now, before ${before.owner}.`)]),
+    ...otherKeys(before, after, compared).map((key) =>
+      change('changed', `${what} are declared otherwise: ${key}.`),
+    ),
     ...compareFields(what, before.fields, after.fields),
   ];
 }
+
+const compared: ReadonlySet<string> = new Set(
+  'at owner period erase purposes role provenance suppliedBy fields'.split(' '),
+);
 
 function comparePeriod(what: string, before: Period, after: Period): Change[] {
   const order = periodOrder(before, after);
@@ -96,7 +117,12 @@ function compareFields(
   return [
     ...(more.length > 0 ? [change('weaker', `More data is held in ${what}: ${words(more)}.`)] : []),
     ...(less.length > 0
-      ? [change('stronger', `Less data is held in ${what}: no more ${words(less)}.`)]
+      ? [
+          change(
+            'weaker',
+            `Less is declared of ${what}: no more ${words(less)}. What is there is not looked at.`,
+          ),
+        ]
       : []),
     ...both.flatMap((name) => {
       const [old, now] = [before[name], after[name]];
@@ -112,7 +138,7 @@ function compareField(what: string, name: string, before: Field, after: Field): 
   if (old !== now)
     changes.push(
       change(
-        old === '' ? 'weaker' : 'changed',
+        old === '' || now === '' ? 'weaker' : 'changed',
         `${column} holds ${now || 'nothing about a person'} now, before ${old || 'nothing about a person'}.`,
       ),
     );
@@ -126,8 +152,12 @@ function compareField(what: string, name: string, before: Field, after: Field): 
     changes.push(change('changed', `${column} is hashed by ${after.hash ?? 'nothing'} now.`));
   if (before.erase !== undefined || after.erase !== undefined)
     changes.push(...compareFieldErasure(column, before.erase, after.erase));
+  for (const key of otherKeys(before, after, comparedInField))
+    changes.push(change('changed', `${column} is declared otherwise: ${key}.`));
   return changes;
 }
+
+const comparedInField: ReadonlySet<string> = new Set('category sealed token hash erase'.split(' '));
 
 function compareFieldErasure(
   column: string,

@@ -5,7 +5,7 @@ import { compilePolicy } from '../compile.ts';
 import type { Policy, SourceFile } from '../model.ts';
 import { catalogue } from '../testing/catalogue.ts';
 import { edit, mapFile, policyFile } from '../testing/files.ts';
-import { diffPolicies, type Change } from './index.ts';
+import { diffPolicies, weakens, type Change } from './index.ts';
 import { compareParameter } from './parameter.ts';
 
 type Edit = readonly [string, string];
@@ -152,7 +152,7 @@ describe('diffPolicies', () => {
         ],
       ],
       ['weaker: More data is held in “customers”: contact phone number.'],
-      ['stronger'],
+      ['weaker'],
     ],
     [
       'a softer erasure',
@@ -195,6 +195,57 @@ describe('diffPolicies', () => {
       assert.deepEqual(found.back, back);
     });
   }
+});
+
+function wait(policyEdits: readonly Edit[], mapEdits: readonly Edit[] = []): string[] {
+  const after = policyOf(edit(policyFile, ...policyEdits), edit(mapFile, ...mapEdits));
+  return diffPolicies(before, after, catalogue).filter(weakens).map(lineOf);
+}
+
+describe('weakens', () => {
+  for (const [what, policyEdits, mapEdits] of [
+    ['a column that is said to be about nobody', [], [['name: user.name', 'name: none']]],
+    ['a column less', [], [['          email: user.contact.email\n', '']]],
+    [
+      'a table that the map forgets',
+      [],
+      [
+        [mapFile.text.slice(mapFile.text.indexOf('      orders:\n')), ''],
+        [', main.orders.*', ''],
+      ],
+    ],
+    ['rows that are told apart otherwise', [], [['key: [id]', 'key: [customer_id]']]],
+    ['another table under the same name', [], [['table: public.orders', 'table: old.orders']]],
+    ['a reason to keep', [], [['erase: delete', 'erase: { keep-because: We like it }']]],
+    ['a longer period', [], [['keep: 1 year', 'keep: 2 years']]],
+    ['another zone', [['Europe/Berlin', 'Pacific/Honolulu']], []],
+    ['other words of a promise', [['safe with us', 'safe enough']], []],
+    ['a parameter that has no order', [['evidence: statement', 'evidence: document']], []],
+    ['another database', [], [['${ACME_URL}', '${OTHER_URL}']]],
+  ] as const satisfies readonly (readonly [string, readonly Edit[], readonly Edit[]])[])
+    it(`holds of ${what}`, () => {
+      assert.notDeepEqual(wait(policyEdits, mapEdits), []);
+    });
+
+  for (const [what, policyEdits, mapEdits] of [
+    ['a title, a date and an owner', [['title: Acme privacy', 'title: Our privacy']], []],
+    ['a date of change', [['updated: 2024-06-01', 'updated: 2024-07-01']], []],
+    ['another owner', [], [['owner: shop team', 'owner: sales team']]],
+    ['a shorter period', [], [['keep: 1 year', 'keep: 11 months']]],
+    [
+      'a column about nobody more',
+      [],
+      [['          left_at: none', '          left_at: none\n          seen: none']],
+    ],
+    [
+      'a promise more',
+      [['promises:\n', 'promises:\n  A9: { says: All is well., rolls-up: [A1] }\n']],
+      [],
+    ],
+  ] as const satisfies readonly (readonly [string, readonly Edit[], readonly Edit[]])[])
+    it(`does not hold of ${what}`, () => {
+      assert.deepEqual(wait(policyEdits, mapEdits), []);
+    });
 });
 
 const duration = (text: string) => Temporal.Duration.from(text);

@@ -1,10 +1,11 @@
 /** What a new version of a policy changes. */
 import type { Catalogue } from '../catalogue.ts';
 import type { Policy } from '../model.ts';
-import { change, type Change } from './change.ts';
+import { change, formality, type Change } from './change.ts';
 import { compareMaps } from './map.ts';
 import { comparePromises } from './promises.ts';
 
+export { weakens } from './change.ts';
 export type { Change, ChangeClass } from './change.ts';
 
 /** Promises in the order of the new policy, then the policy as a whole, then its data. */
@@ -17,17 +18,20 @@ export function diffPolicies(before: Policy, after: Policy, catalogue: Catalogue
   ];
 }
 
+function saysOf(what: string, old: string | undefined, now: string | undefined): string {
+  return `${what} ${now ?? 'nowhere'} now, before ${old ?? 'nowhere'}.`;
+}
+
 function compareHeads(before: Policy, after: Policy): Change[] {
   const rows: readonly (readonly [string, string | undefined, string | undefined])[] = [
     ['The policy is called', before.title, after.title],
     ['The company is called', before.company, after.company],
     ['It holds from', before.effective.toString(), after.effective.toString()],
-    ['Deadlines are counted in the time of', before.zone, after.zone],
     ['It is published at', before.published, after.published],
   ];
-  return rows.flatMap(([what, old, now]) =>
-    old === now
-      ? []
-      : [change('changed', `${what} ${now ?? 'nowhere'} now, before ${old ?? 'nowhere'}.`)],
-  );
+  const zone = saysOf('Deadlines are counted in the time of', before.zone, after.zone);
+  return [
+    ...(before.zone === after.zone ? [] : [change('changed', zone)]),
+    ...rows.flatMap(([what, old, now]) => (old === now ? [] : [formality(saysOf(what, old, now))])),
+  ];
 }

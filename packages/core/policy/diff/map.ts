@@ -1,11 +1,21 @@
 /** Changes of purposes, recipients and places. */
 import type { DataMap, Excluded, Purpose, Recipient, StoreDeclaration } from '../model.ts';
 import { receivedNames } from '../data-words.ts';
-import { change, compareLists, compareNames, rise, words, type Change } from './change.ts';
+import {
+  change,
+  compareLists,
+  compareNames,
+  formality,
+  otherKeys,
+  rise,
+  words,
+  type Change,
+} from './change.ts';
 import { compareDatasets } from './datasets.ts';
 
 export function compareMaps(before: DataMap, after: DataMap): Change[] {
   return [
+    ...compareSubjects(before.subjects, after.subjects),
     ...comparePurposes(before.purposes, after.purposes),
     ...compareRecipients(before.recipients, after.recipients),
     ...compareStores(before.stores, after.stores),
@@ -36,6 +46,19 @@ function compareEach<T>(
       ),
     ),
   ];
+}
+
+function compareSubjects(before: DataMap['subjects'], after: DataMap['subjects']): Change[] {
+  return compareEach(before, after, {
+    gone: (_, name) => [change('weaker', `Nobody is known as a ${name} any more.`)],
+    fresh: ({ says }, name) => [
+      change('stronger', `People are also known as a ${name}: “${says}”`),
+    ],
+    both: (old, now, name) =>
+      otherKeys(old, now, new Set()).map((key) =>
+        change('changed', `A ${name} is known otherwise: ${key}.`),
+      ),
+  });
 }
 
 function comparePurposes(before: Named<Purpose>, after: Named<Purpose>): Change[] {
@@ -120,6 +143,7 @@ function compareStores(before: Named<StoreDeclaration>, after: Named<StoreDeclar
   return compareEach(before, after, {
     gone: (store, name) => [
       change('changed', `Data is no longer held in ${name} (${place(store)}).`),
+      ...compareDatasets(store.datasets, {}),
     ],
     fresh: (store, name) => [
       change('changed', `Data is also held in ${name}: ${place(store)}.`),
@@ -129,6 +153,13 @@ function compareStores(before: Named<StoreDeclaration>, after: Named<StoreDeclar
       ...(place(old) === place(now)
         ? []
         : [change('changed', `${name} is at ${place(now)} now, before at ${place(old)}.`)]),
+      ...compareSchemas(old.schemas, now.schemas, name),
+      ...otherKeys(old, now, comparedInStore).map((key) =>
+        change('changed', `${name} is declared otherwise: ${key}.`),
+      ),
+      ...(old.owner === now.owner
+        ? []
+        : [formality(`${now.owner} answers for ${name} now, before ${old.owner}.`)]),
       ...compareHolders(old, now, name),
       ...compareExcluded(old, now, name),
       ...compareDatasets(old.datasets, now.datasets),
@@ -153,6 +184,22 @@ function compareExcluded(
 
 function excludedNames({ excluded = [] }: StoreDeclaration): readonly string[] {
   return excluded.flatMap(({ what, names }: Excluded) => names.map((name) => `${what} ${name}`));
+}
+
+const comparedInStore: ReadonlySet<string> = new Set(
+  'at owner provider region country mechanism schemas holders excluded datasets'.split(' '),
+);
+
+function compareSchemas(
+  before: readonly string[],
+  after: readonly string[],
+  store: string,
+): Change[] {
+  const { gone, fresh } = compareLists(before, after);
+  return [
+    ...some(gone, (list) => change('weaker', `${list} of ${store} is no longer looked at.`)),
+    ...some(fresh, (list) => change('stronger', `${list} of ${store} is looked at as well.`)),
+  ];
 }
 
 const rights = ['nothing', 'read', 'write', 'own', 'superuser'];

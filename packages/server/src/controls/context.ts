@@ -88,9 +88,13 @@ export interface AttestationFact {
 }
 
 export interface PolicyVersion {
+  /** It stands in the files, and is weaker than the one in force. */
+  readonly isWaiting: boolean;
   /** `Policy.hash`. */
   readonly hash: string;
   readonly effective: Temporal.PlainDate;
+  /** The day on which it says that it last changed; null where that was not kept. */
+  readonly dated: Temporal.PlainDate | null;
   readonly recordedAt: Temporal.Instant;
 }
 

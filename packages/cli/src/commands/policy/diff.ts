@@ -1,13 +1,12 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { diffPolicies, type Change, type ChangeClass } from '@troth/core/policy';
+import { diffPolicies } from '@troth/core/policy';
 import { examples } from '../../examples.ts';
 import { exitCodes } from '../../exit-code.ts';
-import type { Look } from '../../look.ts';
 import type { Outcome } from '../../outcome.ts';
 import type { Run } from '../../action.ts';
 import type { Session } from '../../session.ts';
-import { hang } from '../../text/wrap.ts';
+import { policyChanges } from '../../text/policy-changes.ts';
 import { validPolicy } from './valid-policy.ts';
 
 export function addPolicyDiff(policy: Command, run: Run): void {
@@ -39,27 +38,6 @@ async function diff({ shell }: Session, before: string, after: string): Promise<
       new: { policy: fresh.id, hash: fresh.hash },
       changes,
     },
-    text: (look) => (changes.length === 0 ? 'Nothing changed.' : changesText(changes, look)),
+    text: (look) => policyChanges(changes, look),
   };
-}
-
-const order: readonly (readonly [ChangeClass, string])[] = [
-  ['weaker', 'Weaker'],
-  ['removed', 'Removed'],
-  ['stronger', 'Stronger'],
-  ['added', 'Added'],
-  ['changed', 'Otherwise changed'],
-];
-
-function changesText(changes: readonly Change[], look: Look): string {
-  return order
-    .flatMap(([kind, heading]) => {
-      const those = changes.filter((change) => change.class === kind);
-      if (those.length === 0) return [];
-      const lines = those.map(({ promise, says }) =>
-        hang(promise === undefined ? '  ' : `  ${look.bold(promise)}  `, says, look.width),
-      );
-      return [[look.bold(heading), ...lines].join('\n')];
-    })
-    .join('\n\n');
 }

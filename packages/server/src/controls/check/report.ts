@@ -11,9 +11,26 @@ export interface PolicyReport {
   /** Hex SHA-256 of policy and data map. */
   readonly hash: string;
   readonly effective: string;
+  readonly version?: VersionReport;
   /** Promises by status; all six are present. */
   readonly counts: Readonly<Record<Status, number>>;
   readonly promises: readonly PromiseReport[];
+}
+
+/** By which version the promises are judged. */
+export interface VersionReport {
+  /** `draft` until a version of the policy is published: `troth policy publish`. */
+  readonly state: 'draft' | 'published';
+  /** Since when the version that is judged by is in force. */
+  readonly since: string;
+  /** What the files say now, where that is weaker and not in force. */
+  readonly waiting?: {
+    readonly hash: string;
+    /** First day on which it holds; null until it is published. */
+    readonly effective: string | null;
+    /** What is weaker than in the version in force, in the customer's words. */
+    readonly weaker: readonly string[];
+  };
 }
 
 export interface PromiseReport {

@@ -6,7 +6,7 @@ import { worst, type Status } from '@troth/core/control';
 import type { Catalogue, Clause, Policy, PolicyPromise } from '@troth/core/policy';
 import { decisive, foldFindings, type ActiveException, type MapAttestation } from './fold.ts';
 import type { Judgement } from './records.ts';
-import type { ClauseReport, PolicyReport, PromiseReport } from './report.ts';
+import type { ClauseReport, PolicyReport, PromiseReport, VersionReport } from './report.ts';
 
 export const notRunning = 'This control is not running.';
 
@@ -17,6 +17,7 @@ export interface Standing {
   /** The latest attestation of the data map as it stands; undefined where there is none. */
   readonly map?: MapAttestation | undefined;
   readonly now: Temporal.Instant;
+  readonly version?: VersionReport | undefined;
 }
 
 export function reportPolicy(policy: Policy, standing: Standing): PolicyReport {
@@ -43,6 +44,7 @@ export function reportPolicy(policy: Policy, standing: Standing): PolicyReport {
     company: policy.company,
     hash: policy.hash,
     effective: policy.effective.toString(),
+    ...(standing.version ? { version: standing.version } : {}),
     counts,
     promises,
   };

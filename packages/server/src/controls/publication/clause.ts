@@ -1,5 +1,6 @@
 /** A dated, versioned policy, published with the status of every promise. */
 import type { ClauseKind } from '@troth/core/control';
+import { duration, formatDuration } from '@troth/core/policy';
 import { z } from 'zod';
 import { asksForNothing, asksForSomething, flag, list } from '../parameters.ts';
 import { sentences, words } from '../wording.ts';
@@ -23,6 +24,9 @@ const schema = z
     'one-address': flag()
       .optional()
       .describe('The current version is always found at the one address that the policy states'),
+    notice: duration()
+      .optional()
+      .describe('How long before it holds a version is announced that promises less'),
     statuses: flag().optional().describe('Every promise is published with a status'),
     documents: list(document)
       .optional()
@@ -42,6 +46,8 @@ export const clause: ClauseKind<Params> = {
       params.dated && 'This policy says when it took effect and when it last changed.',
       params.history && 'Every version is kept, and you can see what changed between two of them.',
       params['one-address'] && 'The version in force is always at the same address.',
+      params.notice &&
+        `Before we promise you less, you are told, ${formatDuration(params.notice)} ahead.`,
       params.statuses && 'Beside every promise you see whether it is kept.',
       params.documents &&
         `We link ${words(params.documents.map((one) => `${one.name} (version ${one.version})`))}.`,
@@ -50,6 +56,7 @@ export const clause: ClauseKind<Params> = {
     dated: 'true',
     history: 'true',
     'one-address': 'true',
+    notice: 'more',
     statuses: 'true',
     documents: 'longer-list',
   },

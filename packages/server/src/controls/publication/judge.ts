@@ -1,17 +1,19 @@
 import type { Finding, JudgeContext } from '@troth/core/control';
-import type { Policy } from '@troth/core/policy';
+import { formatDuration, type Policy } from '@troth/core/policy';
 import { coverage } from '../coverage.ts';
 import { broken, declared, met, unknown } from '../finding.ts';
 import { counted } from '../wording.ts';
 import type { Params } from './clause.ts';
+import { isUndated, latestVersion } from './dates.ts';
 import type { Facts } from './probe.ts';
 
 export function judge(facts: Facts, params: Params, at: JudgeContext): Finding[] {
   const { policy } = at;
   return [
-    ...(params.dated ? [judgeDate(at)] : []),
+    ...(params.dated ? [judgeDate(facts, at)] : []),
     ...(params.history ? [judgeHistory(facts, policy)] : []),
     ...(params['one-address'] ? [judgeAddress(policy)] : []),
+    ...(params.notice ? [judgeNotice(facts, params.notice)] : []),
     ...(params.statuses ? [judgeStatuses(policy)] : []),
     ...(params.documents ?? []).map((document) =>
       declared(
@@ -27,7 +29,7 @@ export function judge(facts: Facts, params: Params, at: JudgeContext): Finding[]
   ];
 }
 
-function judgeDate({ policy, promise, now }: JudgeContext): Finding {
+function judgeDate({ versions }: Facts, { policy, promise, now }: JudgeContext): Finding {
   const today = now.toZonedDateTimeISO(policy.zone).toPlainDate();
   const changed = policy.updated ?? policy.effective;
   const facts = { effective: policy.effective.toString(), changed: changed.toString() };
@@ -35,15 +37,31 @@ function judgeDate({ policy, promise, now }: JudgeContext): Finding {
     const message = `The policy is dated ${changed}, which is after today, ${today}.`;
     return broken('dated', 'policy', message, { facts });
   }
+  if (isUndated(versions, policy)) {
+    const at = latestVersion(versions, policy)?.recordedAt ?? now;
+    const day = at.toZonedDateTimeISO(policy.zone).toPlainDate();
+    const message = `The policy was changed, which was seen on ${day}, and still states the date of the version before, ${latestVersion(versions, policy)?.dated}. Write the day of the change as \`updated\`.`;
+    return broken('dated', 'policy', message, { facts });
+  }
   const updated = policy.updated === undefined ? '' : `, last changed on ${policy.updated}`;
   const note = promise.note === undefined ? '' : ` Note: ${promise.note}`;
   const message = `The policy is in force since ${policy.effective}${updated}.${note}`;
   return met('dated', 'policy', message, {
-    coverage: coverage('the dates of the policy, held against today', {
+    coverage: coverage('the dates of the policy, held against today and the versions before', {
       dates: policy.updated ? 2 : 1,
+      versions: versions.length,
     }),
     facts,
   });
+}
+
+/** Publishing refuses whatever comes sooner. */
+function judgeNotice({ versions }: Facts, notice: Temporal.Duration): Finding {
+  const waiting = versions.filter(({ isWaiting }) => isWaiting).length;
+  const facts = { versions: versions.length, waiting };
+  const message = `No weaker version takes effect before ${formatDuration(notice)} have passed since it was published.`;
+  const looked = coverage('the recorded versions of the policy', { versions: versions.length });
+  return met('notice', 'policy', message, { facts, coverage: looked });
 }
 
 function judgeHistory({ versions }: Facts, policy: Policy): Finding {

@@ -11,7 +11,9 @@ const policy = policyOf(mapOf({}), { updated: Temporal.PlainDate.from('2025-06-0
 const version = {
   hash: policy.hash,
   effective: policy.effective,
-  recordedAt: Temporal.Instant.from('2025-06-02T00:00:00Z'),
+  dated: Temporal.PlainDate.from('2025-06-01'),
+  isWaiting: false,
+  recordedAt: Temporal.Instant.from('2025-06-02T12:00:00Z'),
 };
 
 const everything: Params = {
@@ -35,6 +37,40 @@ describe('publication', () => {
       'version-recorded met policy',
     ]);
     assert.match(only(findings, 'dated').message, /since 2025-01-01, last changed on 2025-06-01/);
+  });
+
+  describe('changed content under an unchanged date', () => {
+    const later = { ...version, hash: 'b'.repeat(64) };
+    const other = (recorded: string, more: Partial<typeof later> = {}) => ({
+      ...later,
+      recordedAt: Temporal.Instant.from(recorded),
+      ...more,
+    });
+    for (const [what, history, outcome] of [
+      ['in force', [other('2025-06-01T12:00:00Z'), version], 'broken'],
+      ['waiting', [version, other('2025-08-01T12:00:00Z', { isWaiting: true })], 'broken'],
+      ['a day after it, in the zone', [other('2025-05-31T08:00:00Z'), version], 'broken'],
+      ['taken back', [version, other('2025-08-01T12:00:00Z')], 'met'],
+      [
+        'dated anew',
+        [other('2025-05-01T12:00:00Z', { dated: Temporal.PlainDate.from('2025-05-01') }), version],
+        'met',
+      ],
+      [
+        'on the very day',
+        [
+          other('2025-06-01T09:00:00Z'),
+          { ...version, recordedAt: Temporal.Instant.from('2025-06-02T06:00:00Z') },
+        ],
+        'met',
+      ],
+    ] as const)
+      it(`is ${outcome}: ${what}`, async () => {
+        const findings = await findingsOf(publication, contextOf(policy, { history }), {
+          dated: true,
+        });
+        assert.deepEqual(gist(findings), [`dated ${outcome} policy`]);
+      });
   });
 
   it('repeats what is ambiguous about the date', async () => {
