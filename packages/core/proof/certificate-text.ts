@@ -135,7 +135,10 @@ function exportedLines({ exported }: Certificate): string[] {
 
 function suppressedLines({ suppressed, right }: Certificate): string[] {
   if (suppressed) {
-    return [labelled('Suppressed', 'yes: rows that come back with an old copy are erased again')];
+    const whose =
+      right === 'erasure' ? ', and of the keys and addresses that led to their rows' : '';
+    const says = `yes: a keyed pseudonym of the key${whose} stays on a list without end, or until it is released, so that who comes back is found`;
+    return [labelled('Suppressed', says)];
   }
   return right === 'erasure' ? [labelled('Suppressed', 'no')] : [];
 }

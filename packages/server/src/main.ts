@@ -212,7 +212,13 @@ export type { Plan, Remark, Step, StorePlan } from './controls/requests/plan-mod
 export type { Failure, Request, RequestEvent } from './controls/requests/request.ts';
 export type { Whom } from './controls/requests/subject.ts';
 export type { Suppressed } from './controls/requests/suppression.ts';
-export type { NewRequest, NewHoldOn, Replayed, Requests } from './controls/requests/contract.ts';
+export type {
+  NewRequest,
+  NewHoldOn,
+  Release,
+  Replayed,
+  Requests,
+} from './controls/requests/contract.ts';
 export type { Adopted, AdoptionOptions, AdoptionProgress, FieldPlan } from './adoption.ts';
 export type { RotateOptions, RotateProgress } from './rotate-epochs.ts';
 export type { ValueAt, VaultOperations } from './vault-operations.ts';

@@ -29,6 +29,7 @@ import { approveRequest, planRequest, workflowOf } from './controls/requests/pla
 import { runRequest } from './controls/requests/run.ts';
 import { keyByEmail, keyFrom, rootOf, type Whom } from './controls/requests/subject.ts';
 import { isKnown, spelledKeys } from './controls/requests/spelled-keys.ts';
+import { releaseSuppression } from './controls/requests/release.ts';
 import { openSuppression } from './controls/requests/suppression.ts';
 import { transition } from './controls/requests/transition.ts';
 import { dueRequestsOf } from './due-requests.ts';
@@ -108,6 +109,12 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
     list: (chosen = {}) => listRequests(pool, chosen),
     certificate: (id) => readCertificate(pool, id),
     suppressed: () => environment.suppression.list(),
+    async releaseSuppression(release) {
+      const policies = parts.policies.map(({ policy }) => policy);
+      const released = await releaseSuppression(environment, policies, release);
+      await sequenceWaiting(parts.ledger);
+      return released;
+    },
     async replay(name) {
       const replayed = await replaySuppression(environment, policyOf(name));
       await sequenceWaiting(parts.ledger);

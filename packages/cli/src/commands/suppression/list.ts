@@ -24,8 +24,8 @@ function list(session: Session): Promise<Outcome> {
           ? 'Nobody was erased yet.'
           : suppressed
               .map(
-                ({ at, policy, kind, pseudonym }) =>
-                  `${at.slice(0, 10)}  ${policy}  ${kind}  ${look.dim(pseudonym)}`,
+                ({ at, policy, kind, pseudonym, what, released }) =>
+                  `${at.slice(0, 10)}  ${policy}  ${kind}${what ? `'s ${what}` : ''}${released ? ' released' : ''}  ${look.dim(pseudonym)}`,
               )
               .join('\n'),
     };

@@ -8,6 +8,7 @@ import { exitCodes } from '../../exit-code.ts';
 import type { Outcome } from '../../outcome.ts';
 import { withInstallation, type Session } from '../../session.ts';
 import { planText } from '../../text/plan.ts';
+import { counted } from '../../text/wrap.ts';
 
 interface Options {
   readonly run?: true;
@@ -19,7 +20,7 @@ export function addSuppressionReplay(suppression: Command, run: Run): void {
   suppression
     .command('replay')
     .description(
-      'Looks for people who were erased and are there again, and opens a request for each. With --run,\nplans, approves and runs them too. Ends with 3 while somebody is still there.',
+      'Looks for people who were erased and are there again, and opens a request for each. With --run,\nplans, approves and runs them too, where it is certain that it is the same person. Ends with 3 while somebody is still there.',
     )
     .option('--run', 'plan, approve and run the requests')
     .option('--by <role>', 'role that approves', 'suppression')
@@ -36,38 +37,64 @@ export function addSuppressionReplay(suppression: Command, run: Run): void {
 function replay(session: Session, options: Options): Promise<Outcome> {
   return withInstallation(session, async ({ installation: { requests, policies } }) => {
     session.progress.update('Looking for people who came back');
-    const replayed: Record<string, Replayed> = {};
-    for (const { policy } of policies) replayed[policy.id] = await requests.replay(policy.id);
-    const found = Object.values(replayed).reduce((sum, one) => sum + one.found, 0);
-    const opened = Object.values(replayed).flatMap((one) => one.opened);
+    const replayed: Replayed[] = [];
+    for (const { policy } of policies) replayed.push(await requests.replay(policy.id));
+    const found = replayed.reduce((sum, one) => sum + one.found, 0);
+    const byHand = replayed.reduce((sum, one) => sum + one.byHand, 0);
+    const all = (of: (one: Replayed) => readonly string[]) => replayed.flatMap(of);
+    const [opened, certain] = [all((one) => one.opened), all((one) => one.certain)];
+    const [doubtful, perhaps] = [all((one) => one.doubtful), all((one) => one.perhaps)];
     const done: string[] = [];
     if (options.run) {
-      for (const id of opened) if (await erase(session, requests, id, options)) done.push(id);
+      for (const id of certain) if (await erase(session, requests, id, options)) done.push(id);
     }
+    const isAll = done.length === found && perhaps.length + byHand === 0;
     return {
-      exitCode: done.length === found ? exitCodes.done : exitCodes.unknown,
-      json: { found, opened, done },
-      text: () =>
-        found === 0
-          ? 'Nobody who was erased is there again.'
-          : `${found} came back; ${opened.length} requests opened, ${done.length} done.\n${opened.join('\n')}`,
+      exitCode: isAll ? exitCodes.done : exitCodes.unknown,
+      json: { found, opened, certain, doubtful, perhaps, byHand, done },
+      text: (look) => {
+        const waiting = certain.filter((id) => !done.includes(id));
+        return [
+          found === 0
+            ? 'Nobody who was erased is there again under their own key.'
+            : `${found === 1 ? '1 person' : `${found} people`} came back; ${counted(opened.length, 'request')} opened, ${done.length} done.`,
+          ...waiting,
+          ...doubtful.map(
+            (id) =>
+              `${id}  perhaps somebody else has the key now: look, then ${look.command} request plan ${id}, or ${look.command} suppression release`,
+          ),
+          ...perhaps.map(
+            (pseudonym) =>
+              `${pseudonym}  perhaps somebody else: newer than the erasure. If so: ${look.command} suppression release ${pseudonym} --reason …`,
+          ),
+          ...(byHand === 0
+            ? []
+            : [
+                `${counted(byHand, 'row')} only a key, an address or a number shows: ${look.command} check names where.`,
+              ]),
+        ].join('\n');
+      },
     };
   });
 }
 
+/** Goes on from wherever the request stands: it may have been opened, planned or cut short before. */
 async function erase(
   session: Session,
   requests: Requests,
   id: string,
   { by, yes = false }: Options,
 ): Promise<boolean> {
-  const plan = await requests.plan(id);
-  const goesOn = await confirmed(session, {
-    shows: (look) => planText(plan, look),
-    asks: 'Erase this for good?',
-    yes,
-  });
-  if (!goesOn) throw usageError('Not run.');
-  await requests.approve(id, by);
+  const { request } = await requests.show(id);
+  if (!['running', 'reading-back'].includes(request.state)) {
+    const plan = await requests.plan(id);
+    const goesOn = await confirmed(session, {
+      shows: (look) => planText(plan, look),
+      asks: 'Erase this for good?',
+      yes,
+    });
+    if (!goesOn) throw usageError('Not run.');
+    await requests.approve(id, by);
+  }
   return (await requests.run(id)).state === 'done';
 }

@@ -2,7 +2,8 @@ import type { Finding } from '@troth/core/control';
 import { formatDuration } from '@troth/core/policy';
 import { coverage } from '../coverage.ts';
 import { atRisk, broken, met, resource, unknown } from '../finding.ts';
-import { judgeBack, judgeCertificates } from '../requests/judge-requests.ts';
+import { judgeBack, judgeLost } from '../requests/judge-back.ts';
+import { judgeCertificates } from '../requests/judge-requests.ts';
 import { counted } from '../wording.ts';
 import type { Params } from './clause.ts';
 import { judgeBackups, judgeCopies, judgeKeys } from './judge-copies.ts';
@@ -20,7 +21,9 @@ export function judge(facts: Facts, params: Params): Finding[] {
     ...judgeRequests(facts, params),
     ...judgePlan(facts),
     ...(params.proof ? judgeProof(facts) : []),
-    ...(facts.carriedOut ? judgeBack(facts.back, facts.listed, 'customer') : []),
+    ...(facts.carriedOut
+      ? [...judgeLost(facts.lost), ...judgeBack(facts.back, facts.listed, 'customer')]
+      : []),
     ...(params.keys ? judgeKeys(facts) : []),
     ...(params.backups ? judgeBackups(facts, params.backups) : []),
     ...(params.search ? judgeCopies(facts) : []),

@@ -3,7 +3,7 @@ import type { Table } from '../../stores/contract.ts';
 import { attemptAll, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import type { CertificateFacts } from '../requests/certificate-facts.ts';
-import type { OwnRequests, RequestCounts } from '../requests/facts.ts';
+import type { Lost, OwnRequests, RequestCounts } from '../requests/facts.ts';
 import type { Plan, Remark } from '../requests/plan-model.ts';
 import { limitsOf } from '../requests/request-tables.ts';
 import { tenantKind } from '../requests/tenant.ts';
@@ -39,6 +39,7 @@ export interface Facts {
   readonly requests: RequestCounts;
   readonly certificates: CertificateFacts;
   readonly listed: number;
+  readonly lost: Lost;
   readonly back: Awaited<ReturnType<OwnRequests['cameBack']>>;
   /** Destroyed customers whose keys were looked up, and those of them whose keys are not destroyed. */
   readonly keys: Attempt<{ readonly asked: number; readonly alive: number }> | undefined;
@@ -73,6 +74,7 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
     requests: await requests.counts('destruction', limitsOf(context, params)),
     certificates: await requests.certificates('destruction'),
     listed: (await requests.suppressed())[tenantKind] ?? 0,
+    lost: await requests.lost(),
     back: (await requests.cameBack()).filter(([place]) => place.kind === tenantKind),
     keys,
   };

@@ -4,7 +4,9 @@
  */
 import type { Certificate } from '@troth/core/proof';
 import type { Policy } from '@troth/core/policy';
-import { askAgain } from '../requests/change-stores.ts';
+import { askAgain, changeStores } from '../requests/change-stores.ts';
+import { handlePseudonyms, rememberHandles } from '../requests/remember-handles.ts';
+import type { Failure } from '../requests/request.ts';
 import { requestError } from '../requests/error.ts';
 import { rootOf, subjectKindOf } from '../requests/subject.ts';
 import { countPlan } from '../requests/count-plan.ts';
@@ -39,9 +41,16 @@ export const erasing: Workflow = {
   check,
   plan,
   keyPlaces,
+  act,
   readBack,
   conclude,
 };
+
+/** What the rows tell of the person is remembered before the first of them goes. */
+async function act(running: Running): Promise<readonly Failure[]> {
+  await rememberHandles(running);
+  return changeStores(running);
+}
 
 /** `gone`: the person's own row went before, so that nobody knows what it said. */
 function check(policy: Policy, kind: string, { gone, ...others }: Input): void {
@@ -134,15 +143,14 @@ async function conclude(running: Running): Promise<Conclusion> {
   const { kind } = subject;
   const pseudonyms = subject.keys.map((key) => pseudonymOf(policy.id, kind, key));
   await removeCopies(environment, policy.id, pseudonyms);
-  await suppression.add(
-    pseudonyms.map((pseudonym) => ({
-      policy: policy.id,
-      kind,
-      pseudonym,
-      request: request.id,
-      at: clock.now().toString(),
-    })),
-  );
+  // Rows that came late have led to further ones.
+  await rememberHandles(running);
+  const handles = await handlePseudonyms(environment.pool, request.id);
+  const line = { policy: policy.id, kind, request: request.id, at: clock.now().toString() };
+  await suppression.add([
+    ...pseudonyms.map((pseudonym) => ({ ...line, pseudonym, handles: handles.length })),
+    ...handles.map(({ pseudonym, what }) => ({ ...line, pseudonym, what })),
+  ]);
   await at('suppressed');
   return {
     keys: keysLine(places.length > 0 && keys !== undefined),

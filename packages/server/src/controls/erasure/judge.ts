@@ -2,7 +2,8 @@ import type { Finding } from '@troth/core/control';
 import type { Attempt } from '../attempt.ts';
 import { coverage } from '../coverage.ts';
 import { broken, met, resource, unknown } from '../finding.ts';
-import { judgeBack, judgeCertificates, judgeInTime } from '../requests/judge-requests.ts';
+import { judgeBack, judgeBlind, judgeLost } from '../requests/judge-back.ts';
+import { judgeCertificates, judgeInTime } from '../requests/judge-requests.ts';
 import { counted } from '../wording.ts';
 import type { Params } from './clause.ts';
 import { judgeIntake } from './intake.ts';
@@ -16,17 +17,33 @@ export function judge(facts: Facts, params: Params): Finding[] {
     ),
     ...judgeInTime(facts.requests, params.rights ?? ['erasure'], params),
     ...(params.verified ? judgeVerified(facts) : []),
+    ...judgeAnswers(facts),
     ...(params.verified && facts.carriedOut ? judgeAgain(facts) : []),
     ...judgeCertified(facts, params),
     ...(params.intake ? judgeIntake(params.intake, facts.mailed, facts.requests.own) : []),
   ];
 }
 
-/** Who was never erased cannot have been asked for again. */
-function judgeAgain({ back, listed }: Facts): Finding[] {
-  if (listed > 0) return judgeBack(back, listed, 'person');
-  const message = 'Nobody stands in the suppression ledger: nobody was asked for again.';
-  return [unknown('came-back', 'policy', message, { facts: { listed } })];
+/** Nobody who asks could be erased, nor found again, where the stores do not answer. */
+function judgeAnswers({ silent }: Facts): Finding[] {
+  return silent.map(([store, { code, message }]) =>
+    unknown('store-silent', store, `Nobody could be erased from ${store} now: ${message}`, {
+      facts: { code },
+    }),
+  );
+}
+
+function judgeAgain({ back, listed, lost, blind, silent }: Facts): Finding[] {
+  const found = [...judgeLost(lost), ...judgeBlind(blind, listed)];
+  const again = judgeBack(back, listed, 'person');
+  if (again.length + found.length === 0) {
+    // Who was never erased cannot have been asked for again.
+    const message = 'Nobody stands in the suppression ledger: nobody was asked for again.';
+    return [unknown('came-back', 'policy', message, { facts: { listed } })];
+  }
+  // That nobody of them is there is said of stores that answer.
+  const isSure = found.length + silent.length === 0;
+  return [...found, ...again.filter(({ outcome }) => isSure || outcome !== 'met')];
 }
 
 /** The certificate is the proof that every store was asked again. */

@@ -1,8 +1,9 @@
 import type { ProbeContext } from '../context.ts';
 import type { CertificateFacts } from '../requests/certificate-facts.ts';
-import type { OwnRequests } from '../requests/facts.ts';
+import type { Lost, OwnRequests } from '../requests/facts.ts';
 import type { Right } from '../requests/request.ts';
 import { requestsInTime, type RequestsInTime } from '../requests/request-tables.ts';
+import { attemptAll } from '../attempt.ts';
 import { datasetsOf } from '../scope.ts';
 import type { Params } from './clause.ts';
 import { mailedRequests, type Intake } from './intake.ts';
@@ -20,6 +21,13 @@ export interface Facts extends Leftovers {
   readonly listed: number;
   readonly back: Awaited<ReturnType<OwnRequests['cameBack']>>;
   readonly mailed: Intake;
+  readonly lost: Lost;
+  readonly blind: Awaited<ReturnType<OwnRequests['blind']>>;
+  /** Stores with such datasets that do not answer. */
+  readonly silent: readonly (readonly [
+    string,
+    { readonly code: string; readonly message: string },
+  ])[];
 }
 
 export async function probe(context: ProbeContext, params: Params): Promise<Facts> {
@@ -34,14 +42,32 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
     requests,
     carriedOut: context.requests.carriedOut.has('erasure'),
     certificates: await certificatesOf(context.requests, rights),
+    silent: context.requests.carriedOut.has('erasure')
+      ? await silentStores(context, [...new Set(datasets.map(({ store }) => store))])
+      : [],
     mailed: await mailedRequests(context, rights, params),
     ...(params.verified
       ? {
           ...(await leftovers(context, erasures, datasets)),
           ...(await cameBack(context.requests, new Set(datasets.map(nameOf)))),
         }
-      : { remains: [], elsewhere: [], listed: 0, back: [] }),
+      : { remains: [], elsewhere: [], listed: 0, back: [], ...nothing }),
   };
+}
+
+const nothing = {
+  lost: { expected: 0, missing: 0 },
+  blind: { datasets: [], peopleBefore: 0 },
+};
+
+async function silentStores(
+  { stores }: ProbeContext,
+  names: readonly string[],
+): Promise<Facts['silent']> {
+  const asked = await attemptAll(names, (name) => stores.discovered(name));
+  return asked.flatMap(([name, attempt]) =>
+    attempt.done ? [] : [[name, attempt.failure] as const],
+  );
 }
 
 async function certificatesOf(
@@ -57,10 +83,12 @@ async function certificatesOf(
 async function cameBack(
   requests: OwnRequests,
   scope: ReadonlySet<string>,
-): Promise<Pick<Facts, 'listed' | 'back'>> {
+): Promise<Pick<Facts, 'listed' | 'back' | 'lost' | 'blind'>> {
   const { tenant: _, ...people } = await requests.suppressed();
   return {
     listed: Object.values(people).reduce((sum, count) => sum + count, 0),
+    lost: await requests.lost(),
+    blind: await requests.blind(),
     back: (await requests.cameBack()).filter(
       ([place]) => place.kind !== 'tenant' && scope.has(nameOf(place)),
     ),

@@ -1,17 +1,13 @@
 /** Whoever was erased and came back, with an old copy or otherwise, is erased again. */
 import type { Policy } from '@troth/core/policy';
-import type { RowKey } from '../../stores/contract.ts';
-import { byKind, placesOf, searchPlace } from '../requests/came-back.ts';
+import { placesOf, searchPlace, type Back } from '../requests/came-back.ts';
 import type { Replayed } from '../requests/contract.ts';
 import type { RequestEnvironment } from '../requests/environment.ts';
+import { kindsIn, listedIn, type Listed } from '../requests/listed.ts';
 import { openRequest, verifyRequest } from '../requests/open-request.ts';
+import type { Request } from '../requests/request.ts';
 import { listRequests } from '../requests/rows.ts';
 import { tenantKind } from '../requests/tenant.ts';
-
-interface Returned {
-  readonly kind: string;
-  readonly key: RowKey;
-}
 
 /** The old copy may say that the contract runs: it had been destroyed all the same. */
 const again = {
@@ -19,40 +15,68 @@ const again = {
   input: { onRequest: 'Destroyed before, and back in a store' },
 };
 
-/** Opens a verified request for each; memory stays with the length of the list, not of the tables. */
+/**
+ * Opens a verified request for each; memory stays with the length of the list, not of the tables. Rows
+ * younger than the erasure are perhaps of somebody else who was given the key: no request is opened.
+ */
 export async function replaySuppression(
   environment: RequestEnvironment,
   policy: Policy,
 ): Promise<Replayed> {
-  const back = await whoCameBack(environment, policy);
+  const listed = listedIn(policy.id, await environment.suppression.list());
+  const { people, byHand } = await whoCameBack(environment, policy, listed);
   const open = await listRequests(environment.pool, { policies: [policy.id], open: true });
   const opened: string[] = [];
-  for (const [pseudonym, { kind, key }] of back) {
+  const certain: string[] = [];
+  const doubtful: string[] = [];
+  const perhaps: string[] = [];
+  for (const [pseudonym, { key, who }] of people) {
+    if (who === 'newer') {
+      perhaps.push(pseudonym);
+      continue;
+    }
+    const kind = listed.get(pseudonym)?.kind ?? '';
     const asked = kind === tenantKind ? again : { right: 'erasure' as const };
-    if (open.some((one) => one.right === asked.right && one.pseudonym === pseudonym)) continue;
-    const id = await openRequest(environment, policy, { ...asked, kind, keys: [key] });
-    await verifyRequest(environment, policy, id, 'suppression ledger');
-    opened.push(id);
+    const known = open.find((one) => one.right === asked.right && one.pseudonym === pseudonym);
+    const id =
+      known?.id ?? (await openRequest(environment, policy, { ...asked, kind, keys: [key] }));
+    if (known === undefined) opened.push(id);
+    if (needsVerifying(known)) await verifyRequest(environment, policy, id, 'suppression ledger');
+    (who === 'same' ? certain : doubtful).push(id);
   }
-  return { found: back.size, opened };
+  return { found: people.size - perhaps.length, opened, certain, doubtful, perhaps, byHand };
+}
+
+/** Who opened it themselves and was not recognised yet is known by the list. */
+function needsVerifying(known: Request | undefined): boolean {
+  return known === undefined || known.state === 'received';
 }
 
 async function whoCameBack(
   environment: RequestEnvironment,
   policy: Policy,
-): Promise<ReadonlyMap<string, Returned>> {
-  const kinds = byKind(policy.id, await environment.suppression.list());
+  listed: Listed,
+): Promise<{ readonly people: ReadonlyMap<string, Back>; readonly byHand: number }> {
   const stores = environment.storesOf(policy);
-  const back = new Map<string, Returned>();
-  for (const place of placesOf(policy, new Set(kinds.keys()))) {
+  const search = {
+    listed,
+    pseudonymOf: (name: string, values: Back['key']) =>
+      environment.pseudonymOf(policy.id, name, values),
+    zone: policy.zone,
+    present: new Map<string, Back>(),
+  };
+  const people = new Map<string, Back>();
+  let byHand = 0;
+  for (const place of placesOf(policy, kindsIn(listed))) {
     const store = stores.get(place.store);
-    const pseudonyms = kinds.get(place.kind);
-    if (store === undefined || pseudonyms === undefined) continue;
-    const { people } = await searchPlace(place, store, {
-      pseudonyms,
-      pseudonymOf: (kind, key) => environment.pseudonymOf(policy.id, kind, key),
-    });
-    for (const [pseudonym, key] of people) back.set(pseudonym, { kind: place.kind, key });
+    if (store === undefined) continue;
+    const found = await searchPlace(place, store, search);
+    byHand += found.byHand;
+    // Who stands in a root was said there; elsewhere only rows of those who do not stand in one count.
+    for (const [pseudonym, back] of found.people) {
+      const known = people.get(pseudonym) ?? search.present.get(pseudonym);
+      people.set(pseudonym, known ?? back);
+    }
   }
-  return back;
+  return { people, byHand };
 }

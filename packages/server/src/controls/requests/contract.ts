@@ -42,6 +42,8 @@ export interface Requests {
   suppressed(): Promise<readonly Suppressed[]>;
   /** Opens a request for each person of the suppression ledger who is there again. */
   replay(policy: string): Promise<Replayed>;
+  /** What was released is no longer looked for. → how many pseudonyms. Throws `suppression-unknown`. */
+  releaseSuppression(release: Release): Promise<number>;
   /** Customers who have left and of whom something is there that must go, the earliest date first. */
   destructionsDue(policy: string): Promise<readonly DestructionDue[]>;
   /** Column → value; `onRequest`: why, where the contract runs. Throws `destruction-running`. */
@@ -93,4 +95,20 @@ export interface Replayed {
   readonly found: number;
   /** Requests that were opened for them; none where one is open already. */
   readonly opened: readonly string[];
+  /** Requests of people of whom it is certain that they were erased: opened now, or before. */
+  readonly certain: readonly string[];
+  /** Requests that wait for a person's word: nothing tells whether somebody else has the key now. */
+  readonly doubtful: readonly string[];
+  /** Pseudonyms whose rows are younger than the erasure: perhaps somebody else. No request is opened. */
+  readonly perhaps: readonly string[];
+  /** Rows that only a key, an address or a number shows: an erasure cannot name their person. */
+  readonly byHand: number;
+}
+
+/** Whose key, address or number it is now. */
+export interface Release {
+  /** One pseudonym of the list, or all that came onto it with a request. */
+  readonly of: { readonly pseudonym: string } | { readonly request: string };
+  /** 20 characters or more; it stands in the ledger. */
+  readonly reason: string;
 }

@@ -21,9 +21,19 @@ export interface OwnRequests {
   holds(): Promise<HoldFacts>;
   /** Entries of the suppression ledger for this policy: kind of person → people. */
   suppressed(): Promise<Readonly<Record<string, number>>>;
+  /** Pseudonyms that must stand in the suppression ledger, and those of them that do not. */
+  lost(): Promise<Lost>;
+  /** Where nothing could show who came back, and people who were listed before keys were kept. */
+  blind(): Promise<{ readonly datasets: readonly string[]; readonly peopleBefore: number }>;
   isSuppressed(kind: string, key: RowKey): Promise<boolean>;
   /** People of the suppression ledger whose rows are in the stores again, dataset by dataset. */
   cameBack(): Promise<readonly (readonly [CameBack['place'], Attempt<CameBack>])[]>;
+}
+
+/** Of requests that are done, by Troth's own database. */
+export interface Lost {
+  readonly expected: number;
+  readonly missing: number;
 }
 
 /** What was opened before these moments and is still open is late. */

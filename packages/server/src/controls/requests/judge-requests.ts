@@ -5,7 +5,6 @@ import type { Attempt } from '../attempt.ts';
 import { coverage } from '../coverage.ts';
 import { atRisk, broken, met, notDoneYet, resource, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
-import type { CameBack } from './came-back.ts';
 import type { CertificateFacts } from './certificate-facts.ts';
 import type { RequestCounts } from './facts.ts';
 import type { Right } from './request.ts';
@@ -128,43 +127,4 @@ export function judgeCertificates(
     }),
     ...detail,
   });
-}
-
-/** Nothing where nobody was to be looked for. `listed`: people of the suppression ledger; `who` they are, in words: `person`, `customer`. */
-export function judgeBack(
-  back: readonly (readonly [CameBack['place'], Attempt<CameBack>])[],
-  listed: number,
-  who: string,
-): Finding[] {
-  if (listed === 0) return [];
-  const found = back.flatMap(([{ store, dataset, kind }, attempt]): Finding[] => {
-    const where = resource(store, dataset.table);
-    if (!attempt.done) {
-      const message = `${where} could not be searched for people who were erased: ${attempt.failure.message}`;
-      return [unknown('came-back', where, message, { facts: { code: attempt.failure.code } })];
-    }
-    const { rows, people, unfinished } = attempt.value;
-    if (rows === 0 && unfinished) {
-      const message = `${where} is too large to be searched whole in the time of a check: whether somebody who was erased stands there again is not known. \`troth check --full\` takes the time.`;
-      return [unknown('came-back', where, message)];
-    }
-    if (rows === 0) return [];
-    const message = `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} of ${counted(people.size, `${who} who was`, `${who}s who were`)} erased and came back. \`troth suppression replay\` opens their erasure again.`;
-    return [broken('came-back', where, message, { rows, facts: { kind, people: people.size } })];
-  });
-  if (found.length > 0) return found;
-  if (back.length === 0) {
-    const message = `No dataset could show the ${counted(listed, who)} of the suppression ledger: none names that kind of ${who}.`;
-    return [unknown('came-back', 'policy', message, { facts: { listed } })];
-  }
-  const message = `None of ${counted(listed, who)} in the suppression ledger stands in any of ${counted(back.length, 'dataset')} that could show them.`;
-  return [
-    met('came-back', 'policy', message, {
-      coverage: coverage('the keys of every row, as pseudonyms', {
-        [`${who}s`]: listed,
-        datasets: back.length,
-      }),
-      facts: { listed, datasets: back.length },
-    }),
-  ];
 }

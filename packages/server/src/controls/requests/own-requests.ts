@@ -1,16 +1,19 @@
 /** The reading of `facts.ts` over Troth's own database: each read made once for a run of checks. */
 import type { Policy } from '@troth/core/policy';
 import type { Pool } from '../../platform/database.ts';
-import type { Store } from '../../stores/contract.ts';
+import type { RowKey, Store } from '../../stores/contract.ts';
 import { attemptAll } from '../attempt.ts';
-import { byKind, placesOf, searchPlace } from './came-back.ts';
+import { blindPlaces, placesOf, searchPlace, type Back } from './came-back.ts';
 import { certificateFacts, type Verification } from './certificate-facts.ts';
 import { countHolds, countRemoved, countRequests } from './count-requests.ts';
 import type { OwnRequests } from './facts.ts';
+import { countPeople, kindsIn, listedIn, without, type Listed } from './listed.ts';
+import { countLost } from './lost-lines.ts';
 import { listHolds, type Hold } from './holds.ts';
 import type { PseudonymOf } from './pseudonym.ts';
 import type { Right } from './request.ts';
 import type { Suppression } from './suppression.ts';
+import { tenantKind } from './tenant.ts';
 
 export interface Sources extends Verification {
   readonly pool: Pool;
@@ -29,7 +32,8 @@ export interface Sources extends Verification {
 
 export function ownRequests(sources: Sources): OwnRequests {
   const { pool, policy, now, carriedOut, suppression } = sources;
-  const listed = once(async () => byKind(policy.id, await suppression.list()));
+  const lines = once(() => suppression.list());
+  const listed = once(async () => listedIn(policy.id, await lines()));
   const back = once(async () => search(sources, await listed()));
   const holds = once(async () => ({
     ...(await countHolds(pool, policy.id)),
@@ -48,39 +52,43 @@ export function ownRequests(sources: Sources): OwnRequests {
     removedSince: (moment) => countRemoved(pool, policy.id, moment),
     holds,
     async suppressed() {
-      return Object.fromEntries([...(await listed())].map(([kind, people]) => [kind, people.size]));
+      return countPeople(await listed());
+    },
+    lost: once(async () => countLost(pool, policy.id, await lines())),
+    async blind() {
+      const known = await listed();
+      const withoutHandles = [...known.values()].filter((one) => one.isPerson && !one.hasHandles);
+      const kinds = new Set(kindsIn(known));
+      kinds.delete(tenantKind);
+      return { datasets: blindPlaces(policy, kinds), peopleBefore: withoutHandles.length };
     },
     async isSuppressed(kind, key) {
-      return (await listed()).get(kind)?.has(sources.pseudonymOf(policy.id, kind, key)) ?? false;
+      return (await listed()).has(sources.pseudonymOf(policy.id, kind, key));
     },
     cameBack: back,
   };
 }
 
 /** What a hold that is in force keeps has not come back. */
-async function search(
-  sources: Sources,
-  kinds: ReadonlyMap<string, ReadonlySet<string>>,
-): ReturnType<OwnRequests['cameBack']> {
+async function search(sources: Sources, listed: Listed): ReturnType<OwnRequests['cameBack']> {
   const { policy, pseudonymOf, sample, patience } = sources;
-  if (kinds.size === 0) return [];
+  if (listed.size === 0) return [];
   const holds = await holdsInForce(sources);
   const held = new Set(holds.flatMap(({ dataset }) => dataset ?? []));
   const people = new Set(holds.flatMap(({ pseudonym }) => pseudonym ?? []));
-  const places = placesOf(policy, new Set(kinds.keys())).filter(
+  const places = placesOf(policy, kindsIn(listed)).filter(
     ({ store, name }) => !held.has(`${store}.${name}`),
   );
   const until = patience ? performance.now() + patience.total('milliseconds') : Infinity;
+  const looked = {
+    listed: without(listed, people),
+    pseudonymOf: (name: string, values: RowKey) => pseudonymOf(policy.id, name, values),
+    zone: policy.zone,
+    present: new Map<string, Back>(),
+    until,
+  };
   return attemptAll(places, (place) =>
-    searchPlace(
-      place,
-      { sample: (query) => sample(place.store, query) },
-      {
-        pseudonyms: new Set([...(kinds.get(place.kind) ?? [])].filter((one) => !people.has(one))),
-        pseudonymOf: (kind, key) => pseudonymOf(policy.id, kind, key),
-        until,
-      },
-    ),
+    searchPlace(place, { sample: (query) => sample(place.store, query) }, looked),
   );
 }
 

@@ -7,14 +7,21 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { canonicalJson } from '@troth/core/proof';
 import { requestError } from './error.ts';
+import type { What } from './ways.ts';
 
 export interface Suppressed {
   readonly policy: string;
   readonly kind: string;
   readonly pseudonym: string;
   readonly request: string;
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC: when the erasure ended. */
   readonly at: string;
+  /** What it is of; absent: the person's own key. */
+  readonly what?: What;
+  /** How many further pseudonyms came onto the list with this person's request; absent in old lines. */
+  readonly handles?: number;
+  /** The lines before this one of the same pseudonym are somebody else's now: they no longer count. */
+  readonly released?: true;
 }
 
 export interface Suppression {
@@ -47,8 +54,9 @@ export function openSuppression(path: string): Suppression {
   };
 }
 
-function nameOf({ request, pseudonym }: Suppressed): string {
-  return `${request} ${pseudonym}`;
+/** A release is never the same line: what it takes back may have come onto the list again. */
+function nameOf({ request, pseudonym, released, at }: Suppressed): string {
+  return `${request} ${pseudonym}${released ? ` ${at}` : ''}`;
 }
 
 /** Whole lines, and whether a line without its end follows: a crash in the middle of a write. */

@@ -2,7 +2,7 @@ import type { Finding, JudgeContext } from '@troth/core/control';
 import { formatDuration, isWithin } from '@troth/core/policy';
 import { coverage } from '../coverage.ts';
 import { broken, declared, met, resource, unknown } from '../finding.ts';
-import { judgeBack } from '../requests/judge-requests.ts';
+import { judgeBack } from '../requests/judge-back.ts';
 import { clockOf, type ScopedDataset } from '../scope.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';

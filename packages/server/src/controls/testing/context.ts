@@ -59,6 +59,8 @@ export const noRequests: OwnRequests = {
   removedSince: async () => ({}),
   holds: async () => ({ inForce: 0, ever: 0, datasets: [], shown: 0, silent: 0, broken: 0 }),
   suppressed: async () => ({}),
+  lost: async () => ({ expected: 0, missing: 0 }),
+  blind: async () => ({ datasets: [], peopleBefore: 0 }),
   isSuppressed: async () => false,
   cameBack: async () => [],
 };

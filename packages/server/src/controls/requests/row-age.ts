@@ -1,0 +1,36 @@
+/** Whether a row is older than an erasure, by a clock that the data map knows of its dataset. */
+import type { Dataset } from '@troth/core/policy';
+
+/** `same`: older than the erasure. `undated`: no clock tells. */
+export type Age = 'same' | 'newer' | 'undated';
+
+const namesOfClocks =
+  /^(created|inserted|registered|joined|signed_?up|made|opened|occurred|happened|sent)(_?(at|on|date|time))?$/i;
+
+/** The clock of the dataset's own rows: of its period, else a field by whose name it is one. */
+export function clockColumn({ period, fields }: Dataset): string | undefined {
+  const named = Object.keys(fields).find((name) => namesOfClocks.test(name));
+  if (named !== undefined) return named;
+  return 'since' in period && !period.since.includes('.') ? period.since : undefined;
+}
+
+/** `value` as PostgreSQL writes a moment or a day; without a zone it is of `zone`. */
+export function ageOf(value: string | null, erasedAt: string, zone: string): Age {
+  const at = value === null ? undefined : momentOf(value, zone);
+  if (at === undefined) return 'undated';
+  return Temporal.Instant.compare(at, Temporal.Instant.from(erasedAt)) > 0 ? 'newer' : 'same';
+}
+
+function momentOf(text: string, zone: string): Temporal.Instant | undefined {
+  const iso = text.trim().replace(' ', 'T');
+  try {
+    if (/(Z|[+-]\d\d(:?\d\d)?(:\d\d)?)$/.test(iso) && iso.includes('T')) {
+      return Temporal.Instant.from(iso);
+    }
+    return Temporal.PlainDateTime.from(iso).toZonedDateTime(zone).toInstant();
+  } catch (error) {
+    // `infinity`, a year before Christ, an epoch in a number: nothing that tells.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
