@@ -15,6 +15,7 @@ import type {
   TransportFacts,
 } from '../stores/contract.ts';
 import type { Gate, KeyState, Standing, Trial } from '../vault/index.ts';
+import type { Inventory } from '../stores/inventory.ts';
 import type { ClassifiedColumn } from './classified.ts';
 import type { AuthorityFacts } from './purpose/authority.ts';
 import type { OwnRequests } from './requests/facts.ts';
@@ -57,6 +58,10 @@ export interface Inspection {
   readonly mode: 'sample' | 'full';
   /** Tables of the store's declared schemas and of its datasets. */
   discovered(store: string): Promise<readonly Table[]>;
+  /** Tables of every schema, whatever the map covers. */
+  everything(store: string): Promise<readonly Table[]>;
+  /** What the server shows besides; databases that the map does not leave out are looked into. */
+  inventory(store: string): Promise<Answer<Inventory>>;
   roles(store: string): Promise<Answer<readonly RoleFacts[]>>;
   transport(store: string): Promise<Answer<TransportFacts>>;
   count(store: string, query: CountQuery): Promise<number>;

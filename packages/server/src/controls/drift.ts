@@ -7,7 +7,7 @@ import { undeclaredTables } from './scope.ts';
 export async function undeclaredResources({ policy, stores }: ProbeContext): Promise<string[]> {
   const found: string[] = [];
   for (const [name, declaration] of Object.entries(policy.map.stores)) {
-    const tables = undeclaredTables(declaration, await stores.discovered(name));
+    const tables = undeclaredTables(declaration, await stores.everything(name));
     found.push(...tables.map((table) => resource(name, table)));
   }
   return found;

@@ -1,5 +1,6 @@
 /** Which datasets a clause is about, and how one leads to another. */
 import type { DataMap, Dataset, StoreDeclaration } from '@troth/core/policy';
+import { whyExcluded } from './search/excluded.ts';
 import type { Join, Table, TableName } from '../stores/contract.ts';
 
 export interface ScopedDataset {
@@ -43,14 +44,17 @@ export function findTable(tables: readonly Table[], name: TableName): Table | un
   return tables.find((table) => isSame(table, name));
 }
 
-/** Tables of the store that no dataset declares. A view holds nothing of its own. */
+/** Tables of the store that no dataset declares and the map does not leave out. A view holds nothing of its own. */
 export function undeclaredTables(
   declaration: StoreDeclaration,
   tables: readonly Table[],
 ): readonly Table[] {
   const declared = Object.values(declaration.datasets).map(tableOf);
   return tables.filter(
-    (table) => table.kind !== 'view' && !declared.some((name) => isSame(name, table)),
+    (table) =>
+      table.kind !== 'view' &&
+      !declared.some((name) => isSame(name, table)) &&
+      whyExcluded(declaration, 'tables', `${table.schema}.${table.name}`) === undefined,
   );
 }
 

@@ -16,6 +16,7 @@ import { openPostgres } from '../../stores/postgres/index.ts';
 import type { ClassifiedColumn } from '../classified.ts';
 import type { Inspection } from '../context.ts';
 import { scanTable } from '../scan.ts';
+import { whyExcluded } from '../search/excluded.ts';
 import { checkError } from './error.ts';
 
 /** What a store's `${NAME}` stands for; the environment in production. */
@@ -57,6 +58,14 @@ export function inspect(
   return {
     mode: options.mode,
     discovered,
+    everything: (name) => once(`everything ${name}`, () => store(name).discover()),
+    inventory: (name) =>
+      once(`inventory ${name}`, () =>
+        store(name).inventory({
+          lookInto: (database) => looksInto(policy, name, database),
+          signal,
+        }),
+      ),
     roles: (name) => once(`roles ${name}`, () => store(name).roles()),
     server: (name) => once(`server ${name}`, () => store(name).server()),
     transport: (name) => once(`transport ${name}`, () => store(name).transport()),
@@ -124,6 +133,11 @@ export function addressOf(name: string, { url }: StoreDeclaration, variables: Va
     facts: { store: name, variable },
     publicMessage: `The environment variable ${variable}, the address of store ${name}, is not set.`,
   });
+}
+
+function looksInto(policy: Policy, store: string, database: string): boolean {
+  const declaration = policy.map.stores[store];
+  return declaration !== undefined && whyExcluded(declaration, 'databases', database) === undefined;
 }
 
 /** The declared schemas and those in which a declared dataset lies. */

@@ -2,9 +2,11 @@
 import { isWithin, type Dataset, type StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import { attempt, type Attempt } from '../attempt.ts';
+import { besideIn, type BesideTables } from './beside.ts';
 import type { ClassifiedColumn } from '../classified.ts';
 import type { ProbeContext } from '../context.ts';
 import { resource } from '../finding.ts';
+import { whyExcluded } from '../search/excluded.ts';
 import { findTable, isSame, tableOf, undeclaredTables } from '../scope.ts';
 
 export interface Drift {
@@ -12,11 +14,15 @@ export interface Drift {
   /** What was compared. */
   readonly tables: number;
   readonly columns: number;
+  /** Tables that the map leaves out by name. */
+  readonly excludedTables: number;
   readonly undeclaredTables: readonly UndeclaredTable[];
   readonly undeclaredColumns: readonly UndeclaredColumn[];
   /** Resources of declared tables and columns that the store lacks. */
   readonly missingTables: readonly string[];
   readonly missingColumns: readonly string[];
+  /** What the server shows besides tables; absent where only some datasets are compared. */
+  readonly beside?: Attempt<BesideTables>;
   /** Columns that are declared to say nothing about a person, and whose values do. By table. */
   readonly misdeclared: readonly (readonly [string, Attempt<readonly MisdeclaredColumn[]>])[];
 }
@@ -27,6 +33,7 @@ export interface MisdeclaredColumn extends ClassifiedColumn {
 
 export interface UndeclaredTable {
   readonly resource: string;
+  readonly kind: Table['kind'];
   readonly rows: Attempt<number>;
   /** Columns whose values seem to be about people. */
   readonly personal: Attempt<readonly ClassifiedColumn[]>;
@@ -47,7 +54,7 @@ export async function driftOf(
   declaration: StoreDeclaration,
   datasets: readonly Dataset[] | undefined,
 ): Promise<Drift> {
-  const tables = await context.stores.discovered(store);
+  const tables = await context.stores.everything(store);
   const about = datasets ?? Object.values(declaration.datasets);
   const found = about.map((dataset) => [dataset, findTable(tables, tableOf(dataset))] as const);
   const present = found.flatMap(([dataset, table]) => (table ? [[dataset, table] as const] : []));
@@ -59,12 +66,16 @@ export async function driftOf(
     store,
     tables: present.length + strange.length,
     columns: present.reduce((sum, [, table]) => sum + table.columns.length, 0),
+    excludedTables: tables.filter(
+      ({ schema, name }) => whyExcluded(declaration, 'tables', `${schema}.${name}`) !== undefined,
+    ).length,
     undeclaredTables: await each(strange, (table) => lookAtTable(context, store, table)),
     undeclaredColumns: (await each(columns, (one) => lookAtColumns(context, store, one))).flat(),
     missingTables: found.flatMap(([dataset, table]) =>
       table ? [] : [resource(store, dataset.table)],
     ),
     missingColumns: present.flatMap(([dataset, table]) => missingIn(store, dataset, table)),
+    ...(datasets === undefined ? { beside: await attempt(() => besideIn(context, store)) } : {}),
     misdeclared: await each(present, ([dataset, table]) =>
       misdeclaredIn(context, store, dataset, table),
     ),
@@ -78,16 +89,20 @@ interface TableColumns {
 
 /** One table may stand behind several datasets; a column is declared when one of them has it. */
 function strangeColumns(
-  { datasets }: StoreDeclaration,
+  declaration: StoreDeclaration,
   { table: tableName }: Dataset,
   table: Table,
 ): TableColumns[] {
   const declared = new Set(
-    Object.values(datasets)
+    Object.values(declaration.datasets)
       .filter((dataset) => dataset.table === tableName || isSame(tableOf(dataset), table))
       .flatMap((dataset) => Object.keys(dataset.fields)),
   );
-  const names = table.columns.map(({ name }) => name).filter((name) => !declared.has(name));
+  const place = `${table.schema}.${table.name}`;
+  const names = table.columns
+    .map(({ name }) => name)
+    .filter((name) => !declared.has(name))
+    .filter((name) => whyExcluded(declaration, 'columns', `${place}.${name}`) === undefined);
   return names.length === 0 ? [] : [{ table, names }];
 }
 
@@ -106,6 +121,7 @@ async function lookAtTable(
   const names = table.columns.map(({ name }) => name);
   return {
     resource: resource(store, table),
+    kind: table.kind,
     rows: await attempt(() => stores.count(store, { table, where: [] })),
     personal: await attempt(async () =>
       (await stores.classified(store, table, names)).filter(isPersonal),

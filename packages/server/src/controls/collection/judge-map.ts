@@ -1,8 +1,8 @@
 /** Drift: what the store holds and the map lacks, and the reverse. */
-import type { Finding } from '@troth/core/control';
-import { coverage } from '../coverage.ts';
+import type { Coverage, Finding } from '@troth/core/control';
 import { atRisk, broken, met, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
+import { judgeBeside } from './judge-beside.ts';
 import type { Drift, UndeclaredColumn, UndeclaredTable } from './drift.ts';
 
 export function judgeMap(drifts: readonly Drift[]): Finding[] {
@@ -17,22 +17,48 @@ export function judgeMap(drifts: readonly Drift[]): Finding[] {
       ...drift.missingColumns.map((where) =>
         broken('column-missing', where, `${where} is declared, and the table has no such column.`),
       ),
+      ...judgeBeside(drift.store, drift.beside),
     ];
     const doubts = drift.misdeclared.flatMap(judgeMisdeclared);
     if (found.length + doubts.length > 0) return [...found, ...doubts];
-    const facts = { tables: drift.tables, columns: drift.columns };
-    const message = `The map and ${drift.store} agree on ${counted(drift.tables, 'table')} and ${counted(drift.columns, 'column')}.`;
-    const looked = coverage('the catalogue of the database', facts);
-    return [met('map-complete', drift.store, message, { coverage: looked, facts })];
+    const { tables, columns } = drift;
+    const message = `The map and ${drift.store} agree on ${counted(tables, 'table')} and ${counted(columns, 'column')}.`;
+    const detail = { facts: { tables, columns }, coverage: coverageOf(drift) };
+    return [met('map-complete', drift.store, message, detail)];
   });
 }
 
-function judgeTable({ resource: where, rows, personal }: UndeclaredTable): Finding {
+/** What is left out by name is seen, and not looked into. */
+function coverageOf({ tables, columns, excludedTables, beside }: Drift): Coverage {
+  const others = beside?.done === true ? [beside.value] : [];
+  return {
+    looked: [
+      { what: 'tables', seen: tables, of: tables + excludedTables },
+      { what: 'columns', seen: columns, of: columns },
+      ...others.map(({ accounted, excluded }) => ({
+        what: 'other things of the server',
+        seen: accounted - excluded,
+        of: accounted,
+      })),
+    ],
+    how: 'the catalogue of every schema; what the map leaves out by name was not looked at',
+  };
+}
+
+const kinds = {
+  table: '',
+  partitioned: '',
+  view: ', a view,',
+  materialized: ', a materialised view,',
+  foreign: ', a foreign table,',
+} as const;
+
+function judgeTable({ resource: where, kind, rows, personal }: UndeclaredTable): Finding {
   const holds = rows.done ? `${counted(rows.value, 'row')}` : 'rows that could not be counted';
   const columns = personal.done ? personal.value : [];
   const about = columns.map((one) => `${one.column} (${one.category})`);
   const what = about.length === 0 ? '' : `, with what seems to be personal data in ${words(about)}`;
-  const message = `${where} stands in the database with ${holds}${what}, and is not declared.`;
+  const message = `${where}${kinds[kind]} stands in the database with ${holds}${what}, and is not declared.`;
   const facts = { personalColumns: personal.done ? columns.length : null };
   return broken('table-undeclared', where, message, {
     facts,

@@ -5,6 +5,7 @@ import { coverage } from '../coverage.ts';
 import { atRisk, broken, declared, met, notDoneYet, unknown } from '../finding.ts';
 import { counted } from '../wording.ts';
 import type { Params } from './clause.ts';
+import type { SearchedCopies } from './copies.ts';
 import type { Facts } from './probe.ts';
 
 /** Fields about people in what goes with a customer: sealed ones, and those that are not. */
@@ -96,39 +97,42 @@ export function judgeBackups(facts: Facts, promised: NonNullable<Params['backups
 }
 
 export function judgeCopies({ copies }: Facts): Finding[] {
-  const found = copies.flatMap(([where, attempt]): Finding[] => {
-    if (!attempt.done) {
-      const message = `${where} could not be searched for copies: ${attempt.failure.message}`;
-      return [unknown('copies', where, message, { facts: { code: attempt.failure.code } })];
-    }
-    const { rows, late } = attempt.value;
-    const facts = { late };
-    if (rows === 0) return [];
-    const hold = `${counted(rows, 'row')} of ${where} name${rows === 1 ? 's' : ''} customers, and the data map gives the table no tenant: no destruction takes them`;
-    return [
-      late > 0
-        ? broken(
-            'copies',
-            where,
-            `${hold}, and ${late} ${late === 1 ? 'is' : 'are'} of customers whose time is over or who are gone.`,
-            { rows, facts },
-          )
-        : atRisk('copies', where, `${hold}.`, { rows, facts }),
-    ];
-  });
-  if (found.length > 0) return found;
-  if (copies.length === 0) {
-    const message =
-      'No table outside the data map has the columns that name customers, so none was searched for copies. A copy under other names is not found.';
-    return [unknown('copies', 'policy', message, { facts: { tables: 0 } })];
+  if (copies === undefined) return [];
+  const { counted: all, tables, unreadable, hasNames } = copies;
+  if (!hasNames || tables.of === 0) {
+    const message = hasNames
+      ? 'There is no table in which copies could be searched for.'
+      : 'The data map names no customer in any dataset, so nothing could be searched for copies.';
+    return [unknown('copies', 'policy', message)];
   }
-  const message = `No copy was found: ${counted(copies.length, 'table')} that the data map gives no tenant ${copies.length === 1 ? 'has' : 'have'} the columns that name customers, in the schemas that it covers, and hold${copies.length === 1 ? 's' : ''} no row of them. A copy under other names is not found.`;
+  const closed = unreadable.map((where) => {
+    const message = `Whether ${where} holds a copy cannot be seen: Troth's role may not read it. Grant it SELECT.`;
+    return unknown('copies', where, message);
+  });
+  const found = [...all.flatMap(judgeCopy), ...closed];
+  if (found.length > 0) return found;
+  const message = `No copy was found: in ${counted(tables.of, 'table')} of every schema, ${counted(all.length, 'column')} that no destruction takes ${all.length === 1 ? 'is' : 'are'} named as customers are, and ${all.length === 1 ? 'holds' : 'hold'} none of them. Documents and addresses are searched when a customer is destroyed.`;
+  const how = 'names of all columns, and every row of those that are named as customers are';
+  const looked = coverage(how, {
+    tables: [tables.seen, tables.of],
+    'columns named alike': all.length,
+  });
+  return [met('copies', 'policy', message, { facts: { tables: tables.of }, coverage: looked })];
+}
+
+function judgeCopy([place, attempt]: SearchedCopies['counted'][number]): Finding[] {
+  const where = place.slice(0, place.lastIndexOf('.'));
+  const columns = place.slice(place.lastIndexOf('.') + 1);
+  if (!attempt.done) {
+    const message = `${where} could not be searched for copies by ${columns}: ${attempt.failure.message}`;
+    return [unknown('copies', where, message, { facts: { code: attempt.failure.code } })];
+  }
+  const { rows, late } = attempt.value;
+  if (rows === 0) return [];
+  const hold = `${counted(rows, 'row')} of ${where} name${rows === 1 ? 's' : ''} customers by ${columns}, and no destruction takes them`;
+  const past = `${hold}, and ${late} ${late === 1 ? 'is' : 'are'} of customers whose time is over or who are gone.`;
+  const detail = { rows, facts: { late } };
   return [
-    met('copies', 'policy', message, {
-      coverage: coverage('every row of tables with the columns that name customers', {
-        tables: copies.length,
-      }),
-      facts: { tables: copies.length },
-    }),
+    late > 0 ? broken('copies', where, past, detail) : atRisk('copies', where, `${hold}.`, detail),
   ];
 }

@@ -11,12 +11,11 @@ import { datasetsOf, type ScopedDataset } from '../scope.ts';
 import type { Params } from './clause.ts';
 import { shortestOf } from '../requests/endings.ts';
 import { planDestruction } from './plan.ts';
+import { copies, type SearchedCopies } from './copies.ts';
 import {
-  copies,
   customersOf,
   goneTenants,
   tenantRows,
-  type Copies,
   type Gone,
   type TenantRows,
 } from './tenants-left.ts';
@@ -34,7 +33,8 @@ export interface Facts {
   readonly obstacles: readonly Remark[];
   readonly rows: readonly (readonly [ScopedDataset, Attempt<TenantRows | undefined>])[];
   readonly gone: Attempt<Gone | undefined>;
-  readonly copies: readonly (readonly [string, Attempt<Copies>])[];
+  /** Undefined where the clause does not ask for it. */
+  readonly copies: SearchedCopies | undefined;
   readonly carriedOut: boolean;
   readonly requests: RequestCounts;
   readonly certificates: CertificateFacts;
@@ -69,7 +69,9 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
     obstacles: plan.obstacles,
     rows: await tenantRows(context, going, params),
     gone: gone?.[1] ?? { done: true, value: undefined },
-    copies: params.search ? await copies(context, params) : [],
+    copies: params.search
+      ? await copies(context, params, plan, partsOf(context, params))
+      : undefined,
     carriedOut: requests.carriedOut.has('destruction'),
     requests: await requests.counts('destruction', limitsOf(context, params)),
     certificates: await requests.certificates('destruction'),

@@ -1,11 +1,10 @@
 /** Rows of customers whose contract has ended: past the promised time, near it, and of no known customer. */
-import type { Condition, Table } from '../../stores/contract.ts';
-import { attemptAll, attemptEach, type Attempt } from '../attempt.ts';
+import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { overdueBefore } from '../deadline.ts';
 import { clockFrom, lateRows, rowsWithoutClock, type LateRows } from '../late-rows.ts';
-import { isOnePerTenant, tenantColumns, tenantKind } from '../requests/tenant.ts';
-import { datasetsOf, findTable, isSame, tableOf, type ScopedDataset } from '../scope.ts';
+import { isOnePerTenant, tenantKind } from '../requests/tenant.ts';
+import { datasetsOf, findTable, tableOf, type ScopedDataset } from '../scope.ts';
 import { momentOf } from './clock.ts';
 import type { Params } from './clause.ts';
 
@@ -43,89 +42,6 @@ export async function tenantRows(
       withoutClock: await rowsWithoutClock(context, store, declaration, name, clock),
     };
   });
-}
-
-export interface Copies {
-  readonly rows: number;
-  /** Of these: of customers whose time is over, or of whom there is no record any more. */
-  readonly late: number;
-}
-
-/**
- * Tables that the data map gives no tenant, and that have the columns by which it names tenants
- * elsewhere: rows in them are customers' and no destruction would take them.
- */
-export async function copies(
-  context: ProbeContext,
-  params: Params,
-): Promise<readonly (readonly [string, Attempt<Copies>])[]> {
-  const found: (readonly [string, Attempt<Copies>])[] = [];
-  const { map } = context.policy;
-  for (const store of Object.keys(map.stores)) {
-    const searched = (await context.stores.discovered(store)).flatMap((table) => {
-      const columns = columnsOfTenant(context, store, table);
-      return columns === undefined ? [] : [{ table, columns }];
-    });
-    const counted = await attemptAll(searched, ({ table, columns }) =>
-      countCopies(context, store, { table, columns, params }),
-    );
-    found.push(
-      ...counted.map(
-        ([{ table }, attempt]) => [`${store}/${table.schema}.${table.name}`, attempt] as const,
-      ),
-    );
-  }
-  return found;
-}
-
-/** Not the `id` of the dataset of customers itself: any table has one of its own. */
-function columnsOfTenant(
-  { policy: { map } }: ProbeContext,
-  store: string,
-  table: Table,
-): readonly string[] | undefined {
-  const declared = Object.values(map.stores[store]?.datasets ?? {});
-  const isKnown = declared.some(
-    (dataset) => dataset.tenant.length > 0 && isSame(tableOf(dataset), table),
-  );
-  if (isKnown || table.kind === 'view') return undefined;
-  const own = new Set(
-    datasetsOf(map)
-      .datasets.filter(({ dataset }) => isOnePerTenant(dataset))
-      .map(({ dataset }) => dataset.tenant.join(' ')),
-  );
-  return tenantColumns(map)
-    .filter((columns) => !own.has(columns.join(' ')))
-    .find((columns) =>
-      columns.every((column) => table.columns.some(({ name }) => name === column)),
-    );
-}
-
-async function countCopies(
-  context: ProbeContext,
-  store: string,
-  {
-    table,
-    columns,
-    params,
-  }: { readonly table: Table; readonly columns: readonly string[]; readonly params: Params },
-): Promise<Copies> {
-  const { stores, policy, now } = context;
-  const rows = await stores.count(store, { table, where: [] });
-  const customers = customersOf(context, columns.length).find((one) => one.store === store);
-  if (rows === 0 || customers === undefined) return { rows, late: 0 };
-  const { dataset } = customers;
-  const known = { exists: tableOf(dataset), fields: columns, keys: dataset.tenant };
-  const nobody = await stores.count(store, { table, where: [{ ...known, not: true }] });
-  const clock =
-    params.since === undefined
-      ? undefined
-      : clockFrom(policy.map.stores[store], customers, params.since);
-  if (clock === undefined) return { rows, late: nobody };
-  const before = overdueBefore(now, params.within, policy.zone);
-  const ended: Condition = { before, column: clock.column, via: clock.via };
-  const past = await stores.count(store, { table, where: [{ ...known, and: [ended] }] });
-  return { rows, late: nobody + past };
 }
 
 /** Datasets in which each customer has one row. */

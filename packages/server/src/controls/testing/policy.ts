@@ -47,6 +47,8 @@ export function storeOf(
     mechanism: 'dpf',
     schemas: ['public'],
     holders: {},
+    // Every test has a database of its own in one server.
+    excluded: [{ what: 'databases', names: ['*'], because: 'databases of other tests' }],
     datasets,
     at: span,
     ...parts,
