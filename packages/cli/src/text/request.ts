@@ -48,7 +48,9 @@ export function failureText({ store, resource, code, rows }: Failure): string {
   return `${where}: ${code}${rows === null ? '' : `, ${counted(rows, 'row')}`}`;
 }
 
-function stateText({ state }: Request, look: Look): string {
+function stateText({ state, plan }: Request, look: Look): string {
+  const isRefused = state === 'planned' && (plan?.obstacles.length ?? 0) > 0;
+  if (isRefused) return look.red('plan refused');
   if (state === 'done') return look.green(state);
   return state === 'failed' || state === 'partial' ? look.red(state) : look.yellow(state);
 }

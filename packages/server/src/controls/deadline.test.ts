@@ -28,6 +28,11 @@ function isLate(
   return Temporal.Instant.compare(deadlineAfter(start, within, zone), now) < 0;
 }
 
+function limitAt(now: string): Temporal.Instant {
+  const at = Temporal.ZonedDateTime.from(`${now}[Europe/Berlin]`).toInstant();
+  return overdueBefore(at, Temporal.Duration.from('P1D'), 'Europe/Berlin');
+}
+
 describe('the instant before which everything is late', () => {
   it('calls nobody late who is in time', () => {
     fc.assert(
@@ -63,5 +68,36 @@ describe('the sum of two periods', () => {
   it('keeps calendar units apart', () => {
     const sum = sumOf(Temporal.Duration.from('P1M'), Temporal.Duration.from('P2M5D'));
     assert.equal(sum.toString(), 'P3M5D');
+  });
+
+  describe('around a change of clocks', () => {
+    const daily = ['P1D', 'P1W', 'P1M'].map((text) => Temporal.Duration.from(text));
+    for (const [zone, change] of [
+      ['Europe/Berlin', '2026-03-29T01:00Z'],
+      ['Europe/Berlin', '2026-10-25T01:00Z'],
+      ['America/New_York', '2026-03-08T07:00Z'],
+      ['Australia/Lord_Howe', '2026-10-03T15:30Z'],
+      ['America/St_Johns', '2026-11-01T04:30Z'],
+    ] as const)
+      it(`calls nobody late who is in time: ${zone}, ${change.slice(0, 10)}`, () => {
+        for (const within of daily)
+          for (let minutes = -180; minutes <= 36 * 60; minutes += 17) {
+            const now = Temporal.Instant.from(change).add({ minutes });
+            const limit = overdueBefore(now, within, zone);
+            for (let before = 1; before < 240; before += 7)
+              assert.ok(
+                isLate(limit.subtract({ minutes: before }), within, zone, now),
+                `${now} ${within} ${before}`,
+              );
+          }
+      });
+
+    it('what is due at half past three is not late at three', () => {
+      const began = Temporal.ZonedDateTime.from('2026-03-28T02:30[Europe/Berlin]').toInstant();
+      const isCounted = (now: string) => Temporal.Instant.compare(began, limitAt(now)) < 0;
+      assert.equal(isCounted('2026-03-29T03:05'), false);
+      assert.equal(isCounted('2026-03-29T03:29'), false);
+      assert.equal(isCounted('2026-03-29T04:01'), true);
+    });
   });
 });

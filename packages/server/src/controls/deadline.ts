@@ -21,8 +21,8 @@ export function overdueBefore(
   const about = now.toZonedDateTimeISO(zone).subtract(within).epochMilliseconds;
   const isOverdue = (minutes: number): boolean => {
     const start = Temporal.Instant.fromEpochMilliseconds(about + minutes * minute);
-    return [start, ...endsOfDaysBefore(start, zone)].every(
-      (moment) => Temporal.Instant.compare(deadlineAfter(moment, within, zone), now) < 0,
+    return [start, ...momentsBefore(start, zone)].every(
+      (moment) => Temporal.Instant.compare(latestDeadline(moment, within, zone), now) < 0,
     );
   };
   let overdue = -slack;
@@ -33,6 +33,36 @@ export function overdueBefore(
     else inTime = middle;
   }
   return Temporal.Instant.fromEpochMilliseconds(about + inTime * minute);
+}
+
+/**
+ * What is due in the hour that a change of clocks leaves out is due an hour later, and so after what
+ * began later and is due just behind it: until that hour is over nothing of it counts as late.
+ */
+function latestDeadline(
+  start: Temporal.Instant,
+  within: Temporal.Duration,
+  zone: string,
+): Temporal.Instant {
+  const due = deadlineAfter(start, within, zone);
+  const { years, months, weeks, days } = within;
+  if (years + months + weeks + days === 0) return due;
+  const change = due
+    .add({ nanoseconds: 1 })
+    .toZonedDateTimeISO(zone)
+    .getTimeZoneTransition('previous');
+  if (change === null) return due;
+  const left = change.offsetNanoseconds - change.subtract({ nanoseconds: 1 }).offsetNanoseconds;
+  const end = change.toInstant().add({ nanoseconds: Math.max(0, left) });
+  return Temporal.Instant.compare(due, end) < 0 ? end : due;
+}
+
+/** Moments before one that may be due after what begins at it. */
+function momentsBefore(start: Temporal.Instant, zone: string): Temporal.Instant[] {
+  // In an hour that comes twice the second one is due as early as the first.
+  const change = start.toZonedDateTimeISO(zone).getTimeZoneTransition('previous');
+  const first = change === null ? [] : [change.toInstant().subtract({ minutes: 1 })];
+  return [...endsOfDaysBefore(start, zone), ...first];
 }
 
 /** At most three days of a month have no counterpart in another. */

@@ -44,7 +44,7 @@ export async function addException(
   now: Temporal.Instant,
 ): Promise<Recorded> {
   const expires = endOf(exception.expires, policy.zone);
-  requireSound(exception, expires, now);
+  requireSound(exception, policy.zone, now);
   await requireFinding(pool, policy.id, exception);
   const id = randomUUID();
   const entry = await inTransaction(pool, async (client) => {
@@ -143,11 +143,7 @@ function stateOf(
   return Temporal.Instant.compare(expires, now) > 0 ? 'active' : 'expired';
 }
 
-function requireSound(
-  exception: NewException,
-  expires: Temporal.Instant,
-  now: Temporal.Instant,
-): void {
+function requireSound(exception: NewException, zone: string, now: Temporal.Instant): void {
   if (exception.reason.trim().length < shortestReason) {
     throw checkError({
       code: 'exception-reason',
@@ -156,11 +152,12 @@ function requireSound(
       publicMessage: `An exception needs a reason of at least ${shortestReason} characters: it is shown to the public.`,
     });
   }
-  if (Temporal.Instant.compare(expires, now) <= 0) {
+  const today = now.toZonedDateTimeISO(zone).toPlainDate();
+  if (Temporal.PlainDate.compare(exception.expires, today) <= 0) {
     throw checkError({
       code: 'exception-expiry',
       kind: 'invalid',
-      publicMessage: 'An exception ends on a day to come.',
+      publicMessage: `An exception ends on a day after today, ${today}.`,
     });
   }
 }

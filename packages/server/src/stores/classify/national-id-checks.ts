@@ -29,10 +29,14 @@ export function isSteuerId(id: string): boolean {
   return (11 - product) % 10 === digitAt(id, 10) && id[0] !== '0' && isSteuerPattern(id);
 }
 
-/** Among the first ten digits exactly one repeats, twice or three times. */
+/** Among the first ten digits exactly one stands twice or three times, and each other once at most. */
 function isSteuerPattern(id: string): boolean {
-  const distinct = new Set(id.slice(0, 10)).size;
-  return distinct === 9 || distinct === 8;
+  const times = Map.groupBy(id.slice(0, 10), (digit) => digit).values();
+  const repeated = times
+    .map((same) => same.length)
+    .filter((count) => count > 1)
+    .toArray();
+  return repeated.length === 1 && (repeated[0] ?? 0) <= 3;
 }
 
 export function isCpf(id: string): boolean {

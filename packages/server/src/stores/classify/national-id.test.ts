@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { isSteuerId } from './national-id-checks.ts';
 import { countNationalIds, nationalIdShare, systems } from './national-id.ts';
 import { newShape, readShape } from './shape.ts';
 
@@ -57,4 +58,9 @@ describe('national ids', () => {
     assert.ok(passed(running).share < 0.2);
     assert.equal(passed(['111222333', '123456782']).share, 0);
   });
+
+  for (const id of ['31457900724', '11223456780', '12123456783'])
+    it(`takes no German tax id in which two digits repeat: ${id}`, () => {
+      assert.equal(isSteuerId(id), false);
+    });
 });
