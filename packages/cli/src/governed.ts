@@ -25,7 +25,7 @@ export async function governedPolicies(shell: Shell, settings: Settings): Promis
   return { policies: demoIds.map(demoPolicyFile), from: 'demos', demos: demoIds };
 }
 
-function demosAmong(paths: readonly string[]): readonly DemoId[] {
+export function demosAmong(paths: readonly string[]): readonly DemoId[] {
   return demoIds.filter((id) => paths.includes(demoPolicyFile(id)));
 }
 

@@ -224,6 +224,8 @@ export type { RotateOptions, RotateProgress } from './rotate-epochs.ts';
 export type { ValueAt, VaultOperations } from './vault-operations.ts';
 export type { Census, Reading, Rewrapped } from './vault/index.ts';
 export { readConfiguration, type Configuration } from './platform/configuration.ts';
+export { checkLive, type LiveReport } from './check-live.ts';
+export type { LivePart } from './controls/live-obstacles.ts';
 export { readPolicy, type ReadPolicy } from './policy-files.ts';
 export {
   verifyLedger,

@@ -5,6 +5,7 @@
 import { after, before, describe } from 'node:test';
 import type { RowKey, TableName, WritableStore } from './contract.ts';
 import type { OpenStore, StoreContractOptions } from './contract.suite.ts';
+import { rehearsingTests } from './suite/rehearsing.ts';
 import { replacingTests } from './suite/replacing.ts';
 import { aroundChangeTests, changeTests, type AtWritable } from './suite/writing.ts';
 
@@ -32,6 +33,7 @@ export function writableContract({ name, open, cannot = {} }: WritableContractOp
     };
     describe('change', () => changeTests(at));
     describe('around a change', () => aroundChangeTests(at));
+    describe('trying changes', () => rehearsingTests(at));
     describe('replacing values', () => replacingTests(at));
   });
 }

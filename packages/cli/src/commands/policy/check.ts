@@ -8,36 +8,49 @@ import type { Run } from '../../action.ts';
 import type { Session } from '../../session.ts';
 import { counted } from '../../text/wrap.ts';
 import { diagnosticsText } from './diagnostics-text.ts';
+import { askLive, liveExitCode, liveText } from './live.ts';
 import { policyFiles } from './policy-files.ts';
 
 interface Options {
   readonly all?: boolean;
+  readonly live?: boolean;
 }
 
 export function addPolicyCheck(policy: Command, run: Run): void {
   policy
     .command('check')
     .description(
-      'Checks policy files and the data maps that they name, and shows every error at once.\nWarnings alone do not make a policy invalid.',
+      'Checks policy files and the data maps that they name, and shows every error at once.\nWarnings alone do not make a policy invalid. With --live the real databases are asked as well what\nstands against each workflow: ends with 1 where something does, with 3 where a plan cannot be tried.',
     )
     .argument('[files...]', 'policy files; those that govern here when none is named')
     .option('--all', 'print more than the first 20 errors of a policy')
-    .addHelpText('after', examples('troth policy check acme.policy.yaml'))
-    .action((files: readonly string[], { all = false }: Options, command: Command) =>
-      run(command, (session) => check(session, files, all)),
+    .option('--live', 'ask the databases what stands against each workflow; makes no request')
+    .addHelpText(
+      'after',
+      examples('troth policy check acme.policy.yaml', 'troth policy check acme.policy.yaml --live'),
+    )
+    .action((files: readonly string[], options: Options, command: Command) =>
+      run(command, (session) => check(session, files, options)),
     );
 }
 
-async function check(session: Session, named: readonly string[], all: boolean): Promise<Outcome> {
+async function check(
+  session: Session,
+  named: readonly string[],
+  { all = false, live = false }: Options,
+): Promise<Outcome> {
   const { readPolicy } = await import('@troth/server');
   const files = await policyFiles(session, named);
   const read = await Promise.all(
     files.map(async (file) => ({ file, ...(await readPolicy(file)) })),
   );
   const invalid = read.some(({ policy }) => policy === undefined);
+  const policies = read.flatMap(({ policy }) => policy ?? []);
+  const reports = live && !invalid ? await askLive(session, files, policies) : undefined;
   return {
-    exitCode: invalid ? exitCodes.usage : exitCodes.done,
+    exitCode: invalid ? exitCodes.usage : liveExitCode(reports ?? []),
     json: {
+      ...(reports && { live: reports }),
       files: read.map(({ file, policy, diagnostics }) => ({
         file,
         valid: policy !== undefined,
@@ -47,7 +60,11 @@ async function check(session: Session, named: readonly string[], all: boolean): 
         diagnostics,
       })),
     },
-    text: (look) => read.map((one) => fileText(one.file, one, look, all)).join('\n\n'),
+    text: (look) =>
+      [
+        ...read.map((one) => fileText(one.file, one, look, all)),
+        ...(reports ?? []).map((report) => liveText(report, look)),
+      ].join('\n\n'),
   };
 }
 

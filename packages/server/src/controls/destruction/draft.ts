@@ -1,7 +1,14 @@
 /** Which rows of one store go with a customer, and which stay: before they are put in order. */
 import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
-import { ambiguous, isEnforced, keyOf, undeclared, unlinking } from '../requests/references.ts';
+import {
+  ambiguous,
+  forbidsGoing,
+  isEnforced,
+  keyOf,
+  undeclared,
+  unlinking,
+} from '../requests/references.ts';
 import type { Kept, Reach, Remark, Step } from '../requests/plan-model.ts';
 import { isSameReach } from '../requests/reach.ts';
 import { isAligned } from '../requests/tenant.ts';
@@ -126,7 +133,7 @@ class Draft {
     const { name, dataset, table, by, target, reach } = referring;
     const stays = this.#given.stays(name, dataset) !== undefined;
     if (isAligned(dataset, by, target.dataset)) {
-      if (stays && isEnforced(table, by)) this.#cannotLetGo(referring);
+      if (stays && this.#binds(referring)) this.#cannotLetGo(referring);
       return;
     }
     if (this.#has(reach)) return;
@@ -135,7 +142,7 @@ class Draft {
     if (set) {
       const because = `Rows of other customers that refer to the customer's by ${fields}`;
       this.#add(referring, { how: 'unlink', set, because });
-    } else if ((stays || dataset.erase.how !== 'delete') && isEnforced(table, by)) {
+    } else if ((stays || dataset.erase.how !== 'delete') && this.#binds(referring)) {
       this.#cannotLetGo(referring);
     }
     // This customer's go by their own columns; a row of another that is bound refuses the plan when it
@@ -149,7 +156,7 @@ class Draft {
     const because = this.#given.stays(name, dataset);
     if (because !== undefined) {
       this.#stay(referring, because);
-      if (isEnforced(table, by)) this.#cannotLetGo(referring);
+      if (this.#binds(referring)) this.#cannotLetGo(referring);
       return;
     }
     if (!target.chain.includes(name)) {
@@ -160,7 +167,12 @@ class Draft {
     if (set) {
       const why = `They refer to rows that go by ${by.fields.join(', ')}`;
       this.#add(referring, { how: 'unlink', set, because: why });
-    } else if (isEnforced(table, by)) this.#cannotLetGo(referring);
+    } else if (this.#binds(referring)) this.#cannotLetGo(referring);
+  }
+
+  /** A store that empties the reference itself does so, but never in rows that are held. */
+  #binds({ name, table, by }: Referring): boolean {
+    return this.#given.isHeld(name) ? isEnforced(table, by) : forbidsGoing(table, by);
   }
 
   /** Rows that are kept, but for the columns of which the data map says otherwise. */

@@ -2,7 +2,7 @@
 import type { Reference } from '@troth/core/policy';
 import type { Kept, Remark, Step } from '../requests/plan-model.ts';
 import { isPersonal, isSameReach, namesSomebody, type Reached } from '../requests/reach.ts';
-import { isEnforced, keyOf, unlinking } from '../requests/references.ts';
+import { forbidsGoing, isEnforced, keyOf, unlinking } from '../requests/references.ts';
 import { columnsOf, howOf } from '../requests/treatment.ts';
 
 export interface Draft {
@@ -82,28 +82,32 @@ function release(
   return undefined;
 }
 
-function keep(store: string, reached: Reached, { draft }: Given, because: string): false {
+function keep(store: string, reached: Reached, { draft, held }: Given, because: string): false {
   const { name, reach } = reached;
   draft.kept.push({ dataset: name, rows: 0, reach, because });
-  if (reached.targetGoes) letGo(store, reached, draft);
+  if (reached.targetGoes) letGo(store, reached, draft, held !== undefined);
   return false;
 }
 
-/** Rows that stay, or lose columns only, must not refer to rows that go where the store forbids it. */
-export function letGo(store: string, reached: Reached, draft: Draft): void {
+/**
+ * Rows that stay, or lose columns only, must not refer to rows that go where the store forbids it. One
+ * that empties the reference itself does so, and is counted, but never in rows that are held.
+ */
+export function letGo(store: string, reached: Reached, draft: Draft, isHeld = false): void {
   const { dataset, table, by, name, reach } = reached;
   if (by === undefined) return;
+  const binds = isHeld ? isEnforced(table, by) : forbidsGoing(table, by);
   const index = draft.steps.findIndex((step) => isSameReach(step.reach, reach));
   const step = draft.steps[index];
   if (step?.how === 'delete') return;
   if (step === undefined) {
-    if (isEnforced(table, by)) draft.obstacles.push(cannotLetGo(store, name, by));
+    if (binds) draft.obstacles.push(cannotLetGo(store, name, by));
     return;
   }
   const isFree = by.fields.some((field) => step.set[field]?.how === 'null');
   const set = isFree ? {} : unlinking(dataset, table, by);
   if (set) draft.steps[index] = { ...step, set: { ...step.set, ...set } };
-  else if (isEnforced(table, by)) draft.obstacles.push(cannotLetGo(store, name, by));
+  else if (binds) draft.obstacles.push(cannotLetGo(store, name, by));
 }
 
 function add(
@@ -118,6 +122,7 @@ function cannotLetGo(store: string, name: string, by: Reference): Remark {
   return {
     code: 'reference-holds',
     resource: `${store}.${name}`,
-    message: `${store}.${name} stays and refers to rows of ${by.to} that go, by ${by.fields.join(', ')}, which may not be null. Let ${by.to} be emptied or masked, or ${name} deleted.`,
+    message: `${store}.${name} stays and refers to rows of ${by.to} that go, by ${by.fields.join(', ')}, which its foreign key forbids. Let ${by.to} be emptied or masked, or ${name} deleted.`,
+    paste: 'erase: delete',
   };
 }

@@ -29,7 +29,7 @@ export async function certify(
     stores: plan.stores.map((part) => storeLine(part, request, verifiedAt)),
     keys: concluded.keys,
     remains: concluded.remains ?? (await remainsOf(running)),
-    ...elsewhereLines(concluded),
+    ...besidesLines(running, concluded),
     suppressed: concluded.suppressed,
     recipients: concluded.tells
       ? Object.keys(plan.recipients).map((recipient) => ({ recipient, state: 'queued' }))
@@ -41,6 +41,23 @@ export async function certify(
   };
   const signature = await notary.sign(policy.id, certificateBody(certificate));
   return formatCertificate(certificate, [signature]);
+}
+
+type Besides = Pick<Certificate, 'effects' | 'searched' | 'copies' | 'notLooked'>;
+
+/** What happened besides the plan's changes, what was searched, and what nobody looked at. */
+function besidesLines({ plan: { rehearsal } }: Running, concluded: Conclusion): Besides {
+  const searched = elsewhereLines(concluded);
+  const untried = Object.entries(rehearsal?.notTried ?? {}).map(([where, why]) => ({
+    where,
+    because: `What triggers and foreign keys changed in other tables was not counted, because the plan was not tried: ${why}`,
+  }));
+  const notLooked = [...(searched.notLooked ?? []), ...untried];
+  return {
+    ...searched,
+    ...(rehearsal && { effects: rehearsal.effects.map((one) => ({ ...one })) }),
+    ...(notLooked.length > 0 && { notLooked }),
+  };
 }
 
 function elsewhereLines({

@@ -9,6 +9,14 @@ export function isEnforced({ foreignKeys }: Table, by: Reference): boolean {
   return foreignKeys.some(({ columns }) => isSameSet(columns, by.fields));
 }
 
+/** Whether the store refuses to let go what it leads to: not where it empties the reference itself. */
+export function forbidsGoing({ foreignKeys }: Table, by: Reference): boolean {
+  return foreignKeys.some(
+    ({ columns, onDelete }) =>
+      isSameSet(columns, by.fields) && onDelete !== 'null' && onDelete !== 'default',
+  );
+}
+
 export function isSameSet(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((one) => b.includes(one));
 }
@@ -89,6 +97,16 @@ export function undeclared(
         code: 'reference-undeclared',
         resource: `${store}/${table.schema}.${table.name}`,
         message: `${table.schema}.${table.name} refers to ${key.to.schema}.${key.to.name} by ${key.columns.join(', ')}, and the data map does not say so. Declare the reference, so that it is known whose rows these are.`,
+        paste: pasteFor(datasets, key),
       })),
   );
+}
+
+function pasteFor(
+  datasets: StoreDeclaration['datasets'],
+  { columns, to, keys }: ForeignKey,
+): string {
+  const named = Object.entries(datasets).find(([, one]) => isSame(tableOf(one), to));
+  const target = named?.[0] ?? to.name;
+  return `references: [{ fields: [${columns.join(', ')}], to: ${target}, keys: [${keys.join(', ')}] }]`;
 }
