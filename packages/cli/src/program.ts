@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addAttest } from './commands/attest.ts';
 import { addCertificate } from './commands/certificate/index.ts';
 import { addCheck } from './commands/check.ts';
+import { addClock } from './commands/clock.ts';
 import { addDestruction } from './commands/destruction/index.ts';
 import { addDiscover } from './commands/discover.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -75,6 +76,7 @@ export function buildProgram(shell: Shell, run: Run): Command {
   addPolicy(program, run);
   addDiscover(program, run);
   addLedger(program, run);
+  addClock(program, run);
   addVerify(program, run);
   addDoctor(program, run);
   return program;

@@ -1,10 +1,8 @@
 /** Checks and reports over an installation's policies. */
 import { checkError } from './controls/check/error.ts';
-import { attestationsOf } from './controls/check/attest.ts';
-import { attestationOfMap } from './controls/check/attest-map.ts';
 import { inspect } from './controls/check/inspection.ts';
 import { policyVersions } from './controls/check/policy-versions.ts';
-import { activeExceptions, history, latestJudgements } from './controls/check/records.ts';
+import { latestJudgements } from './controls/check/records.ts';
 import type { PolicyReport } from './controls/check/report.ts';
 import { runCheck } from './controls/check/run.ts';
 import { reportPolicy } from './controls/check/status.ts';
@@ -13,9 +11,14 @@ import type { LedgerFacts, ProbeContext } from './controls/context.ts';
 import { countAuthority } from './controls/purpose/authority.ts';
 import type { CheckOptions, Explanation, LoadedPolicy } from './installation.ts';
 import { findEntries } from './ledger/receipt.ts';
+import { lookAtLog } from './ledger/look.ts';
 import { ledgerCompleteness } from './ledger/completeness.ts';
 import { sequenceWaiting } from './ledger/sequence.ts';
 import { choosePolicies, type Parts } from './parts.ts';
+import { differenceFinding } from './controls/records/difference.ts';
+import { heldHistory } from './controls/records/history.ts';
+import { heldJudgements, previousOf } from './controls/records/judgements.ts';
+import { recordsOf } from './held-records.ts';
 import { requestFactsOf } from './request-facts.ts';
 import { takeCensus, tenantState } from './vault/index.ts';
 
@@ -29,6 +32,8 @@ export async function checkPolicies(
   await parts.governing.renew();
   const chosen = choosePolicies(parts, options.policies);
   requirePromises(chosen, options.promises);
+  // What waits is published first, or set aside: a check tells of both.
+  await sequenceWaiting(parts.ledger);
   await Promise.all(chosen.map((one) => checkPolicy(parts, one, options)));
   await sequenceWaiting(parts.ledger);
   return Promise.all(chosen.map((one) => standing(parts, one)));
@@ -39,7 +44,10 @@ async function checkPolicy(
   { policy, version }: LoadedPolicy,
   { promises, full = false, onProgress, signal }: CheckOptions,
 ): Promise<void> {
+  // What is judged by a wrong clock is worth nothing, and would stand there as if it were.
+  if ((await parts.clocks.look(policy)) !== undefined) return;
   const { pool } = parts.environment;
+  const records = await recordsOf(parts, policy);
   const environment = full ? { ...parts.environment, probeTimeout: whole } : parts.environment;
   const started = performance.now();
   const stores = inspect(policy, {
@@ -53,16 +61,19 @@ async function checkPolicy(
       policy,
       {
         stores,
-        attestations: (promise) => attestationsOf(pool, policy.id, promise),
+        attestations: async (promise) => records.attestations(promise),
         history: () => policyVersions(pool, policy.id, version?.waiting?.hash),
         ledger: () => ledgerFacts(parts, policy.id),
         requests: requestFactsOf(parts, policy, stores),
         authority: () => countAuthority(pool, policy.id),
         ...vaultFacts(parts, policy.id),
-        previous: async (promise, clause) =>
-          (await latestJudgements(pool, policy.id, [{ promise, clause }]))[0],
+        previous: (promise, clause) =>
+          previousOf(parts.environment, policy.id, { promise, clause }),
       },
       {
+        exceptions: records.exceptions,
+        map: records.map,
+        alsoFound: records.alsoFound,
         ...(promises?.length ? { promises: new Set(promises) } : {}),
         ...(signal ? { signal } : {}),
         onJudged: (clause, done, total) => onProgress?.({ policy: policy.id, clause, done, total }),
@@ -94,7 +105,19 @@ function vaultFacts(
 }
 
 async function ledgerFacts({ ledger, environment }: Parts, log: string): Promise<LedgerFacts> {
-  return ledgerCompleteness(ledger, log, environment.clock.now());
+  const now = environment.clock.now();
+  const look = await lookAtLog(ledger, log, now);
+  const { rows } = await ledger.pool.query<{ readonly rows: number }>(
+    `select count(*)::int as rows from troth.set_aside
+      where log = $1 and set_aside_at > now() - interval '30 days'`,
+    [log],
+  );
+  return {
+    ...(await ledgerCompleteness(ledger, log, now)),
+    setAside: rows[0]?.rows ?? 0,
+    fault: ledger.faults.get(log)?.publicMessage ?? null,
+    look,
+  };
 }
 
 export async function reportPolicies(
@@ -105,20 +128,32 @@ export async function reportPolicies(
   return Promise.all(choosePolicies(parts, names).map((one) => standing(parts, one)));
 }
 
-async function standing(
-  { environment: { pool, clock } }: Parts,
-  { policy, version }: LoadedPolicy,
-): Promise<PolicyReport> {
-  const now = clock.now();
+async function standing(parts: Parts, { policy, version }: LoadedPolicy): Promise<PolicyReport> {
   const clauses = policy.promises.flatMap((promise) =>
     promise.clauses.map(({ index }) => ({ promise: promise.id, clause: index })),
   );
-  const [judgements, exceptions, map] = await Promise.all([
-    latestJudgements(pool, policy.id, clauses),
-    activeExceptions(pool, policy.id, now),
-    attestationOfMap(pool, policy),
-  ]);
-  return reportPolicy(policy, { catalogue, judgements, exceptions, map, now, version });
+  const { pool, clock, reader } = parts.environment;
+  const records = await recordsOf(parts, policy);
+  const rows = await latestJudgements(pool, policy.id, clauses);
+  const judgements = await heldJudgements(reader, policy.id, rows, clauses);
+  const wrong = new Map(
+    judgements.flatMap(({ promise, clause, difference }) =>
+      difference ? [[`${promise}.${clause}`, differenceFinding(difference)]] : [],
+    ),
+  );
+  return reportPolicy(policy, {
+    catalogue,
+    judgements,
+    exceptions: records.exceptions,
+    map: records.map,
+    version,
+    alsoFound: (promise, clause) => [
+      ...[wrong.get(`${promise.id}.${clause.index}`)].filter((one) => one !== undefined),
+      ...records.alsoFound(promise, clause),
+    ],
+    suspended: await parts.clocks.look(policy),
+    now: clock.now(),
+  });
 }
 
 export async function explainPromise(parts: Parts, name: string): Promise<Explanation> {
@@ -137,7 +172,7 @@ export async function explainPromise(parts: Parts, name: string): Promise<Explan
   return {
     policy: policy.id,
     promise: found,
-    history: await history(parts.environment.pool, policy.id, promise),
+    history: await heldHistory(parts.environment, policy.id, promise),
     receipts: entries.flatMap(({ clause, entry }) => {
       const place = places.get(entry);
       return place ? [{ clause, entry, ...place }] : [];

@@ -106,9 +106,13 @@ async function examineWorker({ environment: { pool } }: Parts): Promise<Lines> {
   ];
 }
 
-async function examineLog({ ledger, environment }: Parts, log: string): Promise<Lines> {
+async function examineLog(parts: Parts, log: string): Promise<Lines> {
+  const { ledger, environment } = parts;
   const facts = await ledgerCompleteness(ledger, log, environment.clock.now());
   const subject = `ledger ${log}`;
+  const fault = ledger.faults.get(log);
+  if (fault) return [{ subject, state: 'failed', message: fault.publicMessage }];
+  const aside = await setAsideIn(parts, log);
   const lost = facts.gaps + facts.doubled + facts.evidenceWithoutEntry;
   if (lost > 0 || (!facts.rootsAgree && facts.pending === 0 && facts.unsigned === 0)) {
     return [
@@ -121,7 +125,25 @@ async function examineLog({ ledger, environment }: Parts, log: string): Promise<
     ];
   }
   const message = `${facts.size} entries published, ${facts.pending} waiting.`;
-  return [{ subject, state: 'ok', message }];
+  return [{ subject, state: 'ok', message }, ...aside];
+}
+
+/** What was no entry, and so was not published. */
+async function setAsideIn({ environment: { pool } }: Parts, log: string): Promise<Lines> {
+  const { rows } = await pool.query<{ readonly rows: number }>(
+    'select count(*)::int as rows from troth.set_aside where log = $1',
+    [log],
+  );
+  const count = rows[0]?.rows ?? 0;
+  if (count === 0) return [];
+  return [
+    {
+      subject: `ledger ${log}`,
+      state: 'warning',
+      message: `${count} ${count === 1 ? 'row' : 'rows'} of its outbox ${count === 1 ? 'was' : 'were'} no entry and ${count === 1 ? 'was' : 'were'} set aside.`,
+      fix: "Find out who writes Troth's database: select * from troth.set_aside",
+    },
+  ];
 }
 
 async function examineStores(parts: Parts, { policy }: LoadedPolicy): Promise<readonly Lines[]> {

@@ -32,6 +32,7 @@ export function dueRequestsOf(parts: Parts, environment: RequestEnvironment): Du
     },
     async openDueDestructions(name) {
       const policy = policyOf(name);
+      await parts.clocks.requireRight(policy);
       const opened = await openDueDestructions(environment, policy, environment.storesOf(policy));
       await sequenceWaiting(parts.ledger);
       return opened;

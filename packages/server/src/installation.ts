@@ -3,6 +3,7 @@
  * `main.ts` makes one; nothing else wires the parts together.
  */
 import type { Change, Policy, SourceFile } from '@troth/core/policy';
+import type { AcceptedJump } from './clocks.ts';
 import type { NewAttestation } from './controls/check/attest.ts';
 import type { NewMapAttestation } from './controls/check/attest-map.ts';
 import type { ExceptionRow, NewException, Recorded } from './controls/check/exceptions.ts';
@@ -33,6 +34,11 @@ export interface Installation {
   attest(policy: string, attestation: NewAttestation): Promise<Recorded>;
   /** Of the policy's data map as it is: somebody answers for what it declares. */
   attestMap(policy: string, attestation: NewMapAttestation): Promise<Recorded>;
+  /**
+   * Ends a recorded jump of the clock: what was judged in it is void. → how many judgements. Throws
+   * `clock-right` where the clock agrees, `clock-off` where it still does not with the databases.
+   */
+  acceptClock(reason: string): Promise<AcceptedJump>;
   addException(policy: string, exception: NewException): Promise<Recorded>;
   endException(id: string): Promise<Recorded>;
   exceptions(): Promise<readonly ExceptionRow[]>;

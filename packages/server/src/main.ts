@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { checkPolicies, explainPromise, reportPolicies } from './check-policies.ts';
 import { claimOn } from './claim.ts';
+import { clockWatch } from './clock-watch.ts';
 import { controls } from './controls/catalogue.ts';
 import { attest } from './controls/check/attest.ts';
 import { attestMap } from './controls/check/attest-map.ts';
@@ -11,11 +12,13 @@ import type { Requests } from './controls/requests/contract.ts';
 import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
 import { examine } from './doctor.ts';
 import { openGoverning } from './governing.ts';
+import { entryReader } from './entry-reader.ts';
 import { makeHome } from './home.ts';
 import type { Installation } from './installation.ts';
-import { ensureLog, openLedger, type Ledger } from './ledger/ledger.ts';
+import { ensureLog, metaLog, openLedger, type Ledger } from './ledger/ledger.ts';
+import { rebuildLog } from './ledger/rebuild.ts';
 import { receipt } from './ledger/receipt.ts';
-import { sequence, sequenceWaiting } from './ledger/sequence.ts';
+import { sequenceEach, sequenceWaiting } from './ledger/sequence.ts';
 import { summarizeLogs, type LogSummary } from './ledger/summary.ts';
 import { loadPolicies } from './load-policies.ts';
 import { openOwnDatabase, prepare } from './own-database.ts';
@@ -26,6 +29,7 @@ import { createLogger, logFile } from './platform/logger.ts';
 import { openRoot, recorderFor } from './recording.ts';
 import { requestsOf, type RequestOptions } from './requests.ts';
 import { openVaultAccess, type VaultAccess } from './vault-access.ts';
+import { sealerFor } from './vault/sealing.ts';
 import { vaultOperationsOf, type VaultOperations } from './vault-operations.ts';
 import { startWorker } from './worker.ts';
 
@@ -55,12 +59,13 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   let vault: VaultAccess | undefined;
   try {
     await prepare(database.pool);
+    const root = await openRoot(database.pool, join(home, 'keys', 'keyring'));
     const ledger = await openLedger({
       pool: database.pool,
       folder: join(home, 'ledger'),
       keyFolder: join(home, 'keys'),
+      rebuild: async (of, log) => (await rebuildLog(of, log, sealerFor(root, log))).length,
     });
-    const root = await openRoot(database.pool, join(home, 'keys', 'keyring'));
     for (const { policy } of files) await ensureLog(ledger, policy.id);
     // A version is about nobody: its evidence needs no vault.
     const plain = recorderFor(root);
@@ -75,7 +80,13 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       recorder: plain,
     });
     const recorder = recorderFor(root, vault?.vault);
-    const environment = { pool: database.pool, clock, recorder, controls, probeTimeout };
+    const reader = entryReader({
+      ledger,
+      root,
+      vault: vault?.vault,
+      folder: join(home, 'ledger-read'),
+    });
+    const environment = { pool: database.pool, clock, recorder, reader, controls, probeTimeout };
     const variables = options.variables ?? process.env;
     const logger = createLogger({
       level: configuration.logLevel,
@@ -83,7 +94,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     });
     const pseudonymOf = pseudonymsUnder(root);
     const known = { configuration, database, ledger, policies, governing, environment };
-    const parts = { ...known, variables, logger, pseudonymOf, vault };
+    const clocks = clockWatch({ ...known, variables, logger });
+    const parts = { ...known, variables, logger, pseudonymOf, vault, clocks };
     await publishAll(ledger);
     const at = options.onRequestStep;
     const keys = vault?.subjectKeys;
@@ -98,8 +110,10 @@ export async function openInstallation(options: InstallationOptions): Promise<In
 
 /** Logs without anything waiting too: a process may have been killed with a checkpoint signed and not shown. */
 async function publishAll(ledger: Ledger): Promise<readonly LogSummary[]> {
-  for (const { log } of await summarizeLogs(ledger)) await sequence(ledger, log);
-  await sequenceWaiting(ledger);
+  const logs = await summarizeLogs(ledger);
+  // The meta-log last: it is told of the checkpoints of the others.
+  const others = logs.map(({ log }) => log).filter((log) => log !== metaLog);
+  await sequenceEach(ledger, [...others, metaLog]);
   return summarizeLogs(ledger);
 }
 
@@ -129,6 +143,7 @@ function installationOf(
       published(attest(pool, recorder, policyOf(policy), given, clock.now())),
     attestMap: (policy, given) =>
       published(attestMap(pool, recorder, policyOf(policy), given, clock.now())),
+    acceptClock: (reason) => published(parts.clocks.accept(reason)),
     addException: (policy, exception) =>
       published(addException(pool, recorder, policyOf(policy), exception, clock.now())),
     endException: (id) => {

@@ -4,6 +4,7 @@ import type { Variables } from './controls/check/inspection.ts';
 import { checkError } from './controls/check/error.ts';
 import type { PseudonymOf } from './controls/requests/pseudonym.ts';
 import type { Governing } from './governing.ts';
+import type { ClockWatch } from './clocks.ts';
 import type { LoadedPolicy } from './installation.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { OwnDatabase } from './own-database.ts';
@@ -23,6 +24,8 @@ export interface Parts {
   readonly pseudonymOf: PseudonymOf;
   /** Undefined where no policy declares sealed values. */
   readonly vault: VaultAccess | undefined;
+  /** Whether the clock may be believed. */
+  readonly clocks: ClockWatch;
 }
 
 /** The named policies, all when none is named. Throws `policy-unknown`. */

@@ -13,18 +13,12 @@ import type {
   SubjectKeys,
 } from './controls/requests/environment.ts';
 import { requestError } from './controls/requests/error.ts';
-import { addHold, endHold, listHolds } from './controls/requests/holds.ts';
+import { addHold, endHold, listHolds, releaseEntry } from './controls/requests/holds.ts';
 import { extendRequest, openRequest, verifyRequest } from './controls/requests/open-request.ts';
 import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
 import type { Request } from './controls/requests/request.ts';
 import { resuming } from './controls/requests/resume.ts';
-import {
-  alsoOpen,
-  eventsOf,
-  listRequests,
-  readCertificate,
-  readRequest,
-} from './controls/requests/rows.ts';
+import { alsoOpen, eventsOf, readCertificate, readRequest } from './controls/requests/rows.ts';
 import { approveRequest, planRequest, workflowOf } from './controls/requests/plan-request.ts';
 import { runRequest } from './controls/requests/run.ts';
 import { keyByEmail, keyFrom, rootOf, type Whom } from './controls/requests/subject.ts';
@@ -36,6 +30,7 @@ import { dueRequestsOf } from './due-requests.ts';
 import { ensureLog, type Ledger } from './ledger/ledger.ts';
 import { receipt } from './ledger/receipt.ts';
 import { sequenceWaiting } from './ledger/sequence.ts';
+import { heldRequestsOf, policyOfUnread, requireSame, restoredHolds } from './held-requests.ts';
 import { limitationsOf } from './limitations.ts';
 import { choosePolicies, type Parts } from './parts.ts';
 import { requireKnown, requireSound } from './controls/requests/known-person.ts';
@@ -56,13 +51,22 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
   const environment = environmentOf(parts, options, stores.of);
   const { pool } = environment;
   const policyOf = (name: string): Policy => choosePolicies(parts, [name])[0]!.policy;
+  const records = heldRequestsOf(parts);
   const acted = async (id: string, act: (policy: Policy) => Promise<unknown>): Promise<Request> => {
-    await act(policyOf((await readRequest(pool, id)).policy));
+    const request = await records.read(id);
+    requireSame(request);
+    await act(policyOf(request.policy));
     await sequenceWaiting(parts.ledger);
     return readRequest(pool, id);
   };
+  /** The same, for what leads to rows that are changed. */
+  const soundly: typeof acted = (id, act) =>
+    acted(id, async (policy) => {
+      await records.requireSound(policy);
+      await act(policy);
+    });
   const ran: Requests['run'] = async (id, chosen) => {
-    const run = await acted(id, (policy) => runRequest(environment, policy, id, chosen));
+    const run = await soundly(id, (policy) => runRequest(environment, policy, id, chosen));
     for (const failure of run.failures) {
       parts.logger.warn({ request: id, state: run.state, ...failure }, 'a request is not done');
     }
@@ -90,10 +94,10 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
     },
     verify: (id, how) => acted(id, (policy) => verifyRequest(environment, policy, id, how)),
     async plan(id, how) {
-      const { plan } = await acted(id, (policy) => planRequest(environment, policy, id, how));
+      const { plan } = await soundly(id, (policy) => planRequest(environment, policy, id, how));
       return plan!;
     },
-    approve: (id, by) => acted(id, (policy) => approveRequest(environment, policy, id, by)),
+    approve: (id, by) => soundly(id, (policy) => approveRequest(environment, policy, id, by)),
     run: ran,
     resume,
     extend: (id, given) => acted(id, (policy) => extendRequest(environment, policy, id, given)),
@@ -104,10 +108,13 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
     cancel: (id) =>
       acted(id, (policy) => transition(environment, policy, id, { event: 'cancel', set: gone })),
     async show(id) {
-      return { request: await readRequest(pool, id), events: await eventsOf(pool, id) };
+      return { request: await records.read(id), events: await eventsOf(pool, id) };
     },
-    list: (chosen = {}) => listRequests(pool, chosen),
-    certificate: (id) => readCertificate(pool, id),
+    list: (chosen = {}) => records.list(chosen),
+    async certificate(id) {
+      requireSame(await records.read(id));
+      return readCertificate(pool, id);
+    },
     suppressed: () => environment.suppression.list(),
     async releaseSuppression(release) {
       const policies = parts.policies.map(({ policy }) => policy);
@@ -116,6 +123,7 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
       return released;
     },
     async replay(name) {
+      await records.requireSound(policyOf(name));
       const replayed = await replaySuppression(environment, policyOf(name));
       await sequenceWaiting(parts.ledger);
       return replayed;
@@ -164,7 +172,7 @@ function nobody(kind: string) {
 function holdsOf(
   parts: Parts,
   environment: RequestEnvironment,
-): Pick<Requests, 'addHold' | 'endHold' | 'holds'> {
+): Pick<Requests, 'addHold' | 'endHold' | 'holds' | 'releaseEntry'> {
   const { pool, pseudonymOf } = environment;
   const personOf = async (
     policy: Policy,
@@ -184,12 +192,20 @@ function holdsOf(
       await sequenceWaiting(parts.ledger);
       return id;
     },
-    async endHold(id) {
+    async endHold(id, reason) {
       const policies = parts.policies.map(({ policy }) => policy);
-      await endHold(environment, policies, id);
+      await endHold(environment, policies, id, reason);
       await sequenceWaiting(parts.ledger);
     },
-    holds: (chosen) => listHolds(pool, chosen?.all),
+    async releaseEntry(entry, reason) {
+      const policy = await policyOfUnread(parts, entry);
+      await releaseEntry(environment, policy, { entry, reason });
+      await sequenceWaiting(parts.ledger);
+    },
+    async holds(chosen) {
+      for (const { policy } of parts.policies) await restoredHolds(parts, policy);
+      return listHolds(pool, chosen?.all);
+    },
   };
 }
 

@@ -73,9 +73,10 @@ function startLooking(
   const exports = join(parts.configuration.home, 'exports');
   return Promise.all([
     keepOn(resumeEvery, { signal, onProblem }, () => requests.resume({ signal, onProblem })),
-    keepOn(lookEvery, { signal, onProblem }, () =>
-      expireExports(exports, parts.environment.clock.now()),
-    ),
+    keepOn(lookEvery, { signal, onProblem }, async () => {
+      for (const { policy } of parts.policies) await parts.clocks.requireRight(policy);
+      await expireExports(exports, parts.environment.clock.now());
+    }),
     keepOn(lookEvery, { signal, onProblem }, () => renewEpochs(parts, signal)),
     ...parts.policies.map(({ policy: { id } }) =>
       keepOn(lookEvery, { signal, onProblem }, () => requests.openDueDestructions(id)),

@@ -121,6 +121,27 @@ export interface LedgerFacts {
   readonly entriesWithoutEvidence: number;
   /** Whether database, tiles and signed checkpoint have the same size and root. */
   readonly rootsAgree: boolean;
+  /** What stood in the outbox in the last 30 days and was no entry. */
+  readonly setAside: number;
+  /** Why nothing more is published, in a sentence; null where nothing stands against it. */
+  readonly fault: string | null;
+  /** What was read of the published files, byte by byte. */
+  readonly look: LedgerLook;
+}
+
+export interface LedgerLook {
+  /** Entries under the signed checkpoint. */
+  readonly entries: number;
+  /** Those that were read within a day, and of them in this check. */
+  readonly seen: number;
+  readonly seenNow: number;
+  readonly oldest: Temporal.Instant | null;
+  /** Files that were not what was signed. */
+  readonly damaged: readonly {
+    readonly file: string;
+    readonly says: string;
+    readonly isRebuilt: boolean;
+  }[];
 }
 
 /** A daily check that runs an hour or two late is not stale. */

@@ -139,7 +139,7 @@ describe('evidence', () => {
     );
     const context = `troth evidence v1 panda ${about.id}`;
     const opened = Buffer.from(await sealer.open(rows[0]?.sealed ?? Buffer.alloc(0), context));
-    assert.deepEqual(Object.keys(JSON.parse(opened.toString())), ['keys', 'payload']);
+    assert.deepEqual(Object.keys(JSON.parse(opened.toString())), ['entry', 'keys', 'payload']);
     const open = (entry: LedgerEntry) => openEvidence(pool, sealer, 'panda', entry, saltOf);
     assert.deepEqual(await open(about), { rows: 1, note: person });
     await assert.rejects(openEvidence(pool, sealer, 'panda', about), {

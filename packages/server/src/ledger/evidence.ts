@@ -10,6 +10,7 @@ import {
   canonicalJson,
   coarseTime,
   formatBase64,
+  ledgerEntryText,
   type LedgerEntry,
 } from '@troth/core/proof';
 import type { Pool, PoolClient } from '../platform/database.ts';
@@ -96,8 +97,6 @@ async function prepare(
   const id = `ent_${randomBytes(16).toString('base64url')}`;
   const keyed = await saltFor?.(id);
   const salt = keyed?.salt ?? randomBytes(saltLength);
-  const kept = keyed ? { keys: [...keyed.keys], payload } : { salt: formatBase64(salt), payload };
-  const sealed = await sealer.seal(canonicalBytes(kept), contextOf(log, id));
   const entry: LedgerEntry = {
     v: 1,
     id,
@@ -106,6 +105,10 @@ async function prepare(
     ...rest,
     commitments: [commitTo(payload, salt)],
   };
+  // The entry itself is kept too: a log whose files were damaged is made again from it.
+  const said = { entry: ledgerEntryText(entry), payload };
+  const kept = keyed ? { keys: [...keyed.keys], ...said } : { salt: formatBase64(salt), ...said };
+  const sealed = await sealer.seal(canonicalBytes(kept), evidenceContext(log, id));
   return { log, entry, sealed: Buffer.from(sealed) };
 }
 
@@ -131,7 +134,7 @@ export async function openEvidence(
       entry: entry.id,
     });
   }
-  const opened = Buffer.from(await sealer.open(sealed, contextOf(log, entry.id)));
+  const opened = Buffer.from(await sealer.open(sealed, evidenceContext(log, entry.id)));
   const kept = JSON.parse(opened.toString('utf8')) as Opened;
   const { payload } = kept;
   const commitment = Buffer.from(commitTo(payload, await saltOfKept(kept, entry.id, saltOf)));
@@ -144,12 +147,13 @@ export async function openEvidence(
   });
 }
 
-type Opened = { readonly payload: unknown } & (
+/** What evidence holds, opened. */
+export type Opened = { readonly payload: unknown; readonly entry?: string } & (
   | { readonly salt: string }
   | { readonly keys: readonly string[] }
 );
 
-async function saltOfKept(
+export async function saltOfKept(
   kept: Opened,
   entry: string,
   saltOf: SaltOf | undefined,
@@ -164,6 +168,6 @@ async function saltOfKept(
   );
 }
 
-function contextOf(log: string, entry: string): string {
+export function evidenceContext(log: string, entry: string): string {
   return `troth evidence v1 ${log} ${entry}`;
 }

@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TrothError } from '@troth/core/error';
 import { metaLog, policyName } from '@troth/core/names';
 import { emptyRoot, formatVerifierKey } from '@troth/core/proof';
 import type { Pool } from '../platform/database.ts';
@@ -26,6 +27,8 @@ export interface LedgerSettings {
   readonly originPrefix?: string;
   /** Told at every step of sequencing and publishing, and awaited: for tests that stop there. */
   readonly at?: StepObserver;
+  /** See `Ledger.rebuild`. */
+  readonly rebuild?: (ledger: Ledger, log: string) => Promise<number>;
 }
 
 export interface Ledger {
@@ -37,16 +40,23 @@ export interface Ledger {
   /** The right edge of each log as this process left it; owned by the log's sequencer. */
   readonly edges: Map<string, Edge>;
   readonly keys: Map<string, LogKey>;
+  /** What kept a log from being published when that was last tried. */
+  readonly faults: Map<string, TrothError>;
+  /** Makes damaged files of a log again from what the database keeps sealed. → how many. */
+  readonly rebuild?: (log: string) => Promise<number>;
 }
 
 /** Makes the meta-log if there is none. */
 export async function openLedger(settings: LedgerSettings): Promise<Ledger> {
+  const { rebuild, ...given } = settings;
   const ledger: Ledger = {
     originPrefix: 'troth.invalid',
     at: ignoreSteps,
-    ...settings,
+    ...given,
+    ...(rebuild ? { rebuild: (log) => rebuild(ledger, log) } : {}),
     edges: new Map(),
     keys: new Map(),
+    faults: new Map(),
   };
   await ensureLog(ledger, metaLog);
   return ledger;

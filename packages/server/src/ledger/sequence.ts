@@ -5,13 +5,15 @@
  * and those before anything is signed.
  */
 import { join } from 'node:path';
+import { TrothError } from '@troth/core/error';
 import type { PoolClient } from '../platform/database.ts';
 import { place, stage, syncFolders } from './durable-files.ts';
 import { grow, type Edge, type LogFile } from './edge.ts';
 import { ledgerError } from './error.ts';
 import { ensureLog, logFolder, metaLog, stagingFolder, type Ledger } from './ledger.ts';
 import { publishNote, recover, signEdge } from './publish.ts';
-import { assignStatement, swapStatement } from './statements.ts';
+import { isSoundEntry } from './sound-entry.ts';
+import { assignStatement, setAsideStatement, swapStatement } from './statements.ts';
 
 export interface Sequenced {
   /** Entries that this run published. */
@@ -41,7 +43,10 @@ export async function sequence(ledger: Ledger, log: string): Promise<Sequenced> 
   }
 }
 
-/** Sequences every log that has something waiting or unfinished, the meta-log last. → log names. */
+/**
+ * Sequences every log that has something waiting or unfinished, the meta-log last. → log names. What is
+ * wrong with one log is kept in `ledger.faults`, and keeps no other from being published.
+ */
 export async function sequenceWaiting(ledger: Ledger): Promise<string[]> {
   const { rows } = await ledger.pool.query<{ readonly name: string }>(
     `select name from troth.log
@@ -54,8 +59,38 @@ export async function sequenceWaiting(ledger: Ledger): Promise<string[]> {
     [metaLog],
   );
   const logs = [...rows.map(({ name }) => name), metaLog];
-  for (const log of logs) await sequence(ledger, log);
+  await sequenceEach(ledger, logs);
   return logs;
+}
+
+/** The same for these logs, whether something waits or not. */
+export async function sequenceEach(ledger: Ledger, logs: readonly string[]): Promise<void> {
+  for (const log of logs) {
+    try {
+      await sequenceRebuilt(ledger, log);
+      ledger.faults.delete(log);
+    } catch (error) {
+      if (!isOfOneLog(error)) throw error;
+      ledger.faults.set(log, error);
+    }
+  }
+}
+
+/** Files that were damaged are made again where they can be, and the log goes on. */
+async function sequenceRebuilt(ledger: Ledger, log: string): Promise<void> {
+  try {
+    await sequence(ledger, log);
+  } catch (error) {
+    if (!isOfOneLog(error) || ((await ledger.rebuild?.(log)) ?? 0) === 0) throw error;
+    await sequence(ledger, log);
+  }
+}
+
+/** Damaged or missing files, another history, a database that is older: of this log alone. */
+function isOfOneLog(error: unknown): error is TrothError {
+  const ofLog = ['ledger-altered', 'ledger-forked', 'ledger-rolled-back', 'consistency-failed'];
+  const malformed = ['bundle-malformed', 'tile-malformed'];
+  return error instanceof TrothError && [...ofLog, ...malformed].includes(error.code);
 }
 
 /**
@@ -86,7 +121,7 @@ async function sequenceAlone(ledger: Ledger, client: PoolClient, log: string): P
   let publishing = Promise.resolve();
   try {
     for (let done = last === undefined; !done;) {
-      const batch = await assign(client, log, edge.size);
+      const batch = await assign(ledger, client, log, edge.size);
       if (batch === undefined) break;
       await ledger.at('assigned', log);
       const growth = grow(edge, batch.entries);
@@ -121,10 +156,30 @@ interface Batch {
   readonly last: bigint;
 }
 
-async function assign(client: PoolClient, log: string, size: number): Promise<Batch | undefined> {
-  const { rows } = await client.query<Assigned>({ ...assignStatement, values: [log, size] });
-  const [row] = rows;
-  if (row === undefined) return undefined;
+/** A batch in which something is no entry is taken apart, and made anew without it. */
+async function assign(
+  ledger: Ledger,
+  client: PoolClient,
+  log: string,
+  size: number,
+): Promise<Batch | undefined> {
+  for (;;) {
+    const { rows } = await client.query<Assigned>({ ...assignStatement, values: [log, size] });
+    const [row] = rows;
+    if (row === undefined) return undefined;
+    const batch = batchOf(row, log, size);
+    const ids = batch.ids.split(',');
+    const junk: string[] = [];
+    for (const [n, entry] of batch.entries.entries()) {
+      const sound = await isSoundEntry(ledger, log, ids[n] ?? '', entry);
+      if (!sound) junk.push(row.rows?.[n] ?? '');
+    }
+    if (junk.length === 0) return batch;
+    await client.query({ ...setAsideStatement, values: [log, junk] });
+  }
+}
+
+function batchOf(row: Assigned, log: string, size: number): Batch {
   const entries = row.entries === null ? [] : splitEntries(Buffer.from(row.entries));
   if (Number(row.first) !== size || row.count !== entries.length) {
     throw ledgerError(
@@ -150,6 +205,8 @@ interface Assigned {
   readonly last: string | null;
   readonly ids: string | null;
   readonly entries: string | null;
+  /** Their positions. */
+  readonly rows: readonly string[] | null;
 }
 
 const separator = 0x1e;

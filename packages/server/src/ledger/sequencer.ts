@@ -1,7 +1,7 @@
 /** Keeps the logs published while the process runs. */
 import { setTimeout } from 'node:timers/promises';
 import type { Ledger } from './ledger.ts';
-import { sequence, sequenceWaiting } from './sequence.ts';
+import { sequenceEach, sequenceWaiting } from './sequence.ts';
 import { summarizeLogs } from './summary.ts';
 
 export interface Sequencer {
@@ -42,7 +42,13 @@ async function run(
     let wait = gatherFor;
     try {
       if (level) await sequenceWaiting(ledger);
-      else for (const { log } of await summarizeLogs(ledger)) await sequence(ledger, log);
+      else
+        await sequenceEach(
+          ledger,
+          (await summarizeLogs(ledger)).map(({ log }) => log),
+        );
+      for (const fault of ledger.faults.values()) onProblem(fault);
+      if (ledger.faults.size > 0) wait = afterProblem;
       level = true;
     } catch (error) {
       onProblem(error);

@@ -10,5 +10,6 @@ export const appendStatement = statement('append');
 export const assignStatement = statement('assign');
 export const completenessStatement = statement('completeness');
 export const noteStatement = statement('note');
+export const setAsideStatement = statement('set-aside');
 export const stateStatement = statement('state');
 export const swapStatement = statement('swap');

@@ -1,9 +1,11 @@
 /** Time is passed in, so that a test can say what time it is. */
 export interface Clock {
   now(): Temporal.Instant;
+  /** Whether it claims to be the time of day, and is compared with other clocks: the machine's is. */
+  readonly isCompared?: boolean;
 }
 
-export const systemClock: Clock = { now: () => Temporal.Now.instant() };
+export const systemClock: Clock = { now: () => Temporal.Now.instant(), isCompared: true };
 
 /** A clock that stands still until it is set. */
 export interface FixedClock extends Clock {

@@ -241,6 +241,8 @@ export interface ServerFacts {
   readonly passwordEncryption: string;
   readonly archiving: boolean;
   readonly replicas: number;
+  /** What its own clock said in the middle of being asked; absent where it tells no time. */
+  readonly now?: Temporal.Instant;
 }
 
 /**

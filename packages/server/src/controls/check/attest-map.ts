@@ -9,8 +9,6 @@ import type { Pool } from 'pg';
 import { inTransaction } from '../../platform/database.ts';
 import { checkError } from './error.ts';
 import { endOf, type Recorded } from './exceptions.ts';
-import type { MapAttestation } from './fold.ts';
-import { instant } from './records.ts';
 import type { Recorder } from './recorder.ts';
 
 /** What a map says is worth a look every year. */
@@ -66,23 +64,8 @@ export async function attestMap(
   return { id, entry, expiresAt: expires.toString() };
 }
 
-/** The one that lasts longest of those of the map as it is. */
-export async function attestationOfMap(
-  pool: Pool,
-  policy: Policy,
-): Promise<MapAttestation | undefined> {
-  const { rows } = await pool.query<{ readonly role: string; readonly expires_at: Date }>(
-    `select role, expires_at from troth.attestation
-      where policy = $1 and map_hash = $2 and revoked_at is null
-      order by expires_at desc, id limit 1`,
-    [policy.id, mapHash(policy.map)],
-  );
-  const [row] = rows;
-  return row && { role: row.role, expiresAt: instant(row.expires_at) };
-}
-
 /** Hex SHA-256 of all that the map states, in whatever order its file has it. */
-function mapHash(map: DataMap): string {
+export function mapHash(map: DataMap): string {
   return createHash('sha256')
     .update(canonicalBytes(JSON.parse(JSON.stringify(map))))
     .digest('hex');

@@ -6,12 +6,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Clause, Policy } from '@troth/core/policy';
 import type { Pool } from 'pg';
 import { inTransaction } from '../../platform/database.ts';
-import type { AttestationFact } from '../context.ts';
 import type { Params as AttestationParams } from '../attestation/clause.ts';
 import { madeAt } from './attest-map.ts';
 import { checkError } from './error.ts';
 import { endOf, type Recorded } from './exceptions.ts';
-import { instant } from './records.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface NewAttestation {
@@ -134,30 +132,4 @@ function expiryOf(
     facts: { promise: given.promise },
     publicMessage: `The attestation must end after ${given.made ? 'the day on which it was made' : 'today'} and by ${latest.toString().slice(0, 10)}.`,
   });
-}
-
-/** All that were made for one promise, the latest first. */
-export async function attestationsOf(
-  pool: Pool,
-  policy: string,
-  promise: string,
-): Promise<readonly AttestationFact[]> {
-  const { rows } = await pool.query<{
-    readonly role: string;
-    readonly made_at: Date;
-    readonly expires_at: Date;
-    readonly revoked_at: Date | null;
-    readonly evidence_digest: string | null;
-  }>(
-    `select role, made_at, expires_at, revoked_at, evidence_digest from troth.attestation
-      where policy = $1 and promise = $2 order by made_at desc, id`,
-    [policy, promise],
-  );
-  return rows.map(({ role, made_at, expires_at, revoked_at, evidence_digest }) => ({
-    role,
-    madeAt: instant(made_at),
-    expiresAt: instant(expires_at),
-    revokedAt: revoked_at && instant(revoked_at),
-    evidenceDigest: evidence_digest,
-  }));
 }

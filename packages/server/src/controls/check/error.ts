@@ -18,6 +18,9 @@ export type CheckErrorCode =
   | 'exception-expiry'
   | 'exception-finding'
   | 'exception-unknown'
+  | 'clock-off'
+  | 'clock-reason'
+  | 'clock-right'
   | 'probe-timeout'
   | 'store-kind-unknown'
   | 'store-url-unset';

@@ -54,7 +54,12 @@ export async function addException(
       clause: exception.promise,
       decision: 'excepted',
       at: now,
-      payload: { ...exception, id, expires: expires.toString() },
+      payload: {
+        ...exception,
+        reason: exception.reason.trim(),
+        id,
+        expires: expires.toString(),
+      },
     });
     await client.query(
       `insert into troth.exception
@@ -168,7 +173,7 @@ async function requireFinding(pool: Pool, policy: string, named: NewException): 
     `select from troth.judgement j join troth.finding f on f.judgement = j.id
       where j.policy = $1 and j.promise = $2 and f.rule = $3 and f.resource = $4
         and f.outcome in ('broken', 'at-risk')
-        and j.checked_at = (select max(checked_at) from troth.judgement latest
+        and j.number = (select max(number) from troth.judgement latest
               where latest.policy = j.policy and latest.promise = j.promise
                 and latest.clause = j.clause)
       limit 1`,

@@ -1,12 +1,13 @@
 /** Reads and writes of judgements, findings, exceptions: plain SQL over Troth's own database. */
 import type { Finding, Status } from '@troth/core/control';
 import type { Pool, PoolClient } from 'pg';
-import type { ActiveException } from './fold.ts';
 import type { HistoryLine } from './report.ts';
 
 export interface Judgement {
   readonly id: string;
   readonly run: string;
+  /** Number of the run: runs are ordered by it, whatever a clock said. */
+  readonly number: number;
   readonly policy: string;
   /** The version that was checked: `Policy.hash`. */
   readonly policyHash: string;
@@ -19,12 +20,23 @@ export interface Judgement {
   readonly freshUntil: Temporal.Instant;
   readonly entry: string | null;
   readonly findings: readonly Finding[];
+  /** It was made while the clock was wrong. */
+  readonly isVoid?: boolean;
+}
+
+/** The next run's number: higher than that of any run that was recorded. */
+export async function nextRun(client: PoolClient): Promise<number> {
+  const { rows } = await client.query<{ readonly number: string }>(
+    `select nextval('troth.check_run_number') as number`,
+  );
+  return Number(rows[0]?.number);
 }
 
 export async function insertRun(
   client: PoolClient,
   run: {
     readonly id: string;
+    readonly number: number;
     readonly policy: string;
     readonly hash: string;
     readonly startedAt: Temporal.Instant;
@@ -32,9 +44,9 @@ export async function insertRun(
   },
 ): Promise<void> {
   await client.query(
-    `insert into troth.check_run (id, policy, policy_hash, started_at, finished_at)
-     values ($1, $2, $3, $4, $5)`,
-    [run.id, run.policy, run.hash, run.startedAt.toString(), run.finishedAt.toString()],
+    `insert into troth.check_run (id, policy, policy_hash, started_at, finished_at, number)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [run.id, run.policy, run.hash, run.startedAt.toString(), run.finishedAt.toString(), run.number],
   );
 }
 
@@ -44,10 +56,12 @@ export async function insertJudgements(
 ): Promise<void> {
   await client.query(
     `insert into troth.judgement
-       (id, run, policy, promise, clause, kind, status, reason, checked_at, fresh_until, entry)
-     select id, run, policy, promise, clause, kind, status, reason, "checkedAt", "freshUntil", entry
+       (id, run, number, policy, promise, clause, kind, status, reason, checked_at, fresh_until,
+        entry)
+     select id, run, number, policy, promise, clause, kind, status, reason, "checkedAt",
+            "freshUntil", entry
        from jsonb_to_recordset($1::jsonb) as judged
-         (id uuid, run uuid, policy text, promise text, clause integer, kind text, status text,
+         (id uuid, run uuid, number bigint, policy text, promise text, clause integer, kind text, status text,
           reason text, "checkedAt" timestamptz, "freshUntil" timestamptz, entry text)`,
     [JSON.stringify(judgements.map(({ findings: _, policyHash: __, ...judgement }) => judgement))],
   );
@@ -67,6 +81,7 @@ export async function insertJudgements(
 interface JudgementRow {
   readonly id: string;
   readonly run: string;
+  readonly number: string;
   readonly policy_hash: string;
   readonly promise: string;
   readonly clause: number;
@@ -89,13 +104,13 @@ export async function latestJudgements(
   clauses: readonly { readonly promise: string; readonly clause: number }[],
 ): Promise<readonly Judgement[]> {
   const { rows } = await pool.query<JudgementRow>(
-    `select j.id, j.run, r.policy_hash, j.promise, j.clause, j.kind, j.status, j.reason,
+    `select j.id, j.run, j.number, r.policy_hash, j.promise, j.clause, j.kind, j.status, j.reason,
             j.checked_at, j.fresh_until, j.entry, found.findings
        from unnest($2::text[], $3::integer[]) as wanted (promise, clause)
       cross join lateral (
               select * from troth.judgement
                where policy = $1 and promise = wanted.promise and clause = wanted.clause
-               order by checked_at desc, id limit 1) j
+               order by number desc, id limit 1) j
        join troth.check_run r on r.id = j.run
       cross join lateral (
               select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('rule', f.rule,
@@ -110,6 +125,7 @@ export async function latestJudgements(
   return rows.map((row) => ({
     id: row.id,
     run: row.run,
+    number: Number(row.number),
     policy,
     policyHash: row.policy_hash,
     promise: row.promise,
@@ -132,7 +148,7 @@ export async function history(
 ): Promise<readonly HistoryLine[]> {
   const { rows } = await pool.query<Omit<JudgementRow, 'findings'>>(
     `select clause, status, reason, checked_at, entry from troth.judgement
-      where policy = $1 and promise = $2 order by checked_at desc, clause limit $3`,
+      where policy = $1 and promise = $2 order by number desc, clause limit $3`,
     [policy, promise, limit],
   );
   return rows.map(({ clause, status, reason, checked_at, entry }) => ({
@@ -142,27 +158,6 @@ export async function history(
     checkedAt: checked_at.toISOString(),
     entry,
   }));
-}
-
-export async function activeExceptions(
-  pool: Pool,
-  policy: string,
-  now: Temporal.Instant,
-): Promise<readonly ActiveException[]> {
-  const { rows } = await pool.query<{
-    readonly id: string;
-    readonly promise: string;
-    readonly rule: string;
-    readonly resource: string;
-    readonly reason: string;
-    readonly owner: string;
-    readonly expires_at: Date;
-  }>(
-    `select id, promise, rule, resource, reason, owner, expires_at from troth.exception
-      where policy = $1 and ended_at is null and expires_at > $2 order by made_at`,
-    [policy, now.toString()],
-  );
-  return rows.map(({ expires_at, ...row }) => ({ ...row, expiresAt: instant(expires_at) }));
 }
 
 export function instant(date: Date): Temporal.Instant {

@@ -11,15 +11,16 @@ import type { Clock } from '../../platform/clock.ts';
 import { inTransaction } from '../../platform/database.ts';
 import type { ProbeContext, RunningControl } from '../context.ts';
 import { checkError } from './error.ts';
-import { attestationOfMap } from './attest-map.ts';
 import { foldFindings, type Added } from './fold.ts';
-import { activeExceptions, insertJudgements, insertRun, type Judgement } from './records.ts';
+import { insertJudgements, insertRun, nextRun, type Judgement } from './records.ts';
+import type { EntryReader } from './entry-reader.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface CheckEnvironment {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly recorder: Recorder;
+  readonly reader: EntryReader;
   readonly controls: ReadonlyMap<string, RunningControl>;
   /** The most that one probe may take. */
   readonly probeTimeout: Temporal.Duration;
@@ -28,6 +29,11 @@ export interface CheckEnvironment {
 export interface CheckOptions {
   /** Promise ids; all when absent. */
   readonly promises?: ReadonlySet<string>;
+  /** Those that count now, by the ledger. */
+  readonly exceptions: Added['exceptions'];
+  readonly map: Added['map'];
+  /** What is wrong beside what the probe finds: Troth's own rows that differ from the ledger. */
+  readonly alsoFound: (promise: PolicyPromise, clause: Clause) => readonly Finding[];
   readonly onJudged?: (clause: string, done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -48,20 +54,16 @@ export async function runCheck(
   environment: CheckEnvironment,
   policy: Policy,
   shared: SharedContext,
-  options: CheckOptions = {},
+  options: CheckOptions,
 ): Promise<readonly Judgement[]> {
-  const { pool, clock } = environment;
+  const { clock } = environment;
   const startedAt = clock.now();
   const run = randomUUID();
-  const [exceptions, map] = await Promise.all([
-    activeExceptions(pool, policy.id, startedAt),
-    attestationOfMap(pool, policy),
-  ]);
   const tasks = tasksOf(policy, environment.controls, options.promises);
   const judgements: Judgement[] = [];
   await eachOf(tasks, atOnce, async (task) => {
     options.signal?.throwIfAborted();
-    judgements.push(await judgeTask(environment, policy, shared, task, { run, exceptions, map }));
+    judgements.push(await judgeTask(environment, policy, shared, task, { run, options }));
     options.onJudged?.(nameOf(task), judgements.length, tasks.length);
   });
   options.signal?.throwIfAborted();
@@ -89,20 +91,26 @@ async function judgeTask(
   policy: Policy,
   shared: SharedContext,
   { promise, clause, control }: Task,
-  { run, exceptions, map }: Added & { readonly run: string },
+  { run, options }: { readonly run: string; readonly options: CheckOptions },
 ): Promise<Judgement> {
   const checkedAt = clock.now();
   const at = { policy, promise, clause, now: checkedAt };
-  const findings = await findingsOf(async () => {
+  const probed = await findingsOf(async () => {
     const probing = control.probe({ ...shared, ...at }, clause.params);
     const facts = await within(probeTimeout, probing);
     return control.judge(facts, clause.params, at);
   });
-  const mine = exceptions.filter((exception) => exception.promise === promise.id);
-  const { status, reason } = foldFindings(findings, { exceptions: mine, map }, checkedAt);
+  const findings = [...options.alsoFound(promise, clause), ...probed];
+  const mine = options.exceptions.filter((exception) => exception.promise === promise.id);
+  const { status, reason } = foldFindings(
+    findings,
+    { exceptions: mine, map: options.map },
+    checkedAt,
+  );
   return {
     id: randomUUID(),
     run,
+    number: 0,
     policy: policy.id,
     policyHash: policy.hash,
     promise: promise.id,
@@ -170,6 +178,7 @@ async function record(
   },
 ): Promise<readonly Judgement[]> {
   return inTransaction(pool, async (client) => {
+    const number = await nextRun(client);
     const entries = await recorder.recordAll(
       client,
       judgements.map((judgement) => ({
@@ -180,18 +189,22 @@ async function record(
         at: judgement.checkedAt,
         payload: {
           id: judgement.id,
+          run: number,
           kind: judgement.kind,
+          status: judgement.status,
           reason: judgement.reason,
           checkedAt: judgement.checkedAt.toString(),
+          freshUntil: judgement.freshUntil.toString(),
           findings: judgement.findings,
         },
       })),
     );
     const recorded = judgements.map((judgement, index) => ({
       ...judgement,
+      number,
       entry: entries[index] ?? null,
     }));
-    await insertRun(client, { ...run, policy: policy.id, hash: policy.hash });
+    await insertRun(client, { ...run, number, policy: policy.id, hash: policy.hash });
     await insertJudgements(client, recorded);
     return recorded;
   });

@@ -40,6 +40,7 @@ function judged(promise: string, outcome: Outcome, freshUntil = '2026-11-23T00:0
   return {
     id: promise,
     run: 'r',
+    number: 1,
     policy: 'demo',
     policyHash: 'f'.repeat(64),
     promise,

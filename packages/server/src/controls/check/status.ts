@@ -2,7 +2,7 @@
  * The latest judgements → how every promise stands now. Pure: age, exceptions and roll-ups are
  * applied at reading, so that a status ages without anybody running anything.
  */
-import { worst, type Status } from '@troth/core/control';
+import { worst, type Finding, type Status } from '@troth/core/control';
 import type { Catalogue, Clause, Policy, PolicyPromise } from '@troth/core/policy';
 import { decisive, foldFindings, type ActiveException, type MapAttestation } from './fold.ts';
 import type { Judgement } from './records.ts';
@@ -16,6 +16,10 @@ export interface Standing {
   readonly exceptions: readonly ActiveException[];
   /** The latest attestation of the data map as it stands; undefined where there is none. */
   readonly map?: MapAttestation | undefined;
+  /** Troth's own rows that are not what the ledger says: each is a broken finding, whatever was judged. */
+  readonly alsoFound?: (promise: PolicyPromise, clause: Clause) => readonly Finding[];
+  /** Why nothing that was judged counts now, such as a clock that is wrong. */
+  readonly suspended?: string | undefined;
   readonly now: Temporal.Instant;
   readonly version?: VersionReport | undefined;
 }
@@ -98,11 +102,26 @@ function face(promise: PolicyPromise) {
   return { id, says, ...(note === undefined ? {} : { note }), rollsUp };
 }
 
+/** What differs from the ledger is broken, however old the check is. */
 function reportClause(
   policy: Policy,
   promise: PolicyPromise,
   clause: Clause,
-  { catalogue, judgements, exceptions, map, now }: Standing,
+  standing: Standing,
+): ClauseReport {
+  const judged = reportJudged(policy, promise, clause, standing);
+  const also = standing.alsoFound?.(promise, clause) ?? [];
+  const [first] = also;
+  if (first === undefined) return judged;
+  const rest = judged.findings.filter(({ rule }) => rule !== first.rule);
+  return { ...judged, status: 'broken', reason: first.message, findings: [...also, ...rest] };
+}
+
+function reportJudged(
+  policy: Policy,
+  promise: PolicyPromise,
+  clause: Clause,
+  { catalogue, judgements, exceptions, map, suspended, now }: Standing,
 ): ClauseReport {
   const kind = catalogue.kinds.find((candidate) => candidate.kind === clause.kind);
   const judgement = judgements.find(
@@ -121,6 +140,13 @@ function reportClause(
   }
   if (!judgement) {
     return { ...head, status: 'unknown', reason: 'It was never checked.', findings: [] };
+  }
+  if (suspended !== undefined) {
+    return { ...head, status: 'unknown', reason: suspended, findings: [] };
+  }
+  if (judgement.isVoid) {
+    const reason = 'The last check was made while the clock was wrong. Run: troth check';
+    return { ...head, status: 'unknown', reason, findings: [] };
   }
   if (judgement.policyHash !== policy.hash) {
     const reason = 'The policy has changed since the last check. Run: troth check';

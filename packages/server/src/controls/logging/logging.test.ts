@@ -22,6 +22,7 @@ describe('logging', () => {
   it('is kept by a ledger without gap or delay', async () => {
     assert.deepEqual(gist(await judged({})), [
       'ledger-complete met ledger',
+      'ledger-files met ledger',
       'ledger-published met ledger',
     ]);
   });
@@ -49,7 +50,32 @@ describe('logging', () => {
       pendingSeconds: 2,
       rootsAgree: false,
     });
-    assert.deepEqual(gist(findings), ['ledger-complete met ledger', 'ledger-published met ledger']);
+    assert.deepEqual(gist(findings), [
+      'ledger-complete met ledger',
+      'ledger-files met ledger',
+      'ledger-published met ledger',
+    ]);
+  });
+
+  it('names each file that is not what was signed', async () => {
+    const damaged = [{ file: 'tile/entries/000.p/12', says: 'It is cut off.', isRebuilt: false }];
+    const finding = only(await judged({ look: { ...quietLedger.look, damaged } }), 'ledger-files');
+    assert.equal(finding.outcome, 'broken');
+    assert.equal(finding.resource, 'ledger/tile/entries/000.p/12');
+  });
+
+  it('is unknown where not all was read within a day', async () => {
+    const look = { ...quietLedger.look, seen: 11 };
+    const finding = only(await judged({ look }), 'ledger-files');
+    assert.equal(finding.outcome, 'unknown');
+    assert.match(finding.message, /Only 11 of 12 entries/);
+  });
+
+  it('is broken where nothing more is published, or something was no entry', async () => {
+    const stopped = only(await judged({ fault: 'It is forked.' }), 'ledger-published');
+    assert.deepEqual([stopped.outcome, stopped.message.includes('forked')], ['broken', true]);
+    const aside = only(await judged({ setAside: 2 }), 'ledger-set-aside');
+    assert.match(aside.message, /^2 rows in the outbox/);
   });
 
   it('is at risk when entries wait for more than a minute, broken after an hour', async () => {

@@ -56,7 +56,10 @@ export interface Requests {
   /** The plan of a sweep that would be asked for now; nothing is stored. */
   previewSweep(policy: string, input: Input): Promise<Plan>;
   addHold(policy: string, hold: NewHoldOn): Promise<string>;
-  endHold(id: string): Promise<void>;
+  /** A reason is needed where whom the hold protects can no longer be told. */
+  endHold(id: string, reason?: string): Promise<void>;
+  /** Throws `entry-unknown` where nothing is to be released. */
+  releaseEntry(entry: string, reason: string): Promise<void>;
   /** Closes the stores that requests opened. */
   close(): Promise<void>;
   holds(options?: { readonly all?: boolean }): Promise<readonly Hold[]>;

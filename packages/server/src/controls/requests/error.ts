@@ -20,6 +20,8 @@ export type RequestErrorCode =
   | 'hold-scope'
   | 'hold-unreadable'
   | 'limitation-unknown'
+  | 'records-unreadable'
+  | 'request-altered'
   | 'suppression-unreadable'
   | 'suppression-unknown';
 

@@ -97,7 +97,7 @@ function unreadable(id: string) {
   return requestError(
     'hold-unreadable',
     'conflict',
-    `Whose rows ${id} protects cannot be told, so none may be swept. End it and make it anew.`,
+    `Whose rows ${id} protects cannot be told, so nothing may be changed. End it with a reason, and make it anew: troth hold end ${id} --reason "…"`,
   );
 }
 

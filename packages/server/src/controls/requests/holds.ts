@@ -52,7 +52,7 @@ export async function addHold(
       policyHash: policy.hash,
       decision: 'recorded',
       at,
-      payload: { hold: id, on: place, reason, owner },
+      payload: { hold: id, on: place, reason: reason.trim(), owner, made: at.toString() },
     });
     await client.query(
       `insert into troth.hold
@@ -79,23 +79,49 @@ export async function endHold(
   { pool, recorder, clock }: Omit<Environment, 'sealer'>,
   policies: readonly Policy[],
   id: string,
+  reason?: string,
 ): Promise<void> {
   const at = clock.now();
   await inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ readonly policy: string }>(
-      'update troth.hold set ended_at = $2 where id = $1 and ended_at is null returning policy',
+    const { rows } = await client.query<{ readonly policy: string; readonly lost: boolean }>(
+      `update troth.hold set ended_at = $2 where id = $1 and ended_at is null
+       returning policy, dataset is null and sealed_subject is null as lost`,
       [id, at.toString()],
     );
     const policy = policies.find((candidate) => candidate.id === rows[0]?.policy);
     if (!policy) throw requestError('hold-unknown', 'missing', 'There is no such hold in force.');
+    if (rows[0]?.lost && (reason ?? '').trim().length < shortestReason) {
+      throw shortReason('Ending a hold of which nobody can tell any more whom it protects');
+    }
     await recorder.record(client, {
       policy: policy.id,
       policyHash: policy.hash,
       decision: 'revoked',
       at,
-      payload: { hold: id },
+      payload: { hold: id, ...(reason === undefined ? {} : { reason: reason.trim() }) },
     });
   });
+}
+
+/**
+ * Says that an entry that nobody can open any more is no hold, or is none any more, and answers for it:
+ * until then nothing is destroyed under its policy.
+ */
+export async function releaseEntry(
+  { pool, recorder, clock }: Omit<Environment, 'sealer'>,
+  policy: Policy,
+  { entry, reason }: { readonly entry: string; readonly reason: string },
+): Promise<void> {
+  if (reason.trim().length < shortestReason) throw shortReason('A release');
+  await inTransaction(pool, (client) =>
+    recorder.record(client, {
+      policy: policy.id,
+      policyHash: policy.hash,
+      decision: 'revoked',
+      at: clock.now(),
+      payload: { released: entry, reason: reason.trim() },
+    }),
+  );
 }
 
 /** Those in force, the latest first; ended ones too when asked. */
@@ -121,14 +147,18 @@ export async function listHolds(pool: Pool, all = false): Promise<readonly Hold[
 
 function requireSound({ map }: Policy, on: NewHold['on'], reason: string): void {
   if (reason.trim().length < shortestReason) {
-    throw requestError(
-      'request-reason',
-      'invalid',
-      `A hold needs a reason of at least ${shortestReason} characters.`,
-    );
+    throw shortReason('A hold');
   }
   const unknown = 'dataset' in on && datasetsOf(map, [on.dataset]).missing.length > 0;
   if (unknown) {
     throw requestError('hold-scope', 'missing', `The data map has no dataset ${on.dataset}.`);
   }
+}
+
+function shortReason(what: string) {
+  return requestError(
+    'request-reason',
+    'invalid',
+    `${what} needs a reason of at least ${shortestReason} characters.`,
+  );
 }

@@ -25,6 +25,8 @@ export interface Request {
   readonly found: Readonly<Record<string, number>> | null;
   readonly failures: readonly Failure[];
   readonly finishedAt: Temporal.Instant | null;
+  /** What of its row is not what the ledger says; then `state` is the ledger's. */
+  readonly differs?: string;
 }
 
 /** Something that is not done, named: partial is never complete. */

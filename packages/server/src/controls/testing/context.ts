@@ -29,6 +29,9 @@ export const quietLedger: LedgerFacts = {
   evidenceWithoutEntry: 0,
   entriesWithoutEvidence: 0,
   rootsAgree: true,
+  setAside: 0,
+  fault: null,
+  look: { entries: 12, seen: 12, seenNow: 12, oldest: null, damaged: [] },
 };
 
 export const noRequest: RequestCounts = {

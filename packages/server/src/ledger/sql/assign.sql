@@ -1,6 +1,7 @@
 -- Gives up to 1,024 committed outbox rows of log $1, at size $2, their indexes, unless a batch is under
 -- way already, and returns the batch in one row: its entries with U+001E between, their ids with
--- commas. Rows that are committed later get later indexes, whatever their position: nothing is
+-- commas. What is no entry may hold either, and would shift all others: they are replaced in it, which
+-- makes it no more of an entry, and its reader sets it aside. Rows that are committed later get later indexes, whatever their position: nothing is
 -- remembered about positions but which are in the batch.
 with left_over as (
   select first, count, positions from troth.batch where log = $1
@@ -41,8 +42,9 @@ select
   coalesce(min(count), (select count from left_over)) as count,
   bool_and(fresh) as fresh,
   max(position) as last,
-  string_agg(id, ',' order by position) as ids,
-  string_agg(entry, E'\x1e' order by position) as entries
+  string_agg(translate(id, ',', '?'), ',' order by position) as ids,
+  string_agg(translate(entry, E'\x1e', E'\x1f'), E'\x1e' order by position) as entries,
+  array_agg(position order by position) as rows
 from batch
 -- A batch of which nothing is left in the outbox is a row too: its reader must hear of it.
 having count(*) > 0 or exists (select from left_over)

@@ -13,6 +13,7 @@ const serverDocument = z.object({
   passwordEncryption: z.string(),
   archiving: z.boolean(),
   replicas: z.int(),
+  now: z.number(),
 });
 
 const serverStatement = statementFile('server');
@@ -21,9 +22,10 @@ export async function readServer(store: string, sessions: Sessions): Promise<Ser
   const rows = await sessions.run({ text: serverStatement });
   const [facts] = documents(rows, serverDocument);
   if (!facts) throw storeError('store-failed', store);
-  const { versionNumber, listenAddresses, ...rest } = facts;
+  const { versionNumber, listenAddresses, now, ...rest } = facts;
   return {
     ...rest,
+    now: Temporal.Instant.fromEpochMilliseconds(Math.floor(now)),
     endOfLife: endOfLife(Math.floor(versionNumber / 10_000)),
     listenAddresses: listenAddresses
       .split(',')

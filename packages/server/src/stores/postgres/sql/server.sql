@@ -9,5 +9,7 @@ select jsonb_build_object(
     current_setting('archive_command') <> '' or coalesce(current_setting('archive_library', true), '') <> ''
   ),
   -- A role that may not see others' connections still sees one row for each, with the rest hidden.
-  'replicas', (select count(*) from pg_stat_replication)
+  'replicas', (select count(*) from pg_stat_replication),
+  -- Milliseconds since 1970.
+  'now', extract(epoch from clock_timestamp()) * 1000
 )

@@ -1,0 +1,154 @@
+/**
+ * Reads a policy's log for whoever holds rows against it. What was read is folded into a small file
+ * beside the logs, so that the next command reads only what is new. The file lies outside the
+ * database and holds ids alone; where it has gone, or fits the log no more, the log is read anew.
+ */
+import type { KeyObject } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { EntryReader, OpenedRecord, Standing } from './controls/check/entry-reader.ts';
+import { foldLog, nothingStands } from './controls/records/fold-log.ts';
+import { isSystemError } from './ledger/error.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { openEntries } from './ledger/open-entries.ts';
+import { loggedIds, publishedSize } from './ledger/read-entries.ts';
+import type { Vault } from './vault/contract.ts';
+import { sealerFor } from './vault/sealing.ts';
+
+export interface ReaderParts {
+  readonly ledger: Ledger;
+  readonly root: KeyObject;
+  readonly vault?: Pick<Vault, 'saltOfKeys'> | undefined;
+  /** Folder of the files. */
+  readonly folder: string;
+}
+
+const schema = z.strictObject({
+  version: z.literal(1),
+  upTo: z.number(),
+  last: z.string().nullable(),
+  standing: z.strictObject({
+    judgements: z.record(z.string(), z.strictObject({ entry: z.string(), run: z.number() })),
+    acts: z.array(z.string()),
+    requests: z.record(z.string(), z.string()),
+    unread: z.array(z.string()),
+    newest: z.string().nullable(),
+    accepted: z.array(z.strictObject({ at: z.string(), upTo: z.number(), after: z.number() })),
+  }),
+});
+
+interface Read {
+  readonly upTo: number;
+  /** The last entry that was read: another one at its place is another log. */
+  readonly last: string | null;
+  readonly standing: Standing;
+}
+
+const nothingRead: Read = { upTo: 0, last: null, standing: nothingStands };
+
+export function entryReader({ ledger, root, vault, folder }: ReaderParts): EntryReader {
+  const openingOf = (policy: string) => ({
+    sealer: sealerFor(root, policy),
+    ...(vault
+      ? { saltOf: (keys: readonly string[], id: string) => vault.saltOfKeys(keys, id) }
+      : {}),
+  });
+  const open = async (policy: string, entries: readonly string[]) =>
+    openEntries(ledger, policy, entries, openingOf(policy));
+  return {
+    open,
+    async standing(policy) {
+      const path = join(folder, `${policy}.json`);
+      const size = (await publishedSize(ledger, policy)) ?? 0;
+      const kept = await readKept(path);
+      const known = (await isOfThisLog(ledger, policy, kept, size)) ? kept : nothingRead;
+      const read = await readOn(ledger, policy, known, size, async (ids) => [
+        ...(await open(policy, ids)).values(),
+      ]);
+      if (!isDeepStrictEqual(read, kept)) await writeKept(folder, path, read);
+      const waiting = await open(policy, await waitingIds(ledger, policy));
+      const recorded = [...waiting.values()].filter(({ payload }) => payload !== null);
+      return foldLog(read.standing, recorded);
+    },
+  };
+}
+
+/** What was recorded and has no index yet counts too; what is none of ours does not open. */
+async function waitingIds({ pool }: Ledger, policy: string): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ readonly id: string }>(
+    'select id from troth.outbox where log = $1 order by position limit 10000',
+    [policy],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function readOn(
+  ledger: Ledger,
+  policy: string,
+  from: Read,
+  size: number,
+  open: (ids: readonly string[]) => Promise<readonly OpenedRecord[]>,
+): Promise<Read> {
+  let read = { ...from, standing: await openedSince(from.standing, open) };
+  for await (const { first, ids } of loggedIds(ledger, policy, {
+    from: from.upTo,
+    to: size,
+    size,
+  })) {
+    const known = ids.filter((id) => id !== undefined);
+    const standing = foldLog(read.standing, await open(known));
+    const lost = ids.flatMap((id, n) => (id === undefined ? [`${policy}/${first + n}`] : []));
+    read = {
+      upTo: first + ids.length,
+      last: ids.at(-1) ?? null,
+      standing: { ...standing, unread: [...standing.unread, ...lost] },
+    };
+  }
+  return read;
+}
+
+/** Evidence that was put back counts again. */
+async function openedSince(
+  standing: Standing,
+  open: (ids: readonly string[]) => Promise<readonly OpenedRecord[]>,
+): Promise<Standing> {
+  if (standing.unread.length === 0) return standing;
+  const opened = (await open(standing.unread)).filter(({ payload }) => payload !== null);
+  const healed = new Set(opened.map(({ id }) => id));
+  const unread = standing.unread.filter((id) => !healed.has(id));
+  return foldLog({ ...standing, unread }, opened);
+}
+
+async function isOfThisLog(
+  ledger: Ledger,
+  policy: string,
+  { upTo, last }: Read,
+  size: number,
+): Promise<boolean> {
+  if (upTo > size || upTo === 0) return upTo === 0;
+  const place = { from: upTo - 1, to: upTo, size };
+  for await (const { ids } of loggedIds(ledger, policy, place)) {
+    return ids[0] === (last ?? undefined);
+  }
+  return false;
+}
+
+async function readKept(path: string): Promise<Read> {
+  try {
+    const parsed = schema.safeParse(JSON.parse(await readFile(path, 'utf8')));
+    return parsed.success ? parsed.data : nothingRead;
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT') || error instanceof SyntaxError) return nothingRead;
+    throw error;
+  }
+}
+
+/** Two that write at once write what each of them read: both are right. */
+async function writeKept(folder: string, path: string, read: Read): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const aside = `${path}.${process.pid}`;
+  await writeFile(aside, JSON.stringify({ version: 1, ...read }), { mode: 0o600 });
+  await rename(aside, path);
+}

@@ -1,0 +1,43 @@
+/** Troth's own rows of one policy, held against its log, and what promises are broken where they differ. */
+import type { Finding } from '@troth/core/control';
+import type { Clause, Policy, PolicyPromise } from '@troth/core/policy';
+import { differenceFinding } from './controls/records/difference.ts';
+import { heldRequests } from './controls/records/requests.ts';
+import { heldRecords, type HeldRecords } from './controls/records/rows.ts';
+import type { Parts } from './parts.ts';
+
+export interface PolicyRecords extends HeldRecords {
+  alsoFound(promise: PolicyPromise, clause: Clause): readonly Finding[];
+}
+
+/** Clauses that rest on requests, holds and the log; where a policy has none of them, all do. */
+const resting = new Set([
+  'logging',
+  'erasure',
+  'export',
+  'rectification',
+  'destruction',
+  'retention',
+]);
+
+export async function recordsOf(
+  { environment }: Pick<Parts, 'environment'>,
+  policy: Policy,
+): Promise<PolicyRecords> {
+  const records = await heldRecords(environment, policy, environment.clock.now());
+  const requests = await heldRequests(environment, policy.id);
+  const ofPolicy = [
+    ...records.ofPolicy,
+    ...[...requests.values()].map(({ difference }) => difference),
+  ].map(differenceFinding);
+  const restsOn = policy.promises.some(({ clauses }) =>
+    clauses.some(({ kind }) => resting.has(kind)),
+  );
+  return {
+    ...records,
+    alsoFound: (promise, clause) => [
+      ...(records.byPromise.get(promise.id) ?? []).map(differenceFinding),
+      ...(resting.has(clause.kind) || !restsOn ? ofPolicy : []),
+    ],
+  };
+}
