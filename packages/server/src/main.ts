@@ -249,6 +249,7 @@ export {
   type LogReport,
   type Problem,
 } from './ledger/index.ts';
+export { readIfThere } from './ledger/published-file.ts';
 export { openPostgres } from './stores/postgres/index.ts';
 export { discoverStore, draftDataMap, type DiscoveryReport } from './stores/discovery/index.ts';
 export { importFides, type FidesImport } from './stores/fides/index.ts';

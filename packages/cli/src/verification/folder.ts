@@ -34,10 +34,14 @@ export async function verifyFolder(
   }
   session.progress.update('Verifying every byte');
   const stateFile = remember === undefined ? undefined : resolve(session.shell.cwd, remember);
+  const { signal } = session.shell;
   const { verifyLedger, verifyRemembered } = await import('@troth/server');
   const report: LedgerReport = single
-    ? { ...alone, logs: [await verifyRemembered(path, known, stateFile)] }
-    : await verifyLedger(path, known, stateFile === undefined ? {} : { stateFile });
+    ? { ...alone, logs: [await verifyRemembered(path, known, { stateFile, signal })] }
+    : await verifyLedger(path, known, {
+        signal,
+        ...(stateFile === undefined ? {} : { stateFile }),
+      });
   const keyFrom = keys.length > 0 ? 'command line' : 'log';
   return {
     exitCode: exitCodeOf(report, single),

@@ -7,6 +7,8 @@ import { usageError } from '../error.ts';
 
 /** Name of the file in which a log states its own key. */
 const keyFile = 'verifier.key';
+/** Bytes. */
+const longestKey = 4_096;
 
 /** Each is a key (`name+hash+base64`) or a file that holds one in each line. */
 export async function givenKeys(
@@ -34,7 +36,8 @@ async function givenKey(cwd: string, text: string): Promise<readonly VerifierKey
 
 /** The key that a log states of itself; undefined where it states none that can be read. */
 export async function keyBeside(folder: string): Promise<VerifierKey | undefined> {
-  const text = await readIfFile(join(folder, keyFile));
+  const { readIfThere } = await import('@troth/server');
+  const text = (await readIfThere(join(folder, keyFile), longestKey))?.toString();
   if (text === undefined) return undefined;
   try {
     return parseVerifierKey(text.trim());

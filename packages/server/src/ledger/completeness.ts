@@ -12,7 +12,8 @@ import {
   type Checkpoint,
 } from '@troth/core/proof';
 import { ledgerError } from './error.ts';
-import { ensureLog, logFolder, metaLog, readIfThere, type Ledger } from './ledger.ts';
+import { ensureLog, logFolder, metaLog, type Ledger } from './ledger.ts';
+import { readIfThere } from './published-file.ts';
 import { readHashes } from './log-files.ts';
 import { sha256, verifyEd25519 } from './native-crypto.ts';
 import { completenessStatement } from './statements.ts';

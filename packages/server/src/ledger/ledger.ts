@@ -2,7 +2,6 @@
  * The ledger of an installation: its logs, their folders and keys. Opened once by `main.ts`.
  * One log per tenant, and the meta-log, whose entries are the signed checkpoints of the others.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrothError } from '@troth/core/error';
 import { metaLog, policyName } from '@troth/core/names';
@@ -10,7 +9,8 @@ import { emptyRoot, formatVerifierKey } from '@troth/core/proof';
 import type { Pool } from '../platform/database.ts';
 import { writeDurably } from './durable-files.ts';
 import type { Edge } from './edge.ts';
-import { isSystemError, ledgerError } from './error.ts';
+import { ledgerError } from './error.ts';
+import { readIfThere } from './published-file.ts';
 import { createLogKey, readLogKey, type LogKey } from './log-key.ts';
 import { sha256 } from './native-crypto.ts';
 import { ignoreSteps, type StepObserver } from './step.ts';
@@ -137,13 +137,4 @@ async function publishVerifierKey(ledger: Ledger, log: string, key: string): Pro
 
 function keyPath(ledger: Ledger, log: string): string {
   return join(ledger.keyFolder, `${log}.pem`);
-}
-
-export async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return undefined;
-    throw error;
-  }
 }

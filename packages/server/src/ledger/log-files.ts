@@ -8,7 +8,7 @@ import {
   type HashReader,
 } from '@troth/core/proof';
 import { ledgerError } from './error.ts';
-import { readIfThere } from './ledger.ts';
+import { readIfThere } from './published-file.ts';
 import { sha256 } from './native-crypto.ts';
 
 /** A file of a log by its path under the log's folder. Throws `ledger-altered` where it has gone. */

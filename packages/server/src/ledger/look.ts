@@ -21,7 +21,8 @@ import {
   type Checkpoint,
   type Tile,
 } from '@troth/core/proof';
-import { ensureLog, logFolder, readIfThere, type Ledger } from './ledger.ts';
+import { ensureLog, logFolder, type Ledger } from './ledger.ts';
+import { readIfThere } from './published-file.ts';
 import { readLogFile } from './log-files.ts';
 import { leafHash } from './native-tree.ts';
 import { sha256, verifyEd25519 } from './native-crypto.ts';

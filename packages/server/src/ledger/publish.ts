@@ -15,14 +15,8 @@ import type { PoolClient } from '../platform/database.ts';
 import { clearStaging, writeDurably } from './durable-files.ts';
 import { readEdge, type Edge } from './edge.ts';
 import { ledgerError } from './error.ts';
-import {
-  ensureLog,
-  logFolder,
-  metaLog,
-  readIfThere,
-  stagingFolder,
-  type Ledger,
-} from './ledger.ts';
+import { ensureLog, logFolder, metaLog, stagingFolder, type Ledger } from './ledger.ts';
+import { readIfThere } from './published-file.ts';
 import { provePrefix, readLogFile } from './log-files.ts';
 import { verifyEd25519 } from './native-crypto.ts';
 import { noteStatement, stateStatement } from './statements.ts';

@@ -5,7 +5,8 @@
 import { join } from 'node:path';
 import { TrothError } from '@troth/core/error';
 import { bundlePath, readBundle, tileWidth, verifyCheckpoint, widthAt } from '@troth/core/proof';
-import { ensureLog, logFolder, readIfThere, type Ledger } from './ledger.ts';
+import { ensureLog, logFolder, type Ledger } from './ledger.ts';
+import { readIfThere } from './published-file.ts';
 import { verifyEd25519 } from './native-crypto.ts';
 import { parsedEntry } from './parsed-entry.ts';
 

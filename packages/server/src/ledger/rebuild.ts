@@ -25,14 +25,8 @@ import {
 import type { Pool } from '../platform/database.ts';
 import { writeDurably } from './durable-files.ts';
 import { evidenceContext, type Opened, type Sealer } from './evidence.ts';
-import {
-  ensureLog,
-  logFolder,
-  metaLog,
-  readIfThere,
-  stagingFolder,
-  type Ledger,
-} from './ledger.ts';
+import { ensureLog, logFolder, metaLog, stagingFolder, type Ledger } from './ledger.ts';
+import { readIfThere } from './published-file.ts';
 import { leafHash } from './native-tree.ts';
 import { sha256, verifyEd25519 } from './native-crypto.ts';
 import { verifyLog } from './verify/verify-log.ts';

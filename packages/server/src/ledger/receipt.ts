@@ -13,7 +13,8 @@ import {
   type VerifierKey,
 } from '@troth/core/proof';
 import { ledgerError } from './error.ts';
-import { ensureLog, logFolder, readIfThere, type Ledger } from './ledger.ts';
+import { ensureLog, logFolder, type Ledger } from './ledger.ts';
+import { readIfThere } from './published-file.ts';
 import { readHashes, readLogFile } from './log-files.ts';
 import { sha256, verifyEd25519 } from './native-crypto.ts';
 

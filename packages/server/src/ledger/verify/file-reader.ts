@@ -1,7 +1,7 @@
 /** Reads many files one after another into the same memory. */
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isSystemError } from '../error.ts';
+import { cautiously, isNoFile, longestFile } from '../published-file.ts';
 
 /** Owned by one thread. What `read` returns is overwritten by the next `read`. */
 export class FileReader {
@@ -12,17 +12,20 @@ export class FileReader {
     this.#folder = folder;
   }
 
-  /** The whole file; undefined where there is none. */
+  /** The whole file, as far as one can be of a log; undefined where there is no ordinary one. */
   read(path: string): Buffer | undefined {
     let file: number;
     try {
-      file = openSync(join(this.#folder, path), 'r');
+      file = openSync(join(this.#folder, path), cautiously);
     } catch (error) {
-      if (isSystemError(error, 'ENOENT')) return undefined;
+      if (isNoFile(error)) return undefined;
       throw error;
     }
     try {
-      return this.#readWhole(file, fstatSync(file).size);
+      const found = fstatSync(file);
+      return found.isFile()
+        ? this.#readWhole(file, Math.min(found.size, longestFile + 1))
+        : undefined;
     } finally {
       closeSync(file);
     }
@@ -65,7 +68,7 @@ export class Listings {
     try {
       return readdirSync(join(this.#folder, path));
     } catch (error) {
-      if (isSystemError(error, 'ENOENT')) return [];
+      if (isNoFile(error)) return [];
       throw error;
     }
   }

@@ -3,7 +3,7 @@
  * entries are their signed checkpoints, says they were at every size at which they were signed.
  */
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { TrothError } from '@troth/core/error';
 import {
   bundlePath,
@@ -21,10 +21,11 @@ import {
   type Tile,
   type VerifierKey,
 } from '@troth/core/proof';
-import { metaLog, readIfThere } from '../ledger.ts';
+import { metaLog } from '../ledger.ts';
+import { readIfThere } from '../published-file.ts';
 import { readLogFile } from '../log-files.ts';
 import { sha256, verifyEd25519 } from '../native-crypto.ts';
-import { maxProblems, type LogReport, type Problem } from './report.ts';
+import { capped, maxProblems, type LogReport, type Problem } from './report.ts';
 import { readSeen, writeSeen } from './seen.ts';
 import { verifyLog } from './verify-log.ts';
 
@@ -46,13 +47,14 @@ export interface LedgerVerifyOptions {
    * for logs that have no problem.
    */
   readonly stateFile?: string;
+  readonly signal?: AbortSignal;
 }
 
 /** Verifies the logs in the folders under `folder`; names that begin with a dot are not logs. */
 export async function verifyLedger(
   folder: string,
   keys: readonly VerifierKey[],
-  { stateFile }: LedgerVerifyOptions = {},
+  { stateFile, signal }: LedgerVerifyOptions = {},
 ): Promise<LedgerReport> {
   const found = await readdir(folder, { withFileTypes: true });
   const names = found
@@ -60,26 +62,50 @@ export async function verifyLedger(
     .map(({ name }) => name)
     .toSorted();
   const logs: LogReport[] = [];
-  for (const name of names) logs.push(await verifyRemembered(join(folder, name), keys, stateFile));
+  for (const name of names) {
+    signal?.throwIfAborted();
+    logs.push(await verifyRemembered(join(folder, name), keys, { stateFile, signal }));
+  }
+  const doubled = sameOrigins(logs);
   const meta = logs.find((log) => log.folder === join(folder, metaLog));
   if (meta?.size === null || meta === undefined || meta.problems.length > 0) {
-    return { logs, crossChecked: null, notInMeta: [], unchecked: [], problems: [] };
+    return { logs, crossChecked: null, notInMeta: [], unchecked: [], problems: doubled };
   }
   const others = logs.filter((log) => log !== meta && log.problems.length === 0);
-  return { logs, ...(await crossCheck(meta, meta.size, others, keys)) };
+  const crossed = await crossCheck(meta, meta.size, others, keys, signal);
+  return { logs, ...crossed, problems: capped([...doubled, ...crossed.problems]) };
+}
+
+/** Two folders of one log: each could be the one that is shown to somebody. */
+function sameOrigins(logs: readonly LogReport[]): Problem[] {
+  const byOrigin = Map.groupBy(logs, ({ origin }) => origin);
+  return [...byOrigin].flatMap(([origin, same]) => {
+    if (origin === null || same.length < 2) return [];
+    const names = same.map((log) => basename(log.folder));
+    return names.map((name) => ({
+      kind: 'forked' as const,
+      file: `${name}/checkpoint`,
+      line: 1,
+      says: `This is a log of the origin ${origin}, and so is that of ${names.filter((other) => other !== name).join(', ')}: a log has one folder.`,
+    }));
+  });
 }
 
 /** Verifies one log against what the state file remembers of it, and remembers it. */
 export async function verifyRemembered(
   folder: string,
   keys: readonly VerifierKey[],
-  stateFile: string | undefined,
+  {
+    stateFile,
+    signal,
+  }: { readonly stateFile?: string | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<LogReport> {
-  if (stateFile === undefined) return verifyLog(folder, keys);
+  const options = signal ? { signal } : {};
+  if (stateFile === undefined) return verifyLog(folder, keys, options);
   const remembered = await readSeen(stateFile);
   const origin = await originOf(folder, keys);
   const seen = origin === undefined ? undefined : remembered[origin];
-  const report = await verifyLog(folder, keys, seen === undefined ? {} : { seen });
+  const report = await verifyLog(folder, keys, { ...options, ...(seen ? { seen } : {}) });
   if (report.problems.length === 0 && report.origin !== null && report.checkpoint !== null) {
     await writeSeen(stateFile, { ...remembered, [report.origin]: report.checkpoint });
   }
@@ -96,22 +122,34 @@ async function crossCheck(
   size: number,
   logs: readonly LogReport[],
   keys: readonly VerifierKey[],
+  signal: AbortSignal | undefined,
 ): Promise<Omit<LedgerReport, 'logs'>> {
-  const histories = new Map(logs.map((log) => [log.origin ?? '', new History(log)]));
+  const histories = Map.groupBy(
+    logs.map((log) => new History(log)),
+    ({ origin }) => origin,
+  );
   const unchecked = new Set<string>();
   const problems: Problem[] = [];
   let crossChecked = 0;
   for await (const { entry, index } of entriesOf(meta.folder, size)) {
+    signal?.throwIfAborted();
     const origin = statedOrigin(entry);
-    const history = origin === undefined ? undefined : histories.get(origin);
-    if (origin !== undefined && history === undefined) unchecked.add(origin);
-    if (history !== undefined) crossChecked += 1;
-    const says = origin === undefined ? 'is no checkpoint' : await history?.disagrees(entry, keys);
-    if (says === undefined || problems.length >= maxProblems) continue;
+    const told = origin === undefined ? [] : (histories.get(origin) ?? []);
+    if (origin !== undefined && told.length === 0) unchecked.add(origin);
+    if (told.length > 0) crossChecked += 1;
     const file = `${metaLog}/${bundlePath(bundleOf(index, size))}`;
-    problems.push({ kind: 'forked', file, entry: index, says: `Checkpoint ${index} ${says}.` });
+    const wrong = origin === undefined ? ['is no checkpoint'] : [];
+    for (const history of told) {
+      const says = await history.disagrees(entry, keys);
+      const which = told.length > 1 ? ` (${basename(history.folder)})` : '';
+      if (says !== undefined) wrong.push(`${says}${which}`);
+    }
+    for (const says of wrong) {
+      if (problems.length >= maxProblems) break;
+      problems.push({ kind: 'forked', file, entry: index, says: `Checkpoint ${index} ${says}.` });
+    }
   }
-  const notInMeta = [...histories.values()].filter(({ isTold }) => !isTold);
+  const notInMeta = [...histories.values()].flat().filter(({ isTold }) => !isTold);
   return {
     crossChecked,
     notInMeta: notInMeta.map(({ folder }) => folder),
@@ -142,12 +180,14 @@ function proven(entry: Uint8Array, keys: readonly VerifierKey[]): Checkpoint | u
 /** Follows a verified log through its tiles, from one signed size to the next. */
 class History {
   readonly folder: string;
+  readonly origin: string;
   readonly #size: number;
   readonly #frontier = new Frontier(0, [], sha256);
   #hashes: { readonly tile: Tile; readonly list: readonly Uint8Array[] } | undefined;
 
   constructor(log: LogReport) {
     this.folder = log.folder;
+    this.origin = log.origin ?? '';
     this.#size = log.size ?? 0;
   }
 

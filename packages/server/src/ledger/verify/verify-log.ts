@@ -14,18 +14,23 @@ import {
   type SignedNote,
   type VerifierKey,
 } from '@troth/core/proof';
-import { readIfThere } from '../ledger.ts';
+import { readIfThere } from '../published-file.ts';
 import { verifyEd25519 } from '../native-crypto.ts';
 import { diagnoseCheckpoint } from './checkpoint-file.ts';
 import { capped, firstDifference, type LogReport, type Problem } from './report.ts';
 import { compareWithSeen } from './seen.ts';
 import { verifyTree } from './verify-tree.ts';
-import { sizeOfFiles, strangers } from './walk.ts';
+import { beyond, readContents, type Contents } from './walk.ts';
 
 export interface VerifyOptions {
   /** A checkpoint (signed note) of this log that was verified before: shows forks and rollbacks. */
   readonly seen?: string;
+  readonly signal?: AbortSignal;
 }
+
+/** Bytes; a note is longer than this in no log. */
+const longestNote = 1_000_000;
+const longestKey = 4_096;
 
 type Proven = Checkpoint & { readonly note: SignedNote };
 
@@ -36,13 +41,23 @@ type Proven = Checkpoint & { readonly note: SignedNote };
 export async function verifyLog(
   folder: string,
   keys: readonly VerifierKey[],
-  { seen }: VerifyOptions = {},
+  { seen, signal }: VerifyOptions = {},
 ): Promise<LogReport> {
-  const note = await readIfThere(join(folder, 'checkpoint'));
+  const contents = await readContents(folder, signal);
+  const { refused } = contents;
+  const note = await readIfThere(join(folder, 'checkpoint'), longestNote);
   const checkpoint = note && proven(note, keys);
-  if (note === undefined || checkpoint === undefined) return unproven(folder, keys, note);
-  const tree = await verifyTree(folder, checkpoint.size, checkpoint.root);
-  const foreign = await findStrangers(folder, keys, checkpoint);
+  if (note === undefined || checkpoint === undefined) {
+    return unproven(folder, keys, note, contents, signal);
+  }
+  const { size, root } = checkpoint;
+  const tree = await verifyTree(folder, {
+    size,
+    signed: root,
+    refused,
+    ...(signal ? { signal } : {}),
+  });
+  const foreign = await findStrangers(folder, keys, checkpoint, contents);
   const past = seen === undefined ? [] : await compareWithSeen(folder, checkpoint, seen, keys);
   return {
     folder,
@@ -75,9 +90,15 @@ async function unproven(
   folder: string,
   keys: readonly VerifierKey[],
   note: Uint8Array | undefined,
+  { size, refused, foreign }: Contents,
+  signal: AbortSignal | undefined,
 ): Promise<LogReport> {
-  const size = await sizeOfFiles(folder);
-  const { root, problems, bytes } = await verifyTree(folder, size, undefined);
+  const { root, problems, bytes } = await verifyTree(folder, {
+    size,
+    signed: undefined,
+    refused,
+    ...(signal ? { signal } : {}),
+  });
   const wrong = diagnoseCheckpoint(note, keys, root && { size, root });
   return {
     folder,
@@ -87,7 +108,7 @@ async function unproven(
     checkpoint: null,
     bytes,
     ahead: 0,
-    problems: capped([wrong, ...problems]),
+    problems: capped([wrong, ...problems, ...foreign]),
   };
 }
 
@@ -96,7 +117,7 @@ async function wrongKeyFile(
   keys: readonly VerifierKey[],
   origin: string,
 ): Promise<Problem[]> {
-  const found = await readIfThere(join(folder, 'verifier.key'));
+  const found = await readIfThere(join(folder, 'verifier.key'), longestKey);
   if (found === undefined) return [];
   const differences = keys
     .filter(({ name }) => name === origin)
@@ -114,17 +135,17 @@ async function findStrangers(
   folder: string,
   keys: readonly VerifierKey[],
   checkpoint: Checkpoint,
+  contents: Contents,
 ): Promise<{ readonly problems: readonly Problem[]; readonly ahead: number }> {
-  const found = [];
-  for await (const stranger of strangers(folder, checkpoint.size)) {
-    if (found.length <= 1_000) found.push(stranger);
-  }
-  if (!found.some(({ tile }) => tile))
-    return { problems: found.map(({ problem }) => problem), ahead: 0 };
-  const note = await readIfThere(join(folder, 'checkpoint'));
+  const found = beyond(contents, checkpoint.size);
+  if (found.length === 0) return { problems: contents.foreign, ahead: 0 };
+  const note = await readIfThere(join(folder, 'checkpoint'), longestNote);
   const size = (note && proven(note, keys))?.size ?? 0;
-  const problems = found
-    .filter(({ tile }) => !tile || widthAt(tile.level, tile.index, size) < tile.width)
+  const unsigned = found
+    .filter(({ tile }) => widthAt(tile.level, tile.index, size) < tile.width)
     .map(({ problem }) => problem);
-  return { problems, ahead: found.length - problems.length };
+  return {
+    problems: capped([...contents.foreign, ...unsigned]),
+    ahead: found.length - unsigned.length,
+  };
 }

@@ -14,11 +14,10 @@ import {
   widthAt,
   type Tile,
 } from '@troth/core/proof';
-import { isSystemError } from '../error.ts';
-import { readIfThere } from '../ledger.ts';
+import { isNoFile, longestFile, readIfThere } from '../published-file.ts';
 import { sha256 } from '../native-crypto.ts';
 import type { UnitPaths } from './fast-unit.ts';
-import { capped, type Problem } from './report.ts';
+import { capped, maxProblems, type Problem } from './report.ts';
 import {
   leafUnit,
   nodeUnit,
@@ -41,17 +40,30 @@ export interface TreeReport {
 const worthThreads = 64;
 const unitsAtOnce = 32;
 
-/** `signed` is the root to reach; without it the entries' own root is taken, and nothing is proven. */
+export interface TreeToVerify {
+  readonly size: number;
+  /** The root to reach; without it the entries' own root is taken, and nothing is proven. */
+  readonly signed: Uint8Array | undefined;
+  /** Paths behind which nothing is read. */
+  readonly refused?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** Ends early where more units are missing than anybody wants named: a checkpoint may state any size. */
 export async function verifyTree(
   folder: string,
-  size: number,
-  signed: Uint8Array | undefined,
+  { size, signed, refused = [], signal }: TreeToVerify,
 ): Promise<TreeReport> {
-  const tree = new Tree(folder, size);
+  const tree = new Tree(folder, size, refused);
   const full = Math.floor(size / tileWidth);
-  const threads = full >= worthThreads ? new UnitThreads(folder) : undefined;
+  const isWorthIt = full >= worthThreads && refused.length === 0;
+  const threads = isWorthIt ? new UnitThreads(folder) : undefined;
   try {
-    for await (const unit of fullUnits(tree, full, threads)) await tree.add(unit);
+    for await (const unit of fullUnits(tree, full, threads)) {
+      signal?.throwIfAborted();
+      await tree.add(unit);
+      if (tree.isHopeless) return tree.missing();
+    }
   } finally {
     await threads?.close();
   }
@@ -112,11 +124,23 @@ class Tree {
   readonly #waiting: Unit[][] = [];
   /** For each level its partial unit, if it has one. */
   readonly #edge: (Unit | undefined)[] = [];
+  readonly #refused: readonly string[];
+  /** Of units of which no file is there. */
+  readonly #missing: Problem[] = [];
   bytes = 0;
 
-  constructor(folder: string, size: number) {
+  constructor(folder: string, size: number, refused: readonly string[]) {
     this.#folder = folder;
     this.#size = size;
+    this.#refused = refused;
+  }
+
+  get isHopeless(): boolean {
+    return this.#missing.length >= maxProblems;
+  }
+
+  missing(): TreeReport {
+    return { root: undefined, problems: capped(this.#missing), bytes: this.bytes };
   }
 
   async add(unit: Unit): Promise<void> {
@@ -160,11 +184,13 @@ class Tree {
   async readLeafUnit(index: number): Promise<Unit> {
     const tile: Tile = { level: 0, index, width: widthAt(0, index, this.#size) };
     const bundle = await this.#read(bundlePath(tile));
-    return leafUnit({
+    const unit = leafUnit({
       ...(await this.#readTile(tile)),
       bundle,
       olderBundles: await this.#readOlder(tile, bundlePath),
     });
+    if (unit.candidates.length === 0) this.#missing.push(...unit.otherwise());
+    return unit;
   }
 
   async #readTile(tile: Tile): Promise<TileFiles> {
@@ -186,16 +212,19 @@ class Tree {
   }
 
   async #read(path: string): Promise<Buffer | undefined> {
-    const bytes = await readIfThere(join(this.#folder, path));
+    if (this.#refused.some((one) => path === one || path.startsWith(`${one}/`))) return undefined;
+    const longest = path.startsWith('tile/entries/') ? longestFile : tileWidth * hashSize;
+    const bytes = await readIfThere(join(this.#folder, path), longest);
     this.bytes += bytes?.length ?? 0;
     return bytes;
   }
 
   async #list(path: string): Promise<string[]> {
     try {
+      if (this.#refused.some((one) => path === one || path.startsWith(`${one}/`))) return [];
       return await readdir(join(this.#folder, path));
     } catch (error) {
-      if (isSystemError(error, 'ENOENT')) return [];
+      if (isNoFile(error)) return [];
       throw error;
     }
   }
