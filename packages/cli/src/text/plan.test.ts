@@ -23,6 +23,30 @@ const look: Look = {
   command: 'troth',
 };
 
+const searched: Plan['elsewhere'] = {
+  searched: {
+    tables: { seen: 11, of: 12 },
+    columns: { seen: 60, of: 60 },
+    rows: { seen: 1200, of: null },
+  },
+  copies: [],
+  notLooked: [{ where: 'main/public.dumps.raw', because: 'bytes, which may hold anything' }],
+};
+
+describe('what was searched elsewhere', () => {
+  it('is said with its share, and with what was not looked at', () => {
+    const text = planText({ ...empty, elsewhere: searched }, { ...look, width: 200 });
+    assert.match(
+      text,
+      /Searched elsewhere: 11 of 12 tables, all 60 columns, 1,200 rows; found nothing\./,
+    );
+    assert.match(
+      text,
+      /Not looked at:\n {2}main\/public\.dumps\.raw: bytes, which may hold anything/,
+    );
+  });
+});
+
 const empty: Plan = { stores: [], obstacles: [], warnings: [], recipients: {}, sealed: [] };
 
 function planOf(how: Step['how'], set: Step['set'] = {}): Plan {

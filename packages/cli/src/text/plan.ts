@@ -1,6 +1,7 @@
 /** A plan as people read it: what happens to which rows, what stays and why. */
 import type { Plan, Remark, Request, StorePlan } from '@troth/server';
 import type { Look } from '../look.ts';
+import { elsewhereLines } from './elsewhere.ts';
 import { hang, wrap } from './wrap.ts';
 
 type Right = Request['right'];
@@ -35,6 +36,7 @@ export function planText(plan: Plan, look: Look, right: Right = 'erasure'): stri
     ...sealed,
     ...(recipients.length > 0 ? [`To be told: ${recipients.join(', ')}`] : []),
     ...rehearsalLines(plan, look),
+    ...elsewhereLines(plan, look),
     ...plan.warnings.map((remark) => remarkText('Warning', remark, look)),
     ...plan.obstacles.map((remark) => remarkText(look.red('Refused'), remark, look)),
   ].join('\n');

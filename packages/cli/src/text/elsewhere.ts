@@ -1,0 +1,25 @@
+/** What a search found in what the data map does not know, and where it did not look. */
+import type { Plan } from '@troth/server';
+import type { Look } from '../look.ts';
+import { counted, hang, wrap } from './wrap.ts';
+
+export function elsewhereLines({ elsewhere }: Plan, look: Look): readonly string[] {
+  if (elsewhere === undefined) return [];
+  const { searched, copies, notLooked } = elsewhere;
+  const { tables, columns, rows } = searched;
+  const found = copies.length === 0 ? 'nothing' : `copies in ${counted(copies.length, 'place')}`;
+  const summary = `Searched elsewhere: ${shareText(tables, 'tables')}, ${shareText(columns, 'columns')}, ${rows.seen.toLocaleString('en-US')} ${rows.seen === 1 ? 'row' : 'rows'}; found ${found}.`;
+  return [
+    wrap(summary, look.width),
+    ...(notLooked.length === 0 ? [] : ['Not looked at:']),
+    ...notLooked.map(({ where, because }) => hang('  ', `${where}: ${because}`, look.width)),
+  ];
+}
+
+function shareText(
+  { seen, of }: { readonly seen: number; readonly of: number },
+  what: string,
+): string {
+  const all = of.toLocaleString('en-US');
+  return seen === of ? `all ${all} ${what}` : `${seen.toLocaleString('en-US')} of ${all} ${what}`;
+}
