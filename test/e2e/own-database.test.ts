@@ -24,6 +24,7 @@ stores:
     region: here
     country: DE
     mechanism: domestic
+    excluded: [{ what: databases, names: "*", because: Databases of other tests }]
     schemas: [public]
     holders:
       troth: { says: The tests, who: troth, may: superuser }

@@ -29,6 +29,7 @@ const store = (variable: string): string => `
     region: eu-central-1
     country: DE
     mechanism: domestic
+    excluded: [{ what: databases, names: "*", because: Databases of other tests }]
     schemas: [select, 'o''Brien "x"']
     datasets:
       odd:
