@@ -77,7 +77,7 @@ describe('rows that are also about somebody under a hold', () => {
     const { state, failures } = await other.requests.run(id);
     assert.equal(state, 'partial');
     assert.deepEqual(failures, [
-      { store: 'main', resource: 'main.bookings', code: 'held', rows: 1 },
+      { store: 'main', resource: 'main.bookings', code: 'held', rows: 1, untouched: true },
     ]);
     assert.equal(await rowsLeft(here), 2);
   });

@@ -60,7 +60,7 @@ describe('a legal hold', () => {
     const { state, failures } = await other.requests.run(id);
     assert.equal(state, 'failed');
     assert.deepEqual(failures, [
-      { store: 'main', resource: 'main.sign_ins', code: 'held', rows: null },
+      { store: 'main', resource: 'main.sign_ins', code: 'held', rows: null, untouched: true },
     ]);
     assert.deepEqual(await rowsOf(company.main), before);
   });

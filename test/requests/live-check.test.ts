@@ -79,6 +79,28 @@ describe('the real databases, asked about every workflow', () => {
     );
   });
 
+  it('say what to write instead for references, domains, arrays and short columns', async (t) => {
+    const { reports } = await asked(
+      t,
+      profiles(
+        'town: { category: user.contact, erase: mask }, phone: { category: user.contact, erase: mask }, tags: { category: user.content, erase: null }, code: { category: user.content, erase: mask }',
+      ),
+      `create table towns (name text primary key);
+       create domain phone as text check (value ~ '^[0-9]+$');
+       create table profiles (id int primary key, user_id int, town text references towns,
+         phone phone, tags text[] not null, code varchar(3))`,
+    );
+    const { obstacles = [] } = reports[0]?.parts[0] ?? {};
+    assert.deepEqual(
+      obstacles.map(({ code, resource, paste }) => `${code} ${resource}: ${paste}`),
+      [
+        'not-nullable main.profiles.tags: erase: { keep-because: … }',
+        'invalid-value main/public.profiles.code: erase: { mask: { with: "…" } }',
+        'mask-refers main/public.profiles.town: erase: null',
+      ],
+    );
+  });
+
   it('name a trigger for which no plan can be tried', async (t) => {
     const { reports } = await asked(
       t,

@@ -51,6 +51,8 @@ export function liveText({ policy, parts }: LiveReport, look: Look): string {
 function partText({ workflow, kind, steps, obstacles, warnings, notTried }: LivePart, look: Look) {
   const of = kind === 'everybody' ? '' : ` of one ${kind === 'tenant' ? 'customer' : kind}`;
   const name = `${names[workflow] ?? workflow}${of}`;
+  // Nothing stands against what nobody asked about.
+  if (steps + obstacles.length === 0) return `  ${name}: every row stays, so nothing was asked`;
   const verdict =
     obstacles.length === 0
       ? `${look.sign('kept')} ${name}: nothing stands against ${counted(steps, 'step')}`

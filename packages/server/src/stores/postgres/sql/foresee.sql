@@ -44,6 +44,11 @@ select jsonb_build_object(
         where i.indrelid = c.oid and i.indisunique and i.indpred is null and i.indnkeyatts = 1
           and (i.indkey[0] = a.attnum or i.indkey[0] = 0 and uses.columns = array[a.attnum])
       ),
+      'refers', (
+        select min(k.conname)
+        from pg_constraint k
+        where k.conrelid = c.oid and k.contype = 'f' and a.attnum = any (k.conkey)
+      ),
       'uniqueNull', exists (
         select
         from pg_index i

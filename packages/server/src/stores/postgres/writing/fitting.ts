@@ -5,26 +5,30 @@ import type { Relations } from '../relations.ts';
 import type { Session } from '../sessions.ts';
 import { writtenText } from './treatment.ts';
 
-/** The first column whose type, or the rule of whose domain, the new value does not meet. */
+/** Columns whose type, or the rule of whose domain, the new value does not meet. */
 export async function unfitting(
   session: Session,
   relations: Relations,
   { select: { table }, treatment }: Change,
-): Promise<Objection | undefined> {
-  if (treatment.how === 'delete') return undefined;
+): Promise<readonly Objection[]> {
+  if (treatment.how === 'delete') return [];
   const written = Object.entries(treatment.set).flatMap(([name, how]) => {
     const column = relations.column(table, name);
     const text = writtenText(how, column);
     return text === undefined ? [] : [{ name, text, ...column }];
   });
-  if (written.length === 0 || (await fits(session, written))) return undefined;
+  if (written.length === 0 || (await fits(session, written))) return [];
+  const unfit: Objection[] = [];
   for (const one of written) {
     if (await fits(session, [one])) continue;
     const resource = `${table.schema}.${table.name}.${one.name}`;
-    const message = `the column is ${one.declared}, and the new value is none`;
-    return { code: 'invalid-value', resource, message };
+    const { declared, nullable } = one;
+    const how = nullable ? 'Empty it, or write a mask that is one' : 'Write a mask that is one';
+    const message = `the column is ${declared}, and the new value is none. ${how}`;
+    const paste = nullable ? 'erase: null' : 'erase: { mask: { with: "…" } }';
+    unfit.push({ code: 'invalid-value', resource, message, paste });
   }
-  return undefined;
+  return unfit;
 }
 
 async function fits(

@@ -63,9 +63,7 @@ class Foresight {
     try {
       const relations = await this.#relations([]);
       const objections = objectionsTo(relations, this.#change);
-      if (objections.length > 0) return objections;
-      const unfit = await unfitting(this.#session, relations, this.#change);
-      return unfit ? [unfit] : [];
+      return [...objections, ...(await unfitting(this.#session, relations, this.#change))];
     } catch (error) {
       const [column, code] = [missingIn(error), 'no-column'];
       if (column === undefined) throw error;

@@ -42,6 +42,8 @@ const prospect = z.object({
       generated: z.boolean(),
       /** The unique index of this column alone. */
       unique: z.string().nullable(),
+      /** The foreign key of this column. */
+      refers: z.string().nullable(),
       /** Whether one of them lets no two rows be null. */
       uniqueNull: z.boolean(),
       /** Constraints of which only trying can tell whether they let a new value in. */

@@ -39,8 +39,8 @@ const codes: Readonly<Record<string, string>> = {
 };
 
 function instead(
-  { treatment }: Change,
-  { sqlstate, routine, constraint }: Refusal,
+  { select, treatment }: Change,
+  { sqlstate, routine, constraint, table }: Refusal,
 ): { readonly remedy: string; readonly paste?: string } {
   const masks = treatment.how === 'update';
   switch (sqlstate) {
@@ -61,6 +61,9 @@ function instead(
       };
     case '23001':
     case '23503':
+      if (masks && table?.name === select.table.name && table.schema === select.table.schema) {
+        return { remedy: 'The column refers to another row: empty it', paste: 'erase: null' };
+      }
       return {
         remedy:
           'Rows refer to what goes: declare the reference in the data map, so that they go first or let go',

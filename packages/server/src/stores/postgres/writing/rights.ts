@@ -102,6 +102,13 @@ function unchangeable(
         paste: uniqueMask,
       },
       {
+        holds: how.how === 'mask' && column.refers !== null,
+        code: 'mask-refers',
+        message: `by the foreign key ${column.refers} it refers to a row, and no row has a mask for its key. ${column.nullable ? 'Empty it' : 'Delete the row, or keep the column'}`,
+        by: column.refers ?? '',
+        paste: column.nullable ? 'erase: null' : 'erase: { keep-because: … }',
+      },
+      {
         holds: empties && column.uniqueNull,
         code: 'null-not-unique',
         message: `its unique index lets only one row be null. ${uniqueRemedy}`,

@@ -46,7 +46,8 @@ function objectionToColumn(
   how: ColumnTreatment,
 ): Omit<Objection, 'resource'> | undefined {
   if (emptiesColumn(how) && !column.nullable) {
-    return { code: 'not-nullable', message: 'the column may not be null' };
+    const message = 'the column may not be null. Mask it, or let it be null in the table';
+    return { code: 'not-nullable', message, paste: 'erase: mask' };
   }
   if (how.how === 'mask' && isLotMask(how.with) && !lotMaskFor(how.with, column).drawn) {
     const message = `the column holds ${column.longest} characters, and a mask of its own for each row needs ten beside its text`;
@@ -55,8 +56,8 @@ function objectionToColumn(
   const text = writtenText(how, column);
   // Spaces at the end are cut off by the SQL standard itself.
   if (column.longest !== null && Array.from(text?.trimEnd() ?? '').length > column.longest) {
-    const message = `the column holds ${column.longest} characters, the new value has more`;
-    return { code: 'invalid-value', message };
+    const message = `the column holds ${column.longest} characters, the new value has more. Write a shorter mask`;
+    return { code: 'invalid-value', message, paste: 'erase: { mask: { with: "…" } }' };
   }
   if (how.how === 'remove-paths') {
     const path = how.paths.find((each) => parseJsonPath(each) === undefined);
