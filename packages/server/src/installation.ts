@@ -14,6 +14,7 @@ import type {
   VersionReport,
 } from './controls/check/report.ts';
 import type { Requests } from './controls/requests/contract.ts';
+import type { OpenedRecord } from './controls/check/entry-reader.ts';
 import type { LogSummary } from './ledger/summary.ts';
 import type { VaultOperations } from './vault-operations.ts';
 
@@ -47,6 +48,8 @@ export interface Installation {
   publish(): Promise<readonly LogSummary[]>;
   /** The receipt (`tlog-proof`) of an entry that is published. Throws `entry-unknown`, `entry-pending`. */
   receipt(entry: string): Promise<string>;
+  /** What an entry commits to, opened and compared with the commitment. Throws `entry-unknown`. */
+  evidence(entry: string): Promise<EntryEvidence>;
   /** People's requests about their data, from opening to certificate. */
   readonly requests: Requests;
   /** Sealed values and their keys. */
@@ -69,6 +72,10 @@ export interface Installation {
     readonly onProblem?: (error: unknown) => void;
   }): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
+}
+
+export interface EntryEvidence extends OpenedRecord {
+  readonly log: string;
 }
 
 export interface LoadedPolicy {

@@ -13,6 +13,7 @@ import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
 import { examine } from './doctor.ts';
 import { openGoverning } from './governing.ts';
 import { entryReader } from './entry-reader.ts';
+import { evidenceOf } from './entry-evidence.ts';
 import { makeHome } from './home.ts';
 import type { Installation } from './installation.ts';
 import { ensureLog, metaLog, openLedger, type Ledger } from './ledger/ledger.ts';
@@ -21,6 +22,7 @@ import { receipt } from './ledger/receipt.ts';
 import { sequenceEach, sequenceWaiting } from './ledger/sequence.ts';
 import { summarizeLogs, type LogSummary } from './ledger/summary.ts';
 import { loadPolicies } from './load-policies.ts';
+import { nameOwnError } from './own-database-error.ts';
 import { openOwnDatabase, prepare } from './own-database.ts';
 import { choosePolicies, type Parts } from './parts.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
@@ -55,7 +57,9 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const { home } = configuration;
   const files = await loadPolicies(options.policies ?? []);
   await makeHome(home);
-  const database = await openOwnDatabase(configuration, onNotice);
+  const database = await openOwnDatabase(configuration, onNotice).catch((error: unknown) => {
+    throw nameOwnError(error);
+  });
   let vault: VaultAccess | undefined;
   try {
     await prepare(database.pool);
@@ -154,6 +158,7 @@ function installationOf(
     logs: () => summarizeLogs(ledger),
     publish: () => publishAll(ledger),
     receipt: (entry) => receipt(ledger, entry),
+    evidence: (entry) => evidenceOf(parts, entry),
     requests,
     vault: publishingRefusals(ledger, vaultOf(parts)),
     doctor: () => examine(parts),
@@ -213,6 +218,7 @@ export type {
   CheckOptions,
   CheckProgress,
   DoctorLine,
+  EntryEvidence,
   Explanation,
   Installation,
   LoadedPolicy,

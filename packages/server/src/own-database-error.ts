@@ -27,9 +27,27 @@ const refusals: Readonly<Record<string, Refusal>> = {
   },
 };
 
+/** A certificate is made when its server is: out of its time is most often the clock that says so. */
+const certificates: Readonly<Record<string, string>> = {
+  CERT_NOT_YET_VALID: 'is not valid yet',
+  CERT_HAS_EXPIRED: 'has expired',
+};
+
+function clockError(validity: string, cause: Error): Error {
+  return platformError({
+    code: 'clock-off',
+    kind: 'unavailable',
+    facts: { error: validity },
+    publicMessage: `By this machine's clock the certificate of Troth's database ${validity}. Compare the clock with another one and set it right: nothing is judged or destroyed by a wrong clock. Where the clock is right, the server needs a new certificate.`,
+    cause,
+  });
+}
+
 /** Any other error as it came. */
 export function nameOwnError(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
+  const validity = certificates[String(error.code)];
+  if (validity !== undefined) return clockError(validity, error);
   const refusal = refusals[String(error.code)];
   if (refusal === undefined) return error;
   return configurationError(refusal, error);

@@ -6,6 +6,7 @@ export type PlatformErrorCode =
   | 'postgres-init-failed'
   | 'postgres-start-failed'
   | 'postgres-stop-failed'
+  | 'clock-off'
   | 'configuration-invalid'
   | 'instance-claimed'
   | 'migration-invalid'

@@ -26,6 +26,8 @@ export interface OpenedRecord {
   /** Null where there is a fault. */
   readonly payload: Payload | null;
   readonly fault: 'not-logged' | 'evidence-missing' | 'evidence-altered' | null;
+  /** The keys from which its salt came are destroyed or not at hand: the seal alone vouches for it. */
+  readonly isVoid: boolean;
 }
 
 export type Payload = Readonly<Record<string, unknown>>;
