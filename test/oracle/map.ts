@@ -140,7 +140,7 @@ function latestReferences(shape: Shape, at: number, fields: Record<string, strin
 
 function addressReference(fields: Record<string, string>): string {
   fields['address_id'] = 'none';
-  return '{ fields: [address_id], to: addresses, keys: [id] }';
+  return '{ fields: [address_id], to: addresses, keys: [id], owns: true }';
 }
 
 /** Owned by whoever points at it. */

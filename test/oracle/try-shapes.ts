@@ -28,6 +28,7 @@ export async function tryShapes(
 ): Promise<void> {
   const tried = fc.sample(shapes, { numRuns: count, seed });
   const refusals = new Map<string, number>();
+  const refusedShapes: unknown[] = [];
   const wrong: {
     readonly at: number;
     readonly faults: readonly string[];
@@ -38,6 +39,7 @@ export async function tryShapes(
     const ended = await act(one);
     if ('refused' in ended) {
       refused += 1;
+      refusedShapes.push({ at, why: ended.refused, shape: one.shape });
       for (const code of new Set(ended.refused)) refusals.set(code, (refusals.get(code) ?? 0) + 1);
     } else if (ended.faults.length > 0) wrong.push({ at, faults: ended.faults, shape: one.shape });
   });
@@ -45,7 +47,8 @@ export async function tryShapes(
   t.diagnostic(`refused because of ${JSON.stringify(Object.fromEntries(refusals))}`);
   const [first] = wrong;
   const report = process.env['TROTH_ORACLE_REPORT'];
-  if (report !== undefined) await writeFile(report, JSON.stringify(wrong, null, 1));
+  if (report !== undefined)
+    await writeFile(report, JSON.stringify({ wrong, refusedShapes }, null, 1));
   const told =
     first && `case ${first.at}: ${first.faults.join('; ')}\n${JSON.stringify(first.shape)}`;
   assert.equal(told, undefined);

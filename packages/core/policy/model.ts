@@ -205,6 +205,10 @@ export interface Reference {
   /** Dataset of the same store. */
   readonly to: string;
   readonly keys: readonly string[];
+  /** What it points at belongs to the rows that point there, if nobody else's do: an address, a file. */
+  readonly owns?: true | undefined;
+  /** Rows of other people that point by it at rows that go, go too where they cannot let go. */
+  readonly others?: 'delete' | undefined;
 }
 
 export interface RequestRows {

@@ -150,6 +150,14 @@ const reference = z.strictObject({
   fields: columns.describe('Columns of this dataset'),
   to: name.describe('Dataset of the same store'),
   keys: columns.describe('Columns of that dataset, in the same order'),
+  owns: z
+    .literal(true)
+    .optional()
+    .describe('The rows pointed at belong to whoever points at them, if nobody else does'),
+  others: z
+    .literal('delete')
+    .optional()
+    .describe('Rows of other people that point here by it go too, where they cannot let go'),
 });
 
 const requests = z.strictObject({

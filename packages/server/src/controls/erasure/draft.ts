@@ -1,8 +1,11 @@
 /** One decision of the plan: what becomes of reached rows. */
-import type { Reference } from '@troth/core/policy';
-import type { Kept, Remark, Step } from '../requests/plan-model.ts';
-import { isPersonal, isSameReach, namesSomebody, type Reached } from '../requests/reach.ts';
+import type { Reference, StoreDeclaration } from '@troth/core/policy';
+import type { Table } from '../../stores/contract.ts';
+import { findTable, tableOf } from '../scope.ts';
+import type { Kept, PlanCondition, Remark, Step } from '../requests/plan-model.ts';
+import { isPersonal, isSameReach, type Reached } from '../requests/reach.ts';
 import { forbidsGoing, isEnforced, keyOf, unlinking } from '../requests/references.ts';
+import type { Found } from '../requests/shared-rows.ts';
 import { columnsOf, howOf } from '../requests/treatment.ts';
 
 export interface Draft {
@@ -15,8 +18,10 @@ interface Given {
   readonly kind: string;
   /** Reason of the hold that is on these rows. */
   readonly held: string | undefined;
-  /** Whether each row of the dataset is a person of its own. */
-  readonly isRoot: boolean;
+  /** Rows of the person that were reached before these, in deletions. */
+  readonly gone: readonly Found[];
+  /** Conditions under which the rows are nobody else's as well. */
+  readonly alone: readonly PlanCondition[];
   readonly draft: Draft;
 }
 
@@ -25,9 +30,10 @@ export function treat(store: string, reached: Reached, given: Given): boolean | 
   const { dataset, by, chain, reach } = reached;
   if (given.held !== undefined) return keep(store, reached, given, `Legal hold: ${given.held}`);
   const isCircle = 'rows' in reach.from && new Set(chain).size < chain.length;
-  const isForeign = by !== undefined && (namesSomebody(dataset) || !isPersonal(dataset));
-  if (isForeign || isCircle) return release(store, reached, given, isCircle);
-  const goes = byStrategy(store, reached, given);
+  if (reached.whose === 'others') return release(store, narrowed(reached, given.alone), given);
+  if (by !== undefined && isCircle) return release(store, outsideOwn(reached, given.gone), given);
+  if (by !== undefined && !isPersonal(dataset)) return unbind(store, reached, given);
+  const goes = byStrategy(store, alone(store, reached, given), given);
   if (goes === false && reached.targetGoes) letGo(store, reached, given.draft);
   return goes;
 }
@@ -55,14 +61,40 @@ function byStrategy(store: string, reached: Reached, given: Given): boolean {
   return false;
 }
 
-/** Rows of others that refer to rows that go: they let go, or where they cannot, go too as declared. */
-function release(
-  store: string,
-  reached: Reached,
-  given: Given,
-  isCircle: boolean,
-): boolean | undefined {
-  const { dataset, table, by, name } = reached;
+function narrowed(reached: Reached, where: readonly PlanCondition[]): Reached {
+  const { reach } = reached;
+  if (where.length === 0) return reached;
+  return { ...reached, reach: { ...reach, and: [...(reach.and ?? []), ...where] } };
+}
+
+/** Rows that are somebody else's as well stay, and are counted. */
+function alone(store: string, reached: Reached, { alone: where, draft }: Given): Reached {
+  if (where.length === 0) return reached;
+  const { reach } = reached;
+  const own = narrowed(reached, where).reach;
+  const because = "Somebody else's rows lead there as well";
+  draft.kept.push({ dataset: reached.name, rows: 0, reach, beyond: own, because, whose: 'shared' });
+  if (reached.targetGoes) letGo(store, reached, draft);
+  return { ...reached, reach: own };
+}
+
+/** Of a table whose rows refer to one another, those that are not the person's anyway. */
+function outsideOwn(reached: Reached, gone: readonly Found[]): Reached {
+  const outside = gone
+    .filter(({ name, reach }) => name === reached.name && reach.and === undefined)
+    .map(({ reach }) => ({ outside: reach }));
+  const { reach } = reached;
+  if (outside.length === 0) return { ...reached, whose: 'others' };
+  return {
+    ...reached,
+    whose: 'others',
+    reach: { ...reach, and: [...(reach.and ?? []), ...outside] },
+  };
+}
+
+/** Rows of others that refer to rows that go: they let go, or refuse the plan where there are any. */
+function release(store: string, reached: Reached, given: Given): boolean | undefined {
+  const { dataset, table, by, reach, name } = reached;
   if (!reached.targetGoes || by === undefined) return undefined;
   const set = unlinking(dataset, table, by);
   const fields = by.fields.join(', ');
@@ -71,8 +103,32 @@ function release(
     add(given.draft, reached, { how: 'unlink', set, because });
     return undefined;
   }
-  // Nobody else is erased because they refer to somebody.
-  if (dataset.erase.how === 'delete' && !isCircle && !given.isRoot) {
+  if (by.others === 'delete') {
+    const because = `Rows of others that refer to the person's by ${fields}, which the data map lets go with them`;
+    add(given.draft, reached, { how: 'delete', because });
+    return true;
+  }
+  if (dataset.erase.how === 'keep' && !forbidsGoing(table, by)) {
+    return keep(store, reached, given, dataset.erase.because);
+  }
+  const refuses = othersHold(store, name, by);
+  const because = 'Rows of others that refer to the person';
+  given.draft.kept.push({ dataset: name, rows: 0, reach, because, whose: 'others', refuses });
+  return undefined;
+}
+
+/** Rows that say nothing of anybody let go, or go with the row that they belong to. */
+function unbind(store: string, reached: Reached, given: Given): boolean | undefined {
+  const { dataset, table, by, name } = reached;
+  if (!reached.targetGoes || by === undefined) return undefined;
+  const set = unlinking(dataset, table, by);
+  const fields = by.fields.join(', ');
+  if (set) {
+    const because = `They refer to the person's rows by ${fields}, and say nothing of anybody`;
+    add(given.draft, reached, { how: 'unlink', set, because });
+    return undefined;
+  }
+  if (dataset.erase.how === 'delete') {
     const because = `They refer to the person's rows by ${fields}, which may not be null, and the data map says delete`;
     add(given.draft, reached, { how: 'delete', because });
     return true;
@@ -83,8 +139,8 @@ function release(
 }
 
 function keep(store: string, reached: Reached, { draft, held }: Given, because: string): false {
-  const { name, reach } = reached;
-  draft.kept.push({ dataset: name, rows: 0, reach, because });
+  const { name, reach, whose } = reached;
+  draft.kept.push({ dataset: name, rows: 0, reach, because, whose });
   if (reached.targetGoes) letGo(store, reached, draft, held !== undefined);
   return false;
 }
@@ -112,10 +168,18 @@ export function letGo(store: string, reached: Reached, draft: Draft, isHeld = fa
 
 function add(
   draft: Draft,
-  { name, dataset, table, reach }: Reached,
+  { name, dataset, table, reach, whose }: Reached,
   what: Pick<Step, 'how' | 'because'> & Partial<Pick<Step, 'set'>>,
 ): void {
-  draft.steps.push({ dataset: name, reach, key: keyOf(dataset, table), set: {}, rows: 0, ...what });
+  draft.steps.push({
+    dataset: name,
+    reach,
+    key: keyOf(dataset, table),
+    set: {},
+    rows: 0,
+    whose,
+    ...what,
+  });
 }
 
 function cannotLetGo(store: string, name: string, by: Reference): Remark {
@@ -125,4 +189,37 @@ function cannotLetGo(store: string, name: string, by: Reference): Remark {
     message: `${store}.${name} stays and refers to rows of ${by.to} that go, by ${by.fields.join(', ')}, which its foreign key forbids. Let ${by.to} be emptied or masked, or ${name} deleted.`,
     paste: 'erase: delete',
   };
+}
+
+function othersHold(store: string, name: string, by: Reference): Remark {
+  const line = `{ fields: [${by.fields.join(', ')}], to: ${by.to}, keys: [${by.keys.join(', ')}], others: delete }`;
+  return {
+    code: 'others-refer',
+    resource: `${store}.${name}`,
+    message: `Rows of ${store}.${name} that are somebody else's refer to the person's rows of ${by.to} by ${by.fields.join(', ')}, which may not be null: they would have to go. Let ${by.to} be emptied or masked, let the column be null, or say in the data map that they go: ${line}`,
+    paste: line,
+  };
+}
+
+/** A row that stays points no longer at what it owned, and what goes. */
+export function letGoOfOwned(
+  store: string,
+  { datasets }: StoreDeclaration,
+  tables: readonly Table[],
+  draft: Draft,
+): void {
+  const going = new Set(
+    draft.steps.filter(({ how }) => how === 'delete').map(({ dataset }) => dataset),
+  );
+  for (const [index, step] of draft.steps.entries()) {
+    const dataset = datasets[step.dataset];
+    const table = dataset && findTable(tables, tableOf(dataset));
+    if (!dataset || !table || step.how === 'delete' || step.how === 'unlink') continue;
+    for (const by of dataset.references.filter(({ owns, to }) => owns === true && going.has(to))) {
+      const set = unlinking(dataset, table, by);
+      const now = draft.steps[index];
+      if (set && now) draft.steps[index] = { ...now, set: { ...now.set, ...set } };
+      else if (isEnforced(table, by)) draft.obstacles.push(cannotLetGo(store, step.dataset, by));
+    }
+  }
 }

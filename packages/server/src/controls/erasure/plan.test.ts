@@ -55,7 +55,11 @@ function planOf(
     [how, dataset, ...reach.fields].join(' '),
   );
   const codes = plan.obstacles.map(({ code, resource }) => `${code} ${resource}`);
-  return { plan, part, steps, codes, kept: part?.kept.map(({ dataset }) => dataset) };
+  const kept = part?.kept.filter(({ refuses }) => refuses === undefined);
+  const refusing = (part?.kept ?? []).flatMap(({ refuses }) =>
+    refuses ? [`${refuses.code} ${refuses.resource}`] : [],
+  );
+  return { plan, part, steps, codes, refusing, kept: kept?.map(({ dataset }) => dataset) };
 }
 
 const toPeople = (fields: readonly string[]) => ({ fields, to: 'people', keys: ['id'] });
@@ -94,7 +98,14 @@ function homes(home: string) {
   return {
     world: {
       tables: {
-        main: [tableOf('people', ['id', 'name', home]), tableOf('homes', ['id', 'owner'])],
+        main: [
+          tableOf('people', ['id', 'name', home], {
+            foreignKeys: [foreignKey(['home'], 'homes', ['id'])],
+          }),
+          tableOf('homes', ['id', 'owner'], {
+            foreignKeys: [foreignKey(['owner'], 'people', ['id'])],
+          }),
+        ],
       },
     },
   };
@@ -164,6 +175,10 @@ describe('a plan of erasure', () => {
       'unlink people home',
       'unlink people id',
     ]);
+    assert.deepEqual(
+      open.part?.steps.map(({ how, whose }) => (how === 'unlink' ? whose : 'own')).toSorted(),
+      ['others', 'own', 'own', 'own'],
+    );
     assert.equal(open.steps.at(-1), 'delete people id');
     const closed = planOf(homely, [], homes('home'));
     assert.ok(
@@ -178,14 +193,14 @@ describe('a plan of erasure', () => {
       fields: { owner: person },
     });
     const staff = { ...people, references: [{ fields: ['home'], to: 'homes', keys: ['id'] }] };
-    const { codes } = planOf({ people: staff, homes: owned }, [], {
+    const { codes, refusing } = planOf({ people: staff, homes: owned }, [], {
       world: {
         tables: {
           main: [tableOf('people', ['id', 'name', 'home']), tableOf('homes', ['id', 'owner'])],
         },
       },
     });
-    assert.deepEqual(codes, ['reference-holds main.people']);
+    assert.deepEqual([codes, refusing], [[], ['others-refer main.people']]);
   });
 
   it('matches a composite key on all its parts', () => {

@@ -4,13 +4,14 @@
  */
 import type { DataMap, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
-import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
+import type { Plan, PlanCondition, Reach, Remark, StorePlan } from '../requests/plan-model.ts';
 import { recipientsOf } from '../requests/recipients.ts';
-import { letGo, treat, type Draft } from './draft.ts';
+import { letGo, letGoOfOwned, treat, type Draft } from './draft.ts';
 import { obstaclesOf } from './obstacles.ts';
-import { orderSteps } from './order.ts';
+import { orderAsDeclared } from '../requests/order-steps.ts';
 import { isSameReach, namedRows, referringRows, type Reached } from '../requests/reach.ts';
 import { ambiguous } from '../requests/references.ts';
+import { ofNobodyElse, ownedRows, sharedTargets } from '../requests/shared-rows.ts';
 import { ownerless, pointedAt } from '../requests/whose.ts';
 
 export interface World {
@@ -24,10 +25,11 @@ export interface World {
 
 export function planErasure(map: DataMap, kind: string, world: World): Plan {
   const obstacles: Remark[] = [];
-  const roots = new Set(Object.values(map.subjects).map(({ root }) => root));
+  const warnings: Remark[] = [];
   const stores = Object.entries(map.stores).flatMap(([store, declaration]): StorePlan[] => {
-    const planned = planStore(store, declaration, kind, { ...world, roots });
+    const planned = planStore(store, declaration, kind, world);
     obstacles.push(...planned.obstacles);
+    warnings.push(...planned.warnings);
     const { steps, kept } = planned;
     return steps.length + kept.length === 0 ? [] : [{ store, steps, kept }];
   });
@@ -45,7 +47,7 @@ export function planErasure(map: DataMap, kind: string, world: World): Plan {
   return {
     stores,
     obstacles: distinct(obstacles),
-    warnings: [],
+    warnings: distinct(warnings),
     recipients: recipientsOf(map, stores),
     sealed: sealedOf(map, kind),
   };
@@ -58,32 +60,53 @@ function reachesRoot(map: DataMap, kind: string, stores: readonly StorePlan[]): 
   );
 }
 
+/** `alone`: the conditions under which rows are nobody else's. */
+type Reaching = Reached & { readonly alone?: readonly PlanCondition[] };
+
+function narrowed(reach: Reach, alone: readonly PlanCondition[]): Reach {
+  return alone.length === 0 ? reach : { ...reach, and: [...(reach.and ?? []), ...alone] };
+}
+
 function planStore(
   store: string,
   declaration: StoreDeclaration,
   kind: string,
-  world: World & { readonly roots: ReadonlySet<string> },
-): StorePlan & { readonly obstacles: readonly Remark[] } {
+  world: World,
+): StorePlan & { readonly obstacles: readonly Remark[]; readonly warnings: readonly Remark[] } {
   const tables = world.tables[store] ?? [];
   const draft: Draft = { steps: [], kept: [], obstacles: [] };
   const seen: Reached[] = [];
-  const queue = [...namedRows(declaration, tables, kind)];
+  const owners: Reached[] = [];
+  const queue: Reaching[] = [...namedRows(declaration, tables, kind)];
   for (let reached = queue.shift(); reached !== undefined; reached = queue.shift()) {
     const { reach, name, targetGoes } = reached;
     if (seen.some((one) => isSameReach(one.reach, reach))) {
       if (targetGoes) letGo(store, reached, draft);
-      continue;
+    } else {
+      seen.push(reached);
+      const held = world.personHeld ?? world.datasetsHeld[`${store}.${name}`];
+      const found = seen.filter(({ whose }) => whose === 'own');
+      const alone = [
+        ...(reached.alone ?? []),
+        ...ofNobodyElse(declaration, tables, reached, found),
+      ];
+      const goes = treat(store, reached, { kind, held, gone: found, alone, draft });
+      if (goes !== undefined) {
+        const here = { ...reached, reach: narrowed(reach, alone) };
+        queue.push(...referringRows(declaration, tables, here, goes, kind));
+        if (held === undefined && reached.whose === 'own') owners.push(here);
+      }
     }
-    seen.push(reached);
-    const held = world.personHeld ?? world.datasetsHeld[`${store}.${name}`];
-    const isRoot = world.roots.has(`${store}.${name}`);
-    const goes = treat(store, reached, { kind, held, isRoot, draft });
-    if (goes !== undefined) queue.push(...referringRows(declaration, tables, reached, goes));
+    // What is pointed at may be others' too: whose the rows are that point there must be known first.
+    if (queue.length > 0) continue;
+    const own = seen.filter(({ whose }) => whose === 'own');
+    queue.push(...owners.splice(0).flatMap((owner) => ownedRows(declaration, tables, owner, own)));
   }
+  letGoOfOwned(store, declaration, tables, draft);
   const steps = draft.steps.filter(
     ({ how, set }) => how === 'delete' || Object.keys(set).length > 0,
   );
-  const ordered = orderSteps(store, declaration, tables, steps);
+  const ordered = orderAsDeclared(store, declaration, tables, steps);
   const pointed = pointedAt(store, declaration, draft);
   return {
     store,
@@ -97,6 +120,7 @@ function planStore(
       ...ambiguous(store, declaration, tables, [...new Set(seen.map(({ name }) => name))]),
       ...obstaclesOf(store, declaration, tables, { kind, steps }),
     ],
+    warnings: sharedTargets(store, declaration, tables, new Set(seen.map(({ name }) => name))),
   };
 }
 

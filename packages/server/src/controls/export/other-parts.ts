@@ -42,7 +42,15 @@ export function pointedRows(
       from: { rows: from.reach, keys: by.fields },
     };
     return [
-      { name: by.to, dataset, table, reach, targetGoes: false, chain: [...from.chain, by.to] },
+      {
+        name: by.to,
+        dataset,
+        table,
+        reach,
+        targetGoes: false,
+        whose: 'own' as const,
+        chain: [...from.chain, by.to],
+      },
     ];
   });
 }
@@ -97,7 +105,15 @@ export function otherParts(
       if (parts === undefined || dataset.subjects[kind]?.join() === by.fields.join()) continue;
       const reach = { table: tableOf(dataset), fields: by.fields, from: { parts } };
       if (unlinking(dataset, table, by) === undefined) {
-        taken.push({ name, dataset, table, reach, targetGoes: false, chain: [name] });
+        taken.push({
+          name,
+          dataset,
+          table,
+          reach,
+          targetGoes: false,
+          whose: 'own' as const,
+          chain: [name],
+        });
       } else kept.push({ dataset: name, rows: 0, reach, because: letGo(by.fields) });
     }
   }

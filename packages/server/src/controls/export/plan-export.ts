@@ -126,7 +126,8 @@ function rowsOf(
     const pointed = pointedRows(declaration, tables, reached);
     queue.push(...pointed);
     // What refers to a shared address is not the person's.
-    if (!isPointed(reached)) queue.push(...referringRows(declaration, tables, reached, false));
+    if (!isPointed(reached))
+      queue.push(...referringRows(declaration, tables, reached, false, kind));
   }
   return { taken, circles: [...circles], kept: others.kept };
 }

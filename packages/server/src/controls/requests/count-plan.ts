@@ -2,6 +2,7 @@
 import type { Change, Objection, WritableStore } from '../../stores/contract.ts';
 import type { Kept, Plan, Reach, Remark, StorePlan } from './plan-model.ts';
 import { collectHandles } from './collect-handles.ts';
+import { counted } from '../wording.ts';
 import { changesOf, selectionsOf, type Whose } from './selections.ts';
 import type { Identifiers, Stores } from './workflow.ts';
 
@@ -54,9 +55,12 @@ async function countStore(part: StorePlan, store: WritableStore, asked: Asked) {
       one.reach ? { ...one, rows: await countKept(one, store, asked) } : one,
     ),
   );
+  for (const { refuses, rows: there } of kept) {
+    if (refuses && there) collect(obstacles, { ...refuses, message: said(refuses, there) });
+  }
   const steps = part.steps.map((step, index) => ({ ...step, rows: rows[index] ?? 0 }));
   return {
-    part: { ...part, steps, kept: kept satisfies readonly Kept[] },
+    part: { ...part, steps, kept: kept.filter(({ refuses, rows: there }) => !refuses || there) },
     obstacles: [...obstacles.values()],
     warnings: [...warnings.values()],
   };
@@ -83,6 +87,10 @@ export async function countRows(reach: Reach, store: WritableStore, whose: Whose
     rows += await store.remaining({ select, key: [], treatment: { how: 'delete' } });
   }
   return rows;
+}
+
+function said({ message }: Remark, rows: number): string {
+  return `${counted(rows, 'row')}: ${message}`;
 }
 
 /** Several of a kind may stand against one table: of each foreign key and index there is one remark. */

@@ -3,8 +3,10 @@
  * conditions of the steps demand: whatever refers to a row goes before it, and whatever leads to rows
  * goes after them. A circle is cut by emptying a reference first.
  */
+import type { StoreDeclaration } from '@troth/core/policy';
 import type { Change, Condition, Selection, Table } from '../../stores/contract.ts';
 import { orderOf } from '../../stores/order/index.ts';
+import { isSame, tableOf } from '../scope.ts';
 import type { PlanCondition, Reach, Remark, Step } from './plan-model.ts';
 
 export interface OrderedSteps {
@@ -40,6 +42,39 @@ export function orderByStore(
     }),
     obstacles: [],
   };
+}
+
+/**
+ * References that only the data map declares are heeded too, where nothing has to be emptied for it: the
+ * store would not stop what goes in another order, and no row is looked for by way of them.
+ */
+export function orderAsDeclared(
+  store: string,
+  { datasets }: StoreDeclaration,
+  tables: readonly Table[],
+  steps: readonly Step[],
+): OrderedSteps {
+  const declared = Object.values(datasets).flatMap((dataset) =>
+    dataset.references.flatMap(({ fields, to, keys }) => {
+      const target = datasets[to];
+      return target ? [{ from: tableOf(dataset), fields, to: tableOf(target), keys }] : [];
+    }),
+  );
+  const whole = tables.map((table) => ({
+    ...table,
+    foreignKeys: [
+      ...table.foreignKeys,
+      ...declared
+        .filter(({ from, to }) => isSame(from, table) && !isSame(to, table))
+        .map(({ fields, to, keys }) => ({ name: '', columns: fields, to, keys, indexed: true })),
+    ],
+  }));
+  // What lets go waits for nothing, and is shown first.
+  const letting = steps.toSorted((a, b) => Number(b.how === 'unlink') - Number(a.how === 'unlink'));
+  const ordered = orderByStore(store, tables, letting);
+  const heeding = orderByStore(store, whole, letting);
+  const isPlain = heeding.obstacles.length === 0 && heeding.steps.length === ordered.steps.length;
+  return isPlain ? heeding : ordered;
 }
 
 /** Steps that empty the same columns of a table need not wait for one another, and go together. */

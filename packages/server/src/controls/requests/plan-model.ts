@@ -130,6 +130,8 @@ export interface Kept {
   readonly beyond?: Reach;
   readonly because: string;
   readonly whose?: Whose;
+  /** The plan is refused by it where there are such rows. */
+  readonly refuses?: Remark;
 }
 
 export interface Remark {

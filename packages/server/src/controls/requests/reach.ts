@@ -9,7 +9,7 @@ import {
   type StoreDeclaration,
 } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
-import type { Reach } from './plan-model.ts';
+import type { PlanCondition, Reach, Whose } from './plan-model.ts';
 import { findTable, tableOf } from '../scope.ts';
 
 export interface Reached {
@@ -23,6 +23,7 @@ export interface Reached {
   readonly targetGoes: boolean;
   /** Datasets on the way, this one last. */
   readonly chain: readonly string[];
+  readonly whose: Whose;
 }
 
 /** Rows that name the person, by the declared subject columns. Datasets without a table are left to the caller. */
@@ -32,40 +33,91 @@ export function namedRows(
   kind: string,
 ): readonly Reached[] {
   return Object.entries(datasets).flatMap(([name, dataset]) => {
-    const fields = dataset.subjects[kind];
+    const reach = namedIn(dataset, kind);
     const table = findTable(tables, tableOf(dataset));
-    if (fields === undefined || table === undefined) return [];
-    const parts = fields.map((_, index) => index);
-    const reach = { table: tableOf(dataset), fields, from: { parts } };
-    return [{ name, dataset, table, reach, targetGoes: false, chain: [name] }];
+    if (reach === undefined || table === undefined) return [];
+    return [{ name, dataset, table, reach, targetGoes: false, chain: [name], whose: 'own' }];
   });
 }
 
 /**
- * Rows of the store that refer to the reached ones, by each declared reference. Where these stay, only
- * those that belong to them.
+ * Rows of the store that refer to the reached ones, by each declared reference: those that belong to
+ * them, and where these go, those of others too. Of a dataset that names people, a row that names nobody
+ * belongs to the row that it refers to.
  */
 export function referringRows(
   { datasets }: StoreDeclaration,
   tables: readonly Table[],
   target: Reached,
   targetGoes: boolean,
+  kind: string,
 ): readonly Reached[] {
   return Object.entries(datasets).flatMap(([name, dataset]) => {
     const table = findTable(tables, tableOf(dataset));
-    if (table === undefined || (!targetGoes && namesSomebody(dataset))) return [];
+    if (table === undefined) return [];
     return dataset.references
       .filter(({ to }) => to === target.name)
-      .map((by) => ({
-        name,
-        dataset,
-        table,
-        reach: reachThrough(tableOf(dataset), by, target.reach),
-        by,
-        targetGoes,
-        chain: [...target.chain, name],
-      }));
+      .flatMap((by): readonly Reached[] => {
+        const reach = reachThrough(tableOf(dataset), by, target.reach);
+        const chain = [...target.chain, name];
+        const whole = { name, dataset, table, by, targetGoes, chain };
+        if (!namesSomebody(dataset)) return [{ ...whole, reach, whose: 'own' }];
+        const nobody = namingNobody(dataset, table);
+        const named = targetGoes ? namedIn(dataset, kind) : undefined;
+        return [
+          // Where the person's own rows stay, they let go too.
+          ...(named ? [{ ...whole, reach: named, whose: 'own' as const }] : []),
+          ...(nobody
+            ? [{ ...whole, reach: { ...reach, and: nobody }, whose: 'own' as const }]
+            : []),
+          ...(targetGoes && !namesThemBy(dataset, kind, reach)
+            ? [
+                {
+                  ...whole,
+                  reach: { ...reach, and: namingOthers(dataset, kind) },
+                  whose: 'others' as const,
+                },
+              ]
+            : []),
+        ];
+      });
   });
+}
+
+function namedIn(dataset: Dataset, kind: string): Reach | undefined {
+  const fields = dataset.subjects[kind];
+  if (fields === undefined) return undefined;
+  return { table: tableOf(dataset), fields, from: { parts: fields.map((_, index) => index) } };
+}
+
+/** Whether what leads to the rows is that they name the person: others' are not among them. */
+function namesThemBy({ subjects }: Dataset, kind: string, { fields, from }: Reach): boolean {
+  const own = subjects[kind] ?? [];
+  return (
+    'parts' in from && own.length === fields.length && own.every((one) => fields.includes(one))
+  );
+}
+
+/** Undefined where every row names somebody. */
+function namingNobody(
+  { subjects }: Dataset,
+  { columns }: Table,
+): readonly PlanCondition[] | undefined {
+  const firsts = Object.values(subjects).flatMap((fields) => {
+    const free = fields.find((field) => columns.some((one) => one.name === field && one.nullable));
+    return free === undefined ? [] : [free];
+  });
+  if (firsts.length < Object.keys(subjects).length) return undefined;
+  return firsts.map((isNull) => ({ isNull }));
+}
+
+/** Rows that name somebody else as whose they are, or may. */
+function namingOthers({ subjects }: Dataset, kind: string): readonly PlanCondition[] {
+  const own = subjects[kind];
+  const isOnly = Object.keys(subjects).length === 1;
+  return own === undefined
+    ? []
+    : [{ notTheirs: own }, ...(isOnly ? own.map((isNull) => ({ isNull, not: true })) : [])];
 }
 
 /**
@@ -87,8 +139,8 @@ export function isSameReach(a: Reach, b: Reach): boolean {
 }
 
 /** The order in which columns are named does not matter. */
-function sorted({ table, fields, from }: Reach): unknown {
-  const base = [table.schema, table.name];
+function sorted({ table, fields, from, and = [] }: Reach): unknown {
+  const base = [table.schema, table.name, and];
   if ('where' in from) return [...base, from.where];
   const pairs = (others: readonly unknown[]): unknown[] =>
     fields.map((field, index) => [field, others[index]]).toSorted();

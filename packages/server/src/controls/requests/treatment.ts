@@ -112,7 +112,7 @@ function pathsOf(json: Readonly<Record<string, string>>, isWhole: boolean): read
 }
 
 function isText({ type }: Column): boolean {
-  return /^(text|citext|character varying|varchar|character|bpchar)\b/.test(type);
+  return /^(text|citext|character varying|varchar|character|bpchar)\b(?!.*\[\])/.test(type);
 }
 
 const says: Readonly<Record<Problem, string>> = {

@@ -45,10 +45,12 @@ export function pointedAt(
   const own = steps.filter(({ how }) => how !== 'unlink').map(({ dataset }) => dataset);
   const treated = new Set([...own, ...kept.map(({ dataset }) => dataset)]);
   const references = own.flatMap((name) =>
-    (datasets[name]?.references ?? []).map(({ fields, to }) => {
-      const tenant = datasets[name]?.tenant ?? [];
-      return { to, isCustomer: fields.every((field) => tenant.includes(field)) };
-    }),
+    (datasets[name]?.references ?? [])
+      .filter(({ owns }) => owns !== true)
+      .map(({ fields, to }) => {
+        const tenant = datasets[name]?.tenant ?? [];
+        return { to, isCustomer: fields.every((field) => tenant.includes(field)) };
+      }),
   );
   const customers = new Set(references.filter((one) => one.isCustomer).map(({ to }) => to));
   const pointed = references.map(({ to }) => to);

@@ -82,11 +82,13 @@ interface LookedAt {
 }
 
 /** Every table that the selection reads, its own too, with the columns that it reads there. */
-export function lookedAt({ select }: Change): readonly LookedAt[] {
-  return [
-    { table: select.table, own: true, columns: select.fields ?? [] },
-    ...(select.where ?? []).flatMap((condition) => columnsIn(condition, select.table, true)),
-  ];
+export function lookedAt(change: Change): readonly LookedAt[] {
+  const { table, fields = [] } = change.select;
+  return [{ table, own: true, columns: fields }, ...lookedAtByConditions(change)];
+}
+
+export function lookedAtByConditions({ select }: Change): readonly LookedAt[] {
+  return (select.where ?? []).flatMap((condition) => columnsIn(condition, select.table, true));
 }
 
 function columnsIn(condition: Condition, table: TableName, own: boolean): readonly LookedAt[] {

@@ -3,7 +3,15 @@
  * is referred to. A circle is opened by nulling one reference in it first.
  */
 import type { Change, ColumnTreatment, ForeignKey, Table } from '../contract.ts';
-import { linksOf, lookedAt, nameOf, referencesOf, sameTable, type Link } from './links.ts';
+import {
+  linksOf,
+  lookedAt,
+  lookedAtByConditions,
+  nameOf,
+  referencesOf,
+  sameTable,
+  type Link,
+} from './links.ts';
 
 export interface OrderObstacle {
   readonly code: 'cycle' | 'unknown-table';
@@ -113,7 +121,7 @@ function openingOf(
 
 /**
  * The change that nulls a reference in the rows that `change` deletes. Columns of the key stay, and
- * those by which any of the changes finds its rows. A reference of several columns is void as soon
+ * those by which it finds its rows, or a condition of any change does. A reference of several columns is void as soon
  * as one is null; all that may be are nulled, so that `MATCH FULL` is met where it can be.
  */
 function nulling(
@@ -126,8 +134,9 @@ function nulling(
   const { table } = change.select;
   const kept = new Set([
     ...change.key,
-    ...changes
-      .flatMap(lookedAt)
+    // Rows of another change that are found by values are its own to find; those that a condition
+    // finds may be looked for after this.
+    ...[...lookedAt(change), ...changes.flatMap(lookedAtByConditions)]
       .filter((looked) => sameTable(looked.table, table))
       .flatMap((looked) => looked.columns),
   ]);

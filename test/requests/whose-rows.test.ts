@@ -1,0 +1,104 @@
+/** Rows that refer to a person's and are somebody else's: they are let go, kept or refused, never deleted. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { dataset, small } from './small.ts';
+import type { Cleanup } from './plai.ts';
+
+const users = dataset('users', {
+  subjects: '{ user: [id] }',
+  fields: '{ id: none, email: user.contact.email, deleted_at: none }',
+});
+const hosts = dataset('hosts', {
+  subjects: '{ host: [id] }',
+  fields: '{ id: user.unique_id, name: user.name }',
+});
+const base = `
+  create table users (id int primary key, email text, deleted_at timestamptz);
+  create table hosts (id int primary key, name text);
+  insert into users values (1, 'ann@example.org', now()), (2, 'ann@example.org', null);`;
+
+/** Opened, planned and, where nothing stands against it, run. */
+async function erase(t: Cleanup, datasets: string, schema: string, id = '1') {
+  const opened = await small(t, users + hosts + datasets, base + schema);
+  const { requests, main } = opened;
+  const asked = { right: 'erasure', kind: 'user', whom: [{ key: { id } }], verified: 'letter' };
+  const request = await requests.open('small', asked as Parameters<typeof requests.open>[1]);
+  const plan = await requests.plan(request.id);
+  if (plan.obstacles.length === 0) {
+    await requests.approve(request.id, 'privacy');
+    await requests.run(request.id);
+  }
+  const { state } = await requests.show(request.id).then((shown) => shown.request);
+  const ids = async (table: string, column = 'id'): Promise<readonly unknown[]> => {
+    const { rows } = await main.pool.query<{ one: unknown }>(
+      `select ${column} as one from ${table} order by 1`,
+    );
+    return rows.map(({ one }) => one);
+  };
+  return { plan, state, ids };
+}
+
+describe('a reference by a column that is not unique', () => {
+  const orders = dataset('orders', {
+    subjects: '{ user: [user_id] }',
+    references: '[{ fields: billing_email, to: users, keys: email }]',
+    fields: '{ id: none, user_id: user.unique_id, billing_email: user.contact.email }',
+  });
+  const rows = "insert into orders values (1, 1, 'ann@example.org'), (2, 2, 'ann@example.org');";
+
+  it('never takes the order of somebody else who has the same address', async (t) => {
+    const table =
+      'create table orders (id int primary key, user_id int, billing_email text not null);';
+    const { ids } = await erase(t, orders, table + rows);
+    assert.ok((await ids('orders')).includes(2));
+  });
+
+  it('is emptied in rows of others where it may be null, and nothing else of them', async (t) => {
+    const table = 'create table orders (id int primary key, user_id int, billing_email text);';
+    const { state, ids } = await erase(t, orders, table + rows);
+    assert.ok((await ids('orders')).includes(2));
+    assert.ok(['done', 'planned'].includes(state));
+  });
+
+  it('leaves rows that name nobody to those who share the address', async (t) => {
+    const mails = dataset('mails', {
+      references: '[{ fields: to_address, to: users, keys: email }]',
+      fields: '{ id: none, to_address: user.contact.email }',
+    });
+    const table = `create table mails (id int primary key, to_address text not null);
+      insert into mails values (1, 'ann@example.org');`;
+    const { ids } = await erase(t, mails, table);
+    assert.deepEqual(await ids('mails'), [1]);
+  });
+});
+
+/** `granted`: what the column of whoever granted it is declared. */
+const rolesTable = (granted: string) => `create table roles (id int primary key,
+    person_id int not null references users, granted_by int ${granted} references users);
+    insert into roles values (1, 1, 1), (2, 2, 1);`;
+
+describe('a role that somebody else was granted', () => {
+  const roles = dataset('roles', {
+    subjects: '{ user: [person_id] }',
+    references:
+      '[{ fields: person_id, to: users, keys: id }, { fields: granted_by, to: users, keys: id }]',
+    fields: '{ id: none, person_id: user.unique_id, granted_by: user.unique_id }',
+  });
+  it('stays when whoever granted it is erased', async (t) => {
+    const { ids } = await erase(t, roles, rolesTable('not null'));
+    assert.ok((await ids('roles')).includes(2));
+  });
+
+  it('loses who granted it where that may be null', async (t) => {
+    const { state, ids } = await erase(t, roles, rolesTable(''));
+    assert.equal(state, 'done');
+    assert.deepEqual(await ids('roles'), [2]);
+    assert.deepEqual(await ids('roles', 'granted_by'), [null]);
+  });
+
+  it('stands in no way of an erasure where there is none', async (t) => {
+    const { state, ids } = await erase(t, roles, rolesTable('not null').replace(', (2, 2, 1)', ''));
+    assert.equal(state, 'done');
+    assert.deepEqual(await ids('roles'), []);
+  });
+});
