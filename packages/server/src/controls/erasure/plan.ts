@@ -60,9 +60,6 @@ function reachesRoot(map: DataMap, kind: string, stores: readonly StorePlan[]): 
   );
 }
 
-/** `alone`: the conditions under which rows are nobody else's. */
-type Reaching = Reached & { readonly alone?: readonly PlanCondition[] };
-
 function narrowed(reach: Reach, alone: readonly PlanCondition[]): Reach {
   return alone.length === 0 ? reach : { ...reach, and: [...(reach.and ?? []), ...alone] };
 }
@@ -77,7 +74,7 @@ function planStore(
   const draft: Draft = { steps: [], kept: [], obstacles: [] };
   const seen: Reached[] = [];
   const owners: Reached[] = [];
-  const queue: Reaching[] = [...namedRows(declaration, tables, kind)];
+  const queue: Reached[] = [...namedRows(declaration, tables, kind)];
   for (let reached = queue.shift(); reached !== undefined; reached = queue.shift()) {
     const { reach, name, targetGoes } = reached;
     if (seen.some((one) => isSameReach(one.reach, reach))) {

@@ -24,6 +24,8 @@ export interface Reached {
   /** Datasets on the way, this one last. */
   readonly chain: readonly string[];
   readonly whose: Whose;
+  /** That nobody else's rows point at it: of rows that belong to whoever points at them. */
+  readonly alone?: readonly PlanCondition[];
 }
 
 /** Rows that name the person, by the declared subject columns. Datasets without a table are left to the caller. */
@@ -61,6 +63,11 @@ export function referringRows(
         const reach = reachThrough(tableOf(dataset), by, target.reach);
         const chain = [...target.chain, name];
         const whole = { name, dataset, table, by, targetGoes, chain };
+        if (by.owns === true) {
+          // An owner does not belong to what it owns; of rows that it owns alone there is no other.
+          const isOther = targetGoes && target.alone === undefined;
+          return isOther ? [{ ...whole, reach, whose: 'others' }] : [];
+        }
         if (!namesSomebody(dataset)) return [{ ...whole, reach, whose: 'own' }];
         const nobody = namingNobody(dataset, table);
         const named = targetGoes ? namedIn(dataset, kind) : undefined;

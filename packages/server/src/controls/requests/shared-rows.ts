@@ -79,7 +79,7 @@ export function ownedRows(
   tables: readonly Table[],
   owner: Reached,
   found: readonly Found[],
-): readonly (Reached & { readonly alone: readonly PlanCondition[] })[] {
+): readonly Reached[] {
   return owner.dataset.references.flatMap((by) => {
     const dataset = datasets[by.to];
     const table = dataset && findTable(tables, tableOf(dataset));
@@ -101,7 +101,7 @@ export function ownedRows(
   });
 }
 
-/** Whoever points at it by any reference has a say in it, declared as its owner or not. */
+/** Whoever owns it too has a say in it, and so has whoever names somebody; what only hangs from it has none. */
 function pointedAtByNobodyElse(
   datasets: Readonly<Record<string, Dataset>>,
   name: string,
@@ -109,7 +109,7 @@ function pointedAtByNobodyElse(
 ): readonly PlanCondition[] {
   return Object.entries(datasets).flatMap(([other, dataset]) =>
     dataset.references
-      .filter(({ to }) => to === name)
+      .filter(({ to, owns }) => to === name && (owns === true || namesSomebody(dataset)))
       .map((by) => ({
         exists: tableOf(dataset),
         fields: by.keys,
