@@ -156,6 +156,14 @@ async function provenCertificate(
     ...same,
     stores: same.stores.map((store) => ({ ...store, verified: '' })),
     remains: same.remains.map((one) => ({ ...one, until: one.until && 'later' })),
+    // Other tests make and drop databases on the same server all the while.
+    ...(same.notLooked
+      ? {
+          notLooked: same.notLooked.filter(
+            ({ because }) => !/(?:an|\d+) ?other database/.test(because),
+          ),
+        }
+      : {}),
     ...(exported
       ? { exported: { files: exported.files.map((file) => ({ ...file, bytes: 0, sha256: '' })) } }
       : {}),

@@ -1,6 +1,14 @@
 /** What is looked for, as SQL: a sieve that nearly every row fails at little cost, and what exactly stands in the others. */
 import type { SearchLook } from '../../contract.ts';
-import { dialled, folded, formsOf, wordsPattern, wordsSieve, type Form } from './forms.ts';
+import {
+  dialled,
+  fewestDigits,
+  folded,
+  formsOf,
+  wordsPattern,
+  wordsSieve,
+  type Form,
+} from './forms.ts';
 import type { Parameters } from '../sql.ts';
 
 export interface LookSql {
@@ -57,14 +65,31 @@ function keyLook(
   };
 }
 
+/** For few values a plain comparison sorts out more than any pattern of what they have in common. */
+const fewForms = 64;
+
+function containing(
+  parts: readonly string[],
+  parameters: Parameters,
+): ((text: string) => string) | undefined {
+  if (parts.length > fewForms) return undefined;
+  const patterns = parts.map((part) => `%${part.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
+  const list = parameters.add([...new Set(patterns)]);
+  return (text) => `${text} like any (${list}::text[])`;
+}
+
 const delimiters = String.raw`[:space:]"''<>(),;:&\\\[\]{}|=/`;
 
 /** Every address in the text is compared whole, so that nobody is found in a longer one. */
 function addressLook(text: string, forms: readonly Form[], parameters: Parameters): LookSql {
   const plain = `replace(${text}, '%40', '@')`;
   const token = `'[^${delimiters}@]+@[^${delimiters}@]+'`;
+  const some = containing(
+    forms.flatMap(({ text: t }) => [t, t.replace('@', '%40')]),
+    parameters,
+  );
   return {
-    sieve: `(strpos(${text}, '@') > 0 or strpos(${text}, '%40') > 0)`,
+    sieve: some?.(text) ?? `(strpos(${text}, '@') > 0 or strpos(${text}, '%40') > 0)`,
     hits:
       `select wanted.value from (select rtrim(m[1], '.!?*') as t from regexp_matches(${plain}, ${token}, 'g') m` +
       ` union select btrim(${text})) found join ${listed(forms, parameters)} using (t)`,
@@ -76,8 +101,13 @@ function numberLook(text: string, forms: readonly Form[], parameters: Parameters
   const bare = `translate(${text}, ' ()./-' || chr(160), '')`;
   const token = String.raw`'\+?[0-9][0-9 ()./\u00a0-]{5,30}[0-9]'`;
   const home = [2, 3, 4].map((from) => `case when abroad then '0' || substr(digits, ${from}) end`);
+  // However a number is dialled, its last digits are the same.
+  const some = containing(
+    forms.map(({ text: t }) => t.slice(-fewestDigits)),
+    parameters,
+  );
   return {
-    sieve: `${bare} ~ '[0-9]{7}'`,
+    sieve: some?.(bare) ?? `${bare} ~ '[0-9]{7}'`,
     hits:
       `select wanted.value from (select m[1] ~ '^(\\+|00)' as abroad, ltrim(regexp_replace(m[1], '[^0-9]', '', 'g'), case when m[1] ~ '^(\\+|00)' then '0' else '' end) as digits` +
       ` from regexp_matches(${text}, ${token}, 'g') m) token` +
