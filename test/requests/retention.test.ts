@@ -147,7 +147,11 @@ describe('a sweep leaves what is under a hold', () => {
     assert.deepEqual(codesOf(plan), []);
     assert.deepEqual(
       plan.stores.flatMap(({ kept }) => kept.map(({ dataset, rows }) => [dataset, rows])),
-      [['goals', 6]],
+      [
+        ['companies', 1],
+        ['employees', 6],
+        ['goals', 6],
+      ],
     );
     // People whose goals are held stay too; their team is only theirs to let go of.
     assert.deepEqual(rowsIn(plan), { teams: 1 });

@@ -17,6 +17,9 @@ const does = {
   read: 'rows given',
 } as const;
 
+/** Of rows some of which the certificate counts as deleted as well. */
+const doesFirst = 'references emptied before rows went';
+
 const headlines = {
   access: 'CERTIFICATE OF ACCESS',
   portability: 'CERTIFICATE OF PORTABILITY',
@@ -25,7 +28,7 @@ const headlines = {
   restriction: 'CERTIFICATE OF RESTRICTION',
   objection: 'CERTIFICATE OF OBJECTION',
   destruction: 'CERTIFICATE OF DESTRUCTION',
-  retention: 'CERTIFICATE OF RETENTION',
+  retention: 'CERTIFICATE OF A SWEEP OF OLD ROWS',
 } as const satisfies Record<Certificate['right'], string>;
 
 /** Rights under which something of the person goes: only then is it told what is left, and until when. */
@@ -93,7 +96,7 @@ function storeLines(
   const stays = right === 'access' || right === 'portability' ? 'not given' : 'kept';
   return [
     `Store ${store}, asked again ${verified}`,
-    ...steps.map(stepLine),
+    ...steps.map((step) => stepLine(step, steps)),
     ...kept.map(
       ({ dataset, rows, because, whose }) =>
         `  ${dataset}: ${stays}${rows === null ? '' : ` ${rowCount(rows)}`}${whoseText(whose)}, because: ${because}`,
@@ -102,11 +105,16 @@ function storeLines(
   ];
 }
 
-function stepLine(step: Certificate['stores'][number]['steps'][number]): string {
-  const { dataset, how, by, found, done, remaining, whose } = step;
+type Step = Certificate['stores'][number]['steps'][number];
+
+function stepLine(step: Step, all: readonly Step[]): string {
+  const { dataset, how, by, found, done, remaining, whose, fields = [] } = step;
+  const goes = all.some((one) => one.how === 'delete' && one.dataset === dataset);
+  const did = how === 'unlink' && goes ? doesFirst : does[how];
+  const column = fields.length === 0 ? '' : `.${fields.join(', ')}`;
   const rest = how === 'read' ? `missing ${remaining}` : `remaining ${remaining}`;
   const where = by.length === 0 ? '' : ` by ${by.join(', ')}`;
-  return `  ${dataset}${where}${whoseText(whose)}: found ${found}, ${does[how]} ${done}, ${rest}`;
+  return `  ${dataset}${column}${where}${whoseText(whose)}: found ${found}, ${did} ${done}, ${rest}`;
 }
 
 /** GDPR Art. 18, 21. */

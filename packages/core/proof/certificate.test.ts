@@ -220,7 +220,7 @@ describe('a certificate', () => {
     const many = certificateText({ ...certificate, subject: { kind: 'person', pseudonyms } });
     assert.match(many, /People {5}10,000 people \(person\)/);
     const swept = certificateText({ ...certificate, right: 'retention', subject: null });
-    assert.match(swept, /^CERTIFICATE OF RETENTION/);
+    assert.match(swept, /^CERTIFICATE OF A SWEEP OF OLD ROWS/);
     assert.match(swept, /Rows {7}past the period/);
     const tenant = { kind: 'tenant', pseudonym: 'd'.repeat(43) };
     const gone = certificateText({ ...certificate, right: 'destruction', subject: tenant });

@@ -30,6 +30,8 @@ const share = z.strictObject({ seen: count, of: count.nullable() });
 
 const stepSchema = z.strictObject({
   dataset: name.describe('`store.dataset`'),
+  /** Columns that were set; absent where that is not told. */
+  fields: z.array(z.string()).optional(),
   how: z.enum(['delete', 'null', 'mask', 'unlink', 'set', 'read']),
   by: z.array(name).describe('Columns by which the rows were reached'),
   found: count.describe('Rows before the first change, and those that came up during the run'),

@@ -2,6 +2,7 @@
 import type { CheckEnvironment } from './controls/check/run.ts';
 import type { Variables } from './controls/check/inspection.ts';
 import { checkError } from './controls/check/error.ts';
+import type { Sealer } from './controls/requests/environment.ts';
 import type { PseudonymOf } from './controls/requests/pseudonym.ts';
 import type { Governing } from './governing.ts';
 import type { ClockWatch } from './clocks.ts';
@@ -22,6 +23,7 @@ export interface Parts {
   readonly variables: Variables;
   readonly logger: Logger;
   readonly pseudonymOf: PseudonymOf;
+  readonly sealer: Sealer;
   /** Undefined where no policy declares sealed values. */
   readonly vault: VaultAccess | undefined;
   /** Whether the clock may be believed. */

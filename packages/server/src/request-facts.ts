@@ -22,13 +22,14 @@ const patience = Temporal.Duration.from({ seconds: 20 });
 
 /** For one run of checks: each read is made once. */
 export function requestFactsOf(parts: Parts, policy: Policy, stores: Inspection): OwnRequests {
-  const { configuration, environment, ledger, pseudonymOf } = parts;
+  const { configuration, environment, ledger, pseudonymOf, sealer } = parts;
   return ownRequests({
     pool: environment.pool,
     policy,
     now: environment.clock.now(),
     carriedOut,
     pseudonymOf,
+    sealer,
     suppression: openSuppression(join(configuration.home, 'suppression', 'ledger.jsonl')),
     exports: join(configuration.home, 'exports'),
     ...(stores.mode === 'sample' ? { patience } : {}),

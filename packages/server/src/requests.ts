@@ -248,7 +248,7 @@ function environmentOf(
     clock,
     recorder,
     pseudonymOf: pseudonymsUnder(root),
-    sealer: requestSealer(root),
+    sealer: parts.sealer,
     suppression: openSuppression(join(configuration.home, 'suppression', 'ledger.jsonl')),
     exports: join(configuration.home, 'exports'),
     notary: notaryOf(ledger),
@@ -288,7 +288,7 @@ function noConnector(store: string) {
   });
 }
 
-function requestSealer(root: KeyObject): Sealer {
+export function requestSealer(root: KeyObject): Sealer {
   const of = (policy: string) => sealerFor(root, `requests ${policy}`);
   return {
     seal: (policy, plaintext, context) => of(policy).seal(plaintext, context),

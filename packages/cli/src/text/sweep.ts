@@ -7,27 +7,36 @@ export function sweepText(policy: string, plan: Plan, look: Look): string {
   const hasNone = plan.stores.every(({ steps }) => steps.every(({ rows }) => rows === 0));
   return [
     look.bold(`Sweep of ${policy}`),
-    ...plan.stores.map((part) => storeText(part, look)),
-    ...(hasNone && plan.obstacles.length === 0 ? ['Nothing is past its period.'] : []),
+    ...plan.stores.map((part) => storeText(part, plan.obstacles.length > 0, look)),
+    ...(hasNone && plan.obstacles.length === 0 ? [nothingText(plan)] : []),
     ...plan.warnings.map((remark) => remarkText('Warning', remark, look)),
     ...plan.obstacles.map((remark) => remarkText(look.red('Refused'), remark, look)),
   ].join('\n');
 }
 
-function storeText({ store, steps, kept }: StorePlan, look: Look): string {
+function nothingText({ stores }: Plan): string {
+  const stays = stores.some(({ kept }) => kept.some(({ rows }) => (rows ?? 0) > 0));
+  return stays ? 'Nothing else is past its period.' : 'Nothing is past its period.';
+}
+
+function storeText({ store, steps, kept }: StorePlan, isRefused: boolean, look: Look): string {
   const lines = steps.filter(({ rows }) => rows > 0).map((step) => stepText(step, look));
   const touched = new Set(steps.filter(({ rows }) => rows > 0).map(({ dataset }) => dataset));
   const others = new Set(steps.map(({ dataset }) => dataset).filter((name) => !touched.has(name)));
-  const stays = kept.map(({ dataset, rows, because }) =>
-    hang('  keep    ', `${dataset}, ${counted(rows ?? 0, 'row')}: ${because}`, look.width),
-  );
-  const rest = others.size === 0 ? [] : [`  nothing of ${counted(others.size, 'other dataset')}`];
+  const stays = kept
+    .filter(({ rows }) => rows !== 0)
+    .map(({ dataset, rows, because }) =>
+      hang('  keep    ', `${dataset}, ${counted(rows ?? 0, 'row')}: ${because}`, look.width),
+    );
+  // What was refused was not counted.
+  const rest =
+    others.size === 0 || isRefused ? [] : [`  nothing of ${counted(others.size, 'other dataset')}`];
   return [`Store ${store}`, ...lines, ...stays, ...rest].join('\n');
 }
 
 function stepText({ dataset, how, rows, because, set }: Step, look: Look): string {
   const columns = Object.keys(set).join(', ');
-  const what = how === 'delete' ? '  delete  ' : '  let go  ';
+  const what = how === 'delete' ? '  delete  ' : how === 'unlink' ? '  let go  ' : '  empty   ';
   const place = columns === '' ? dataset : `${dataset}.${columns}`;
   return hang(what, `${place}, ${counted(rows, 'row')}: ${because}`, look.width);
 }

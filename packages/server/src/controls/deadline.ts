@@ -1,6 +1,14 @@
 /** Deadlines turned round: what must have begun before when to be late now. */
 import { deadlineAfter } from '@troth/core/policy';
 
+/** An earlier clock was never read off one: it stands for none, or is wrong. */
+export const earliest: Temporal.Instant = Temporal.Instant.from('1900-01-01T00:00:00Z');
+
+/** Nor one that is so far ahead. */
+export function latestFrom(now: Temporal.Instant): Temporal.Instant {
+  return now.add({ hours: 24 * 36_525 });
+}
+
 const minute = 60_000;
 const slack = 4 * 24 * 60;
 

@@ -2,7 +2,7 @@
 import type { Dataset, StoreDeclaration } from '@troth/core/policy';
 import type { Condition, Join, Table } from '../stores/contract.ts';
 import type { ProbeContext } from './context.ts';
-import { overdueBefore } from './deadline.ts';
+import { earliest, overdueBefore } from './deadline.ts';
 import {
   findTable,
   isSame,
@@ -35,17 +35,30 @@ export function clockFrom(
   return via && { column: rest.join('.'), via, dataset };
 }
 
+/** Conditions that hold once the clock of a row was before the moment. */
+export type Passed = (before: Temporal.Instant) => readonly Condition[];
+
 /** Rows whose clock is further back than `keep`. */
 export async function lateRows(
-  { policy, now, stores }: ProbeContext,
+  context: ProbeContext,
   store: string,
   dataset: Dataset,
   { column, via }: Clock,
   keep: Temporal.Duration,
 ): Promise<LateRows> {
+  const passed: Passed = (before) => [{ before, from: earliest, column, via }];
+  return lateBy(context, store, dataset, { passed, keep });
+}
+
+export async function lateBy(
+  { policy, now, stores }: ProbeContext,
+  store: string,
+  dataset: Dataset,
+  { passed, keep }: { readonly passed: Passed; readonly keep: Temporal.Duration },
+): Promise<LateRows> {
   const limit = overdueBefore(now, keep, policy.zone);
   const countBefore = (before: Temporal.Instant): Promise<number> =>
-    stores.count(store, { table: tableOf(dataset), where: [{ before, column, via }] });
+    stores.count(store, { table: tableOf(dataset), where: passed(before) });
   const all = await stores.count(store, { table: tableOf(dataset), where: [] });
   const rows = await countBefore(limit);
   if (rows === 0) return { rows, all, lateByDays: 0 };
@@ -59,6 +72,40 @@ export async function lateRows(
     else beyond = middle;
   }
   return { rows, all, lateByDays: steps[known] ?? 0 };
+}
+
+/** When a customer has left, as rows of one of their datasets say. */
+export interface Leaving {
+  readonly passed: Passed;
+  /** Conditions on rows of which nothing says when. */
+  readonly untold: readonly Condition[];
+}
+
+/**
+ * Where several rows of a customer have a moment, the latest decides, and one without a moment is a
+ * contract that runs: what is due, what may be opened and what a check counts go by the same. Undefined
+ * where the dataset does not name the customer as `told` does.
+ */
+export function leavingOf(
+  declaration: StoreDeclaration,
+  { store, dataset }: ScopedDataset,
+  since: string,
+): Leaving | undefined {
+  const [otherStore, name = '', ...rest] = since.split('.');
+  const told = declaration.datasets[name];
+  const isNamed = told !== undefined && dataset.tenant.length > 0;
+  if (otherStore !== store || !isNamed || told.tenant.length !== dataset.tenant.length) {
+    return undefined;
+  }
+  const column = rest.join('.');
+  const theirs = { exists: tableOf(told), fields: dataset.tenant, keys: told.tenant };
+  return {
+    passed: (before) => [
+      { ...theirs, and: [{ before, column }] },
+      { ...theirs, and: [{ notBefore: before, column }], not: true },
+    ],
+    untold: [{ ...theirs, not: true }],
+  };
 }
 
 /** A null clock has not started, which is as it should be; a row that leads to no clock never ends. */

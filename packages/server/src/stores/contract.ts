@@ -6,6 +6,10 @@
  * failed throws a `TrothError` of kind `unavailable` or `denied`, with no personal value in it.
  * All reads stream or count: memory stays flat however large the table.
  */
+import type { Condition, Join, RowKey, TableName } from './condition.ts';
+
+export type { Condition, Join, RowKey, TableName };
+
 import type { Inventory, InventoryOptions } from './inventory.ts';
 
 import type { Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
@@ -49,12 +53,6 @@ export interface Store {
   roles(): Promise<Answer<readonly RoleFacts[]>>;
   server(): Promise<Answer<ServerFacts>>;
   close(): Promise<void>;
-}
-
-/** `schema` and `name` are raw names, never quoted; connectors quote. */
-export interface TableName {
-  readonly schema: string;
-  readonly name: string;
 }
 
 export interface Table extends TableName {
@@ -110,44 +108,12 @@ export interface SamplePage {
   readonly method: 'every-row' | 'random-rows' | 'random-blocks';
 }
 
-/** A path of references: each step's `fields` match the next table's `keys` on all parts. */
-export interface Join {
-  readonly fields: readonly string[];
-  readonly to: TableName;
-  readonly keys: readonly string[];
-}
-
-export type Condition =
-  /** The clock column (of the last table of `via`) is before the instant; null is never before. */
-  | { readonly before: Temporal.Instant; readonly column: string; readonly via?: readonly Join[] }
-  | { readonly isNull: string; readonly not?: boolean }
-  /**
-   * A row of the other table whose `keys` equal this row's `fields` on all parts, and which meets
-   * `and`, exists; or with `not`, none does.
-   */
-  | {
-      readonly exists: TableName;
-      readonly fields: readonly string[];
-      readonly keys: readonly string[];
-      readonly and?: readonly Condition[];
-      readonly not?: boolean;
-    }
-  /**
-   * `fields` equal none of `noneOf` on all parts; rows with a null among them equal none. At most
-   * 10,000 keys.
-   */
-  | { readonly noneOf: readonly RowKey[]; readonly fields: readonly string[] }
-  /** `fields` equal one of these on all parts; none where there are none. At most 10,000 keys. */
-  | { readonly oneOf: readonly RowKey[]; readonly fields: readonly string[] };
-
 export interface CountQuery {
   readonly table: TableName;
   /** All of them must hold. */
   readonly where: readonly Condition[];
   readonly signal?: AbortSignal;
 }
-
-export type RowKey = readonly (string | null)[];
 
 export interface LocateQuery {
   readonly table: TableName;

@@ -97,7 +97,11 @@ describe('rows of customers who have left', () => {
   });
 
   it('are unknown where nothing leads to the end, or the clause names none', async (t) => {
-    const lost = mapOf({ ...datasets, accounts: { ...accounts, references: [] } }, { subjects });
+    const nobodys = { contracts: { ...contracts, tenant: [] } };
+    const lost = mapOf(
+      { ...datasets, ...nobodys, accounts: { ...accounts, references: [] } },
+      { subjects },
+    );
     const { now } = await setUp(t, lost);
     const finding = only(await now(), 'tenant-remains');
     assert.deepEqual([finding.outcome, finding.resource], ['unknown', 'main/public.accounts']);

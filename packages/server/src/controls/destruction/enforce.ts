@@ -101,7 +101,7 @@ async function conclude(running: Running): Promise<Conclusion> {
   return {
     keys: keysLine(closes),
     suppressed: true,
-    remains: [...(await remainsOf(running)), ...unsearched(running)],
+    remains: [...(await remainsOf(running, true)), ...unsearched(running)],
     tells: true,
   };
 }

@@ -46,12 +46,10 @@ export async function openDestruction(
   { tenant, onRequest }: { readonly tenant: RowKey; readonly onRequest?: string | undefined },
 ): Promise<string> {
   const known = await spelled(policy, stores, tenant);
+  const opened = await openDestructions(environment, policy);
+  const already = opened.get(environment.pseudonymOf(policy.id, tenantKind, known));
   const ended = await earliestDue(environment, policy, stores, known);
-  if (ended) {
-    const opened = await openDestructions(environment, policy);
-    const pseudonym = environment.pseudonymOf(policy.id, tenantKind, known);
-    return opened.get(pseudonym) ?? open(environment, policy, ended, {});
-  }
+  if (ended) return already ?? open(environment, policy, ended, {});
   if (onRequest === undefined) {
     throw destructionError(
       'destruction-running',
@@ -59,6 +57,8 @@ export async function openDestruction(
       'Nothing says that the contract of this customer has ended, so nothing of it is destroyed. If the customer asks for it, give the reason: --on-request REASON',
     );
   }
+  // One customer, one destruction: whoever asks twice, however the key is spelt, gets the same.
+  if (already !== undefined) return already;
   const endedAt = environment.clock.now();
   const within = shortestOf(policy) ?? month;
   const soon = compareDurations(within, month) < 0 ? within : month;

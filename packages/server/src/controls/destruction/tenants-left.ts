@@ -2,7 +2,14 @@
 import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { overdueBefore } from '../deadline.ts';
-import { clockFrom, lateRows, rowsWithoutClock, type LateRows } from '../late-rows.ts';
+import {
+  clockFrom,
+  lateBy,
+  leavingOf,
+  rowsWithoutClock,
+  type LateRows,
+  type Passed,
+} from '../late-rows.ts';
 import { isOnePerTenant, tenantKind } from '../requests/tenant.ts';
 import { datasetsOf, findTable, tableOf, type ScopedDataset } from '../scope.ts';
 import { momentOf } from './clock.ts';
@@ -28,19 +35,22 @@ export async function tenantRows(
   return attemptEach(going, async (scoped) => {
     const { store, name, dataset } = scoped;
     const declaration = context.policy.map.stores[store];
+    if (declaration === undefined) return undefined;
+    const leaving = leavingOf(declaration, scoped, since);
     const clock = clockFrom(declaration, scoped, since);
-    if (clock === undefined || declaration === undefined) return undefined;
-    const late = await lateRows(context, store, dataset, clock, within);
-    const { column, via } = clock;
+    if (leaving === undefined && clock === undefined) return undefined;
+    const passed: Passed =
+      leaving?.passed ??
+      ((before) => (clock ? [{ before, column: clock.column, via: clock.via }] : []));
+    const late = await lateBy(context, store, dataset, { passed, keep: within });
+    const table = tableOf(dataset);
     const later = context.now.add({ hours: 24 * warning });
     const before = overdueBefore(later, within, context.policy.zone);
-    const where = [{ before, column, via }];
-    const due = await context.stores.count(store, { table: tableOf(dataset), where });
-    return {
-      ...late,
-      soon: due - late.rows,
-      withoutClock: await rowsWithoutClock(context, store, declaration, name, clock),
-    };
+    const due = await context.stores.count(store, { table, where: passed(before) });
+    const withoutClock = leaving
+      ? await context.stores.count(store, { table, where: leaving.untold })
+      : await rowsWithoutClock(context, store, declaration, name, clock!);
+    return { ...late, soon: due - late.rows, withoutClock };
   });
 }
 

@@ -28,7 +28,7 @@ export async function certify(
     done: moment(clock.now()),
     stores: plan.stores.map((part) => storeLine(part, request, verifiedAt)),
     keys: concluded.keys,
-    remains: concluded.remains ?? (await remainsOf(running)),
+    remains: concluded.remains ?? (await remainsOf(running, concluded.suppressed)),
     ...besidesLines(running, concluded),
     suppressed: concluded.suppressed,
     recipients: concluded.tells
@@ -91,10 +91,19 @@ function storeLine(
   return {
     store,
     verified: moment(verifiedAt),
-    steps: steps.map(({ dataset, how, reach }, index) => {
+    steps: steps.map(({ dataset, how, reach, set }, index) => {
       const found = request.found?.[`${store}/${index}`] ?? 0;
       const by = [...reach.fields];
-      return { dataset: `${store}.${dataset}`, how, by, found, done: found, remaining: 0 };
+      const fields = how === 'set' ? { fields: Object.keys(set) } : {};
+      return {
+        dataset: `${store}.${dataset}`,
+        how,
+        by,
+        ...fields,
+        found,
+        done: found,
+        remaining: 0,
+      };
     }),
     kept: kept.map(({ dataset, rows, because }) => ({
       dataset: `${store}.${dataset}`,
@@ -105,12 +114,10 @@ function storeLine(
 }
 
 /** What stays on disk, in backups and in other people's texts after rows have gone. */
-export async function remainsOf({
-  policy,
-  plan,
-  stores,
-  request,
-}: Running): Promise<Certificate['remains']> {
+export async function remainsOf(
+  { policy, plan, stores, request }: Running,
+  suppressed: boolean,
+): Promise<Certificate['remains']> {
   const remains: Certificate['remains'] = [];
   for (const part of plan.stores) {
     remains.push(...(await tracesOf(part, stores, request.found ?? {})));
@@ -118,10 +125,11 @@ export async function remainsOf({
       what: 'copies in backups',
       where: part.store,
       until: null,
-      says: 'No backup of this store is known to Troth, so it cannot say when the last copy expires. The suppression ledger erases whoever comes back with one.',
+      says: `No backup of this store is known to Troth, so it cannot say when the last copy expires.${suppressed ? ' The suppression ledger erases whoever comes back with one.' : ''}`,
     });
     const texts = textsOf(policy, part.store);
-    if (texts.length === 0) continue;
+    // A sweep is about rows: it claims nothing of people whom others mention.
+    if (texts.length === 0 || request.right === 'retention') continue;
     remains.push({
       what: 'mentions in texts and documents of other people',
       where: part.store,

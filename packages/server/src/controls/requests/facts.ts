@@ -7,6 +7,7 @@ import type { Attempt } from '../attempt.ts';
 import type { Right } from './request.ts';
 import type { CertificateFacts } from './certificate-facts.ts';
 import type { CameBack } from './came-back.ts';
+import type { Excepted } from './selections.ts';
 
 export interface OwnRequests {
   /** Folder of the copies that people were given; there may be none. */
@@ -19,6 +20,8 @@ export interface OwnRequests {
   /** Rows that requests with a step since then found and removed: `store.dataset` → rows. */
   removedSince(moment: Temporal.Instant): Promise<Readonly<Record<string, number>>>;
   holds(): Promise<HoldFacts>;
+  /** People under a hold or a restriction, by kind: nothing of theirs is swept. */
+  spared(): Promise<Excepted>;
   /** Entries of the suppression ledger for this policy: kind of person → people. */
   suppressed(): Promise<Readonly<Record<string, number>>>;
   /** Pseudonyms that must stand in the suppression ledger, and those of them that do not. */

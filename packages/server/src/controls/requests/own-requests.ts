@@ -7,6 +7,8 @@ import { blindPlaces, placesOf, searchPlace, type Back } from './came-back.ts';
 import { certificateFacts, type Verification } from './certificate-facts.ts';
 import { countHolds, countRemoved, countRequests } from './count-requests.ts';
 import type { OwnRequests } from './facts.ts';
+import type { Sealer } from './environment.ts';
+import { exceptedPeople } from './held.ts';
 import { countPeople, kindsIn, listedIn, without, type Listed } from './listed.ts';
 import { countLost } from './lost-lines.ts';
 import { listHolds, type Hold } from './holds.ts';
@@ -22,6 +24,7 @@ export interface Sources extends Verification {
   readonly carriedOut: ReadonlySet<Right>;
   readonly suppression: Pick<Suppression, 'list'>;
   readonly pseudonymOf: PseudonymOf;
+  readonly sealer: Sealer;
   /** Folder of the copies that people were given. */
   readonly exports?: string;
   /** How long all searches for people who came back may take together; however long when absent. */
@@ -51,6 +54,7 @@ export function ownRequests(sources: Sources): OwnRequests {
     },
     removedSince: (moment) => countRemoved(pool, policy.id, moment),
     holds,
+    spared: once(() => exceptedPeople(sources, policy)),
     async suppressed() {
       return countPeople(await listed());
     },

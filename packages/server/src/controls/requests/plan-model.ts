@@ -103,6 +103,13 @@ export interface Reach {
 /** A condition of the store (`Condition`), as a plan can keep it: moments as text, people by kind. */
 export type PlanCondition =
   | { readonly before: string; readonly column: string; readonly via?: readonly Join[] }
+  | { readonly notBefore: string; readonly column: string; readonly via?: readonly Join[] }
+  | {
+      /** The clock is filled, and is no moment between these. */
+      readonly strange: { readonly from: string; readonly until: string };
+      readonly column: string;
+      readonly via?: readonly Join[];
+    }
   | { readonly isNull: string; readonly not?: boolean }
   | {
       readonly exists: TableName;

@@ -11,6 +11,7 @@ import type {
   Store,
 } from '../../stores/contract.ts';
 import type { Handles } from './handles.ts';
+import { earliest } from '../deadline.ts';
 import type { PlanCondition, Reach, Step } from './plan-model.ts';
 
 /** Whose rows are meant. */
@@ -86,7 +87,18 @@ async function conditionOf(
 ): Promise<readonly Condition[]> {
   const { excepted, keys } = whose;
   if ('before' in condition) {
-    return [{ ...condition, before: Temporal.Instant.from(condition.before) }];
+    return [{ ...condition, before: Temporal.Instant.from(condition.before), from: earliest }];
+  }
+  if ('notBefore' in condition) {
+    return [{ ...condition, notBefore: Temporal.Instant.from(condition.notBefore) }];
+  }
+  if ('strange' in condition) {
+    const { strange, ...clock } = condition;
+    const outside = {
+      from: Temporal.Instant.from(strange.from),
+      until: Temporal.Instant.from(strange.until),
+    };
+    return [{ ...clock, outside }];
   }
   if ('except' in condition) {
     const noneOf = excepted.get(condition.except) ?? [];

@@ -13,7 +13,9 @@ import { isSameReach } from '../requests/reach.ts';
 import { isAligned } from '../requests/tenant.ts';
 import { clockOf, findTable, tableOf } from '../scope.ts';
 import { customerClock, pastPeriod, sparing, type Overdue } from './selection.ts';
-import { sparedGround, sparedRows, type Holding } from './spared.ts';
+import { anonymised, staysEmptied } from './anonymised.ts';
+import { belongingRows, sparedGround, sparedRows, standingRows, type Holding } from './spared.ts';
+import { howOf } from '../requests/treatment.ts';
 
 export interface Given {
   readonly store: string;
@@ -36,6 +38,12 @@ interface Going extends Pick<Overdue, 'name' | 'dataset' | 'where'> {
   readonly own?: Overdue;
 }
 
+export interface Early {
+  readonly name: string;
+  readonly reach: Reach;
+  readonly because: string;
+}
+
 interface Referring {
   readonly name: string;
   readonly dataset: Dataset;
@@ -48,6 +56,8 @@ export class Draft {
   readonly steps: Step[] = [];
   readonly kept: Kept[] = [];
   readonly obstacles: Remark[] = [];
+  /** Rows that would go before their own period has ended, because of others that go. */
+  readonly early: Early[] = [];
   readonly #queue: Going[] = [];
   readonly #own = new Map<string, Overdue>();
   /** References whose rows are all emptied first, and those whose rows are not. */
@@ -89,11 +99,45 @@ export class Draft {
       this.kept.push({ dataset: name, rows: 0, reach, because: `Legal hold: ${held}` });
       return;
     }
+    this.#keepSpared(overdue);
     const where = [...overdue.where, ...this.#spares(name, dataset)];
-    this.#own.set(name, { ...overdue, where });
     const since = dataset.period.keep === 'indefinitely' ? '' : dataset.period.since;
     const because = `Past ${formatDuration(keep)} after ${since}`;
+    if (staysEmptied(this.#given.declaration, name, dataset)) {
+      this.#anonymise({ name, dataset, table }, where, because);
+      return;
+    }
+    this.#own.set(name, { ...overdue, where });
     this.#add({ name, dataset, table }, where, { how: 'delete', set: {}, because });
+  }
+
+  /** Their rows stay, without what is personal: that is what the data map wants of an end. */
+  #anonymise(
+    { name, dataset, table }: Pick<Referring, 'name' | 'dataset' | 'table'>,
+    where: readonly PlanCondition[],
+    because: string,
+  ): void {
+    const { set, kept, obstacles } = anonymised(this.#given.store, {
+      name,
+      dataset,
+      table,
+      reach: reachOf(dataset, where),
+    });
+    this.kept.push(...kept);
+    this.obstacles.push(...obstacles);
+    if (Object.keys(set).length === 0) return;
+    this.#add({ name, dataset, table }, where, { how: howOf(set), set, because });
+  }
+
+  /** Rows past their period that stay for people under a hold or a restriction. */
+  #keepSpared({ name, dataset, where }: Overdue): void {
+    const keep = (rows: readonly PlanCondition[], because: string): void => {
+      const reach = reachOf(dataset, [...where, ...rows]);
+      this.kept.push({ dataset: name, rows: 0, reach, because });
+    };
+    for (const rows of belongingRows(this.#holding, name)) keep(rows, theirs);
+    const others = [...sparing(dataset), ...sparedRows(this.#holding, name)];
+    for (const rows of standingRows(this.#holding, name)) keep([...others, ...rows], ground);
   }
 
   /** Rows that refer to those, where the store would not let these go before them. */
@@ -152,9 +196,20 @@ export class Draft {
     }
     const where = [exists, ...this.#spares(name, dataset)];
     const because = `They cannot stand without rows of ${target.name} that go, by ${fields}`;
+    this.#noteEarly(referring, where, because);
     if (this.#add(referring, where, { how: 'delete', set: {}, because })) {
       this.#queue.push({ name, dataset, where, chain: [...target.chain, name] });
     }
+  }
+
+  /** Of rows that go because of others, those whose own period has not ended. */
+  #noteEarly({ name, dataset }: Referring, where: readonly PlanCondition[], because: string): void {
+    const { period } = dataset;
+    if (period.keep === 'indefinitely') return;
+    const clock = clockOf(this.#given.declaration, name, period.since);
+    const own = clock && pastPeriod(clock, period.keep, this.#given);
+    const inTime = own && 'before' in own ? [{ ...wayOf(own), notBefore: own.before }] : [];
+    this.early.push({ name, reach: reachOf(dataset, [...where, ...inTime]), because });
   }
 
   /** Whether whatever refers to an overdue row is overdue itself, by the same clock. */
@@ -231,6 +286,13 @@ export class Draft {
       message: `${resource} refers to rows of ${target.name} that go, by ${by.fields.join(', ')}, which may not be null, and ${why}. Give ${name} a period that ends no later, or take the foreign key off.`,
     };
   }
+}
+
+const theirs = 'A legal hold or a restriction is on the person whose rows they are';
+const ground = 'Rows that stay for a legal hold or a restriction refer to them';
+
+function wayOf({ column, via }: Extract<PlanCondition, { before: string }>) {
+  return { column, ...(via ? { via } : {}) };
 }
 
 function nameOf(from: Dataset, { fields }: Reference, to: Dataset): string {

@@ -26,7 +26,8 @@ import type {
 } from '../requests/workflow.ts';
 import { datasetsOf } from '../scope.ts';
 import { earlyPurges } from './early-purge.ts';
-import { planSweep, type Sweep } from './plan.ts';
+import { beforeTheirTime } from './before-their-time.ts';
+import { draftSweep, type DraftedSweep, type Sweep } from './plan.ts';
 
 /** `Subject.kind` of a sweep, which is about rows and not about people. */
 export const everybody = 'everybody';
@@ -58,7 +59,7 @@ async function act(running: Running): Promise<readonly Failure[]> {
   const { environment, policy, stores, plan: approved } = running;
   const excepted = await exceptedPeople(environment, policy);
   const now = { ...running, excepted };
-  const drafted = await draftOf(environment, policy, stores, sweptBy(now));
+  const { plan: drafted } = await draftOf(environment, policy, stores, sweptBy(now));
   if (doesSame(drafted, approved)) return changeStores(now);
   return approved.stores.map(({ store }) => {
     return { store, resource: '', code: 'plan-outdated', rows: null };
@@ -94,16 +95,17 @@ async function planned(
   swept: Swept,
 ): Promise<Plan> {
   const { now, excepted } = swept;
-  const drafted = await draftOf(environment, policy, stores, swept);
-  const counted = await countPlan(drafted, stores, {
-    keys: [],
-    excepted,
-    handles: noHandles,
-    identifiers: [],
-  });
+  const { plan: drafted, ...beside } = await draftOf(environment, policy, stores, swept);
+  const whose = { keys: [], excepted, handles: noHandles };
+  const counted = await countPlan(drafted, stores, { ...whose, identifiers: [] });
   if (counted.obstacles.length > 0) return counted;
+  const inTime = await beforeTheirTime(policy, stores, { ...beside, whose, sweep: swept.sweep });
   const early = await earlyPurges(policy, counted, { stores, excepted, now });
-  return { ...counted, obstacles: early };
+  return {
+    ...counted,
+    obstacles: [...inTime.obstacles, ...early],
+    warnings: [...counted.warnings, ...inTime.warnings],
+  };
 }
 
 async function draftOf(
@@ -111,11 +113,11 @@ async function draftOf(
   policy: Policy,
   stores: Stores,
   { sweep, now, excepted }: Swept,
-): Promise<Plan> {
+): Promise<DraftedSweep> {
   const nobody = { policy: policy.id, kind: everybody, keys: [] };
   const { datasetsHeld } = await holdsOn(environment, nobody);
   const kinds = [...excepted].flatMap(([kind, people]) => (people.length > 0 ? [kind] : []));
-  return planSweep(policy, sweep, {
+  return draftSweep(policy, sweep, {
     tables: await tablesOf(policy, stores),
     datasetsHeld,
     kinds: new Set(kinds),
@@ -133,7 +135,7 @@ function conclude(): Promise<Conclusion> {
 
 /** Throws `request-input`. */
 function sweepOf(policy: Policy, input: Input): Sweep {
-  const { dataset, olderThan, ...others } = input;
+  const { dataset, olderThan, early, ...others } = input;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw refuse(`A sweep takes no ${unknown}.`);
   const isKnown = typeof dataset === 'string' && datasetsOf(policy.map, [dataset]).datasets[0];
@@ -144,10 +146,22 @@ function sweepOf(policy: Policy, input: Input): Sweep {
   if (olderThan !== undefined && period === undefined) {
     throw refuse('A period reads such as "30 days", "24 hours" or "1 year".');
   }
+  if (early !== undefined && !isNamed(policy, early)) {
+    throw refuse('Rows may go before their period only of datasets that the data map has.');
+  }
   return {
+    ...(early === undefined ? {} : { early }),
     ...(typeof dataset === 'string' ? { dataset } : {}),
     ...(period ? { olderThan: period } : {}),
   };
+}
+
+function isNamed(policy: Policy, names: unknown): names is readonly string[] {
+  return (
+    Array.isArray(names) &&
+    names.every((one) => typeof one === 'string') &&
+    datasetsOf(policy.map, names).missing.length === 0
+  );
 }
 
 function refuse(why: string) {

@@ -40,7 +40,7 @@ export function judgeOverdue(facts: Facts): Finding[] {
 function judgeRows(where: string, { dataset }: ScopedDataset, found: OverdueRows): Finding[] {
   if (dataset.period.keep === 'indefinitely') return [];
   const keep = formatDuration(dataset.period.keep);
-  const { rows, lateByDays, withoutClock } = found;
+  const { rows, lateByDays, withoutClock, spared = 0, strange = 0 } = found;
   const facts = { keep, since: dataset.period.since, lateByDays };
   const limit = `${keep} after ${dataset.period.since}`;
   const main =
@@ -56,9 +56,23 @@ function judgeRows(where: string, { dataset }: ScopedDataset, found: OverdueRows
           `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} past the period, ${limit}${late(lateByDays)}.`,
           { rows, facts },
         );
-  if (withoutClock === 0) return [main];
+  const beside = [...judgeSpared(where, spared, limit), ...judgeStrange(where, strange, limit)];
+  if (withoutClock === 0) return [main, ...beside];
   const message = `${counted(withoutClock, 'row')} of ${where} lead${withoutClock === 1 ? 's' : ''} to no ${dataset.period.since}, so the period never starts.`;
-  return [main, atRisk('clock-missing', where, message, { rows: withoutClock, facts })];
+  return [main, ...beside, atRisk('clock-missing', where, message, { rows: withoutClock, facts })];
+}
+
+/** Past its period, and kept for a reason that the law knows. */
+function judgeSpared(where: string, rows: number, limit: string): Finding[] {
+  if (rows === 0) return [];
+  const message = `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} past the period, ${limit}, and ${rows === 1 ? 'stays' : 'stay'}: a legal hold or a restriction is on the person.`;
+  return [atRisk('held-past-period', where, message, { rows })];
+}
+
+function judgeStrange(where: string, rows: number, limit: string): Finding[] {
+  if (rows === 0) return [];
+  const message = `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'has' : 'have'} a clock that is no moment of a calendar in use (before 1900, a century ahead, or infinite), so ${limit} cannot be counted.`;
+  return [atRisk('clock-strange', where, message, { rows })];
 }
 
 export function judgeLeft(facts: Facts, limit: Temporal.Duration): Finding[] {

@@ -60,10 +60,16 @@ describe('a sweep', () => {
     assert.deepEqual(whereOf(plan, 'logs'), [{ before: '2026-02-13T12:00:00Z', column: 'at' }]);
   });
 
-  it('takes what is kept in an erasure too: the period is about rows, not people', () => {
+  it('empties rows that an erasure would empty, and deletes where nothing in them is personal', () => {
     const teams = datasetOf('public.teams', { ...kept('30 days'), erase: { how: 'null' } });
     const { steps } = sweepOf({ teams }, [discovered('teams', ['id', 'at'])]);
     assert.deepEqual(steps, ['delete teams']);
+    const fields = { name: { category: 'user.name' }, note: { category: 'none' } };
+    const led = { ...teams, fields };
+    const { steps: emptied } = sweepOf({ teams: led }, [
+      discovered('teams', ['id', 'at', 'name?', 'note']),
+    ]);
+    assert.deepEqual(emptied, ['null teams name']);
   });
 
   it('reads a distant clock by the references that lead there, children first', () => {
@@ -241,7 +247,10 @@ describe('what is under a hold', () => {
     const { plan, steps } = sweepOf({ firms, orders: bound }, tables, { world: { datasetsHeld } });
     assert.deepEqual(
       plan.stores[0]?.kept.map(({ dataset, because }) => `${dataset}: ${because}`),
-      ['orders: Legal hold: A case before the court'],
+      [
+        'firms: Rows that stay for a legal hold or a restriction refer to them',
+        'orders: Legal hold: A case before the court',
+      ],
     );
     assert.deepEqual(steps, ['delete firms']);
     assert.deepEqual(whereOf(plan, 'firms'), [

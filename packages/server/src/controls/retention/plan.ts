@@ -2,7 +2,13 @@
  * The plan of a sweep: rows that are past the period of their dataset go; pure. Nothing under a hold
  * goes, and nothing of a person whose data may only be stored. What cannot be done is an obstacle.
  */
-import { compareDurations, formatDuration, type DataMap, type Policy } from '@troth/core/policy';
+import {
+  compareDurations,
+  formatDuration,
+  type DataMap,
+  type Policy,
+  type StoreDeclaration,
+} from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import { clausesOf } from '../contradictions/clauses.ts';
 import { orderByStore } from '../requests/order-steps.ts';
@@ -10,7 +16,8 @@ import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
 import { ambiguous } from '../requests/references.ts';
 import { clockOf, datasetsOf, isSame, tableOf, type ScopedDataset } from '../scope.ts';
 import { clause } from './clause.ts';
-import { Draft, type Given } from './draft.ts';
+import { earliest, latestFrom } from '../deadline.ts';
+import { Draft, type Early, type Given } from './draft.ts';
 
 /** What is swept: everything with a period that ends, when neither is given. */
 export interface Sweep {
@@ -18,6 +25,8 @@ export interface Sweep {
   readonly dataset?: string;
   /** In place of the period that the data map states; a shorter one is refused. */
   readonly olderThan?: Temporal.Duration;
+  /** `store.dataset`: rows of these may go before their own period, with rows that they cannot stand without. */
+  readonly early?: readonly string[];
 }
 
 export interface World {
@@ -32,7 +41,24 @@ export interface World {
 }
 
 export function planSweep(policy: Policy, sweep: Sweep, world: World): Plan {
+  return draftSweep(policy, sweep, world).plan;
+}
+
+/** Rows of one store, by dataset. */
+export type Found = Early & { readonly store: string };
+
+export interface DraftedSweep {
+  readonly plan: Plan;
+  /** Rows that would go before their own period ends. */
+  readonly early: readonly Found[];
+  /** Rows whose clock is none. */
+  readonly strange: readonly Found[];
+}
+
+export function draftSweep(policy: Policy, sweep: Sweep, world: World): DraftedSweep {
   const { map, zone } = policy;
+  const early: Found[] = [];
+  const strange: Found[] = [];
   const chosen = chosenOf(map, sweep);
   const obstacles: Remark[] = chosen.flatMap((one) => tooEarly(policy, one, sweep));
   const stores = Object.entries(map.stores).flatMap(([store, declaration]): StorePlan[] => {
@@ -51,6 +77,8 @@ export function planSweep(policy: Policy, sweep: Sweep, world: World): Plan {
     const draft = new Draft({ ...given, chosen: own, held });
     draft.takeOverdue();
     draft.follow();
+    early.push(...draft.early.map((one) => ({ store, ...one })));
+    strange.push(...strangeClocks(declaration, own, now).map((one) => ({ store, ...one })));
     const ordered = orderByStore(store, draft.tablesForOrder(), draft.steps);
     obstacles.push(...draft.obstacles, ...ordered.obstacles, ...unclearClocks(store, given, own));
     const { kept } = draft;
@@ -59,7 +87,27 @@ export function planSweep(policy: Policy, sweep: Sweep, world: World): Plan {
   if (sweep.dataset !== undefined && chosen.length === 0) {
     obstacles.push(endless(map, sweep.dataset));
   }
-  return { stores, obstacles: distinct(obstacles), warnings: [], recipients: {}, sealed: [] };
+  const plan = { stores, obstacles: distinct(obstacles), warnings: [], recipients: {}, sealed: [] };
+  return { plan, early, strange };
+}
+
+/** `-infinity`, year 1, year 2999: they are no moments, and nobody knows when such a row must go. */
+function strangeClocks(
+  declaration: StoreDeclaration,
+  own: ReadonlyMap<string, Temporal.Duration>,
+  now: Temporal.Instant,
+): readonly Early[] {
+  return [...own.keys()].flatMap((name): readonly Early[] => {
+    const dataset = declaration.datasets[name];
+    if (dataset === undefined || dataset.period.keep === 'indefinitely') return [];
+    const clock = clockOf(declaration, name, dataset.period.since);
+    if (clock === undefined) return [];
+    const { column, via } = clock;
+    const strange = { from: earliest.toString(), until: latestFrom(now).toString() };
+    const where = [{ strange, column, ...(via.length > 0 ? { via } : {}) }];
+    const reach = { table: tableOf(dataset), fields: [], from: { where } };
+    return [{ name, reach, because: dataset.period.since }];
+  });
 }
 
 /** The clock of a row must be that of one row. */

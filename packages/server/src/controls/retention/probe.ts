@@ -2,7 +2,7 @@ import type { DataMap } from '@troth/core/policy';
 import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { undeclaredResources } from '../drift.ts';
-import { clockFrom, lateRows, rowsWithoutClock } from '../late-rows.ts';
+import { clockFrom, lateBy, lateRows, leavingOf, rowsWithoutClock } from '../late-rows.ts';
 import type { OwnRequests, RequestCounts } from '../requests/facts.ts';
 import type { Right } from '../requests/request.ts';
 import { limitsOf } from '../requests/request-tables.ts';
@@ -105,8 +105,15 @@ async function leftRows(
   return attemptEach(datasets.filter(mustGo), async (scoped) => {
     const { store, name, dataset } = scoped;
     const declaration = context.policy.map.stores[store];
+    if (declaration === undefined) return undefined;
+    const leaving = leavingOf(declaration, scoped, since);
+    if (leaving) {
+      const late = await lateBy(context, store, dataset, { passed: leaving.passed, keep: limit });
+      const query = { table: tableOf(dataset), where: leaving.untold };
+      return { ...late, withoutClock: await context.stores.count(store, query) };
+    }
     const clock = clockFrom(declaration, scoped, since);
-    if (clock === undefined || declaration === undefined) return undefined;
+    if (clock === undefined) return undefined;
     const late = await lateRows(context, store, dataset, clock, limit);
     const withoutClock = await rowsWithoutClock(context, store, declaration, name, clock);
     return { ...late, withoutClock };

@@ -31,6 +31,18 @@ export function sparedGround(holding: Holding, name: string): Rows {
   return none(standing(holding, name, [name]));
 }
 
+/** The same rows, as conditions that find them: those that are such people's, by one list for each way. */
+export function belongingRows(holding: Holding, name: string): readonly Rows[] {
+  const dataset = holding.declaration.datasets[name];
+  if (dataset === undefined) return [];
+  return [...naming(holding, dataset), ...belonging(holding, dataset, [name])];
+}
+
+/** And those on which others stand that stay. */
+export function standingRows(holding: Holding, name: string): readonly Rows[] {
+  return standing(holding, name, [name]);
+}
+
 function none(found: readonly Rows[]): Rows {
   return found.flat().map((one) => ('exists' in one ? { ...one, not: true } : one));
 }

@@ -8,8 +8,8 @@ import { attemptEach, type Attempt } from '../attempt.ts';
 import type { PreviousCheck, ProbeContext } from '../context.ts';
 import { coverage } from '../coverage.ts';
 import { atRisk, broken, met, resource, unknown } from '../finding.ts';
-import { clockFrom } from '../late-rows.ts';
-import { tableOf, type ScopedDataset } from '../scope.ts';
+import { clockFrom, leavingOf } from '../late-rows.ts';
+import { tableOf, type Clock, type ScopedDataset } from '../scope.ts';
 import { counted } from '../wording.ts';
 
 const rule = 'vanished';
@@ -51,12 +51,16 @@ export async function aliveRows(
   const removed = before ? await context.requests.removedSince(before.checkedAt) : {};
   return attemptEach(datasets, async (scoped) => {
     const { store, name, dataset } = scoped;
-    const clock = clockFrom(context.policy.map.stores[store], scoped, since);
-    if (clock === undefined) return undefined;
-    const { column, via } = clock;
+    const declaration = context.policy.map.stores[store];
+    const leaving = declaration && leavingOf(declaration, scoped, since);
+    const clock = clockFrom(declaration, scoped, since);
+    if (leaving === undefined && clock === undefined) return undefined;
     const table = tableOf(dataset);
     const leftBefore = (moment: Temporal.Instant): Promise<number> =>
-      context.stores.count(store, { table, where: [{ before: moment, column, via }] });
+      context.stores.count(store, {
+        table,
+        where: leaving?.passed(moment) ?? (clock ? [{ before: moment, ...wayOf(clock) }] : []),
+      });
     const all = await context.stores.count(store, { table, where: [] });
     const left = await leftBefore(context.now);
     const earlier = before && rememberedIn(before, resource(store, dataset.table));
@@ -71,6 +75,10 @@ export async function aliveRows(
     const loss = { expected, gone, removed: own, since: earlier.since ?? context.now };
     return { rows: all - left, left, loss };
   });
+}
+
+function wayOf({ column, via }: Clock) {
+  return { column, via };
 }
 
 interface Remembered {

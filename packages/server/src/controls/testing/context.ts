@@ -61,6 +61,7 @@ export const noRequests: OwnRequests = {
   }),
   removedSince: async () => ({}),
   holds: async () => ({ inForce: 0, ever: 0, datasets: [], shown: 0, silent: 0, broken: 0 }),
+  spared: async () => new Map(),
   suppressed: async () => ({}),
   lost: async () => ({ expected: 0, missing: 0 }),
   blind: async () => ({ datasets: [], peopleBefore: 0 }),

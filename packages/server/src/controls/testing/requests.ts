@@ -118,6 +118,7 @@ export async function ownDatabase(t: TestContext, policy: string): Promise<OwnDa
         now: testNow,
         carriedOut: new Set(rights),
         pseudonymOf,
+        sealer: noSealer,
         suppression,
         sample: (store, query) => stores.sample(store, query),
         verify: async (note) => verifyCertificate(note, [log.verifier]),
@@ -126,6 +127,12 @@ export async function ownDatabase(t: TestContext, policy: string): Promise<OwnDa
       }),
   };
 }
+
+/** Nothing that tests put here is sealed. */
+const noSealer = {
+  seal: (_: string, plaintext: Uint8Array) => plaintext,
+  open: (_: string, sealed: Uint8Array) => sealed,
+};
 
 interface Into {
   readonly pool: Pool;

@@ -7,10 +7,16 @@ import { Parameters, quoteColumn, quoteTable } from './sql.ts';
 /** Every table that the conditions speak of. */
 export function tablesOf(where: readonly Condition[]): TableName[] {
   return where.flatMap((condition) => {
-    if ('before' in condition) return (condition.via ?? []).map((join) => join.to);
+    if (isClock(condition)) return (condition.via ?? []).map((join) => join.to);
     if ('exists' in condition) return [condition.exists, ...tablesOf(condition.and ?? [])];
     return [];
   });
+}
+
+type ClockCondition = Extract<Condition, { column: unknown }>;
+
+function isClock(condition: Condition): condition is ClockCondition {
+  return 'column' in condition;
 }
 
 /** They are sent with every statement. */
@@ -39,7 +45,7 @@ export class ConditionWriter {
   }
 
   #one(condition: Condition, table: TableName, alias: string): string {
-    if ('before' in condition) return this.#before(condition, table, alias);
+    if (isClock(condition)) return this.#before(condition, table, alias);
     if ('exists' in condition) return this.#exists(condition, table, alias);
     if ('noneOf' in condition || 'oneOf' in condition) {
       const spares = 'noneOf' in condition;
@@ -56,14 +62,10 @@ export class ConditionWriter {
     return `${column} is ${condition.not === true ? 'not ' : ''}null`;
   }
 
-  #before(
-    condition: Extract<Condition, { before: unknown }>,
-    table: TableName,
-    alias: string,
-  ): string {
+  #before(condition: ClockCondition, table: TableName, alias: string): string {
     const via = condition.via ?? [];
     const [first, ...rest] = via;
-    if (!first) return this.#earlier(condition, table, alias);
+    if (!first) return this.#clock(condition, table, alias);
     let here = this.alias();
     const links = [this.#match(first, table, alias, here)];
     const from = [`${quoteTable(first.to)} ${here}`];
@@ -75,25 +77,34 @@ export class ConditionWriter {
       at = join.to;
       here = next;
     }
-    const clock = this.#earlier(condition, at, here);
+    const clock = this.#clock(condition, at, here);
     return `exists (select from ${from.join(', ')} where ${[...links, clock].join(' and ')})`;
   }
 
-  #earlier(
-    condition: Extract<Condition, { before: unknown }>,
-    table: TableName,
-    alias: string,
-  ): string {
+  #clock(condition: ClockCondition, table: TableName, alias: string): string {
     const { type } = this.#relations.column(table, condition.column);
     if (!clockTypes.has(type)) {
       throw storeError('store-wrong-type', this.#store, {
         object: `${table.schema}.${table.name}.${condition.column} is ${type}, not a date or a time`,
       });
     }
-    const instant = this.parameters.add(condition.before.toString());
+    const column = this.#column(table, alias, condition.column);
     // PostgreSQL compares date, timestamp and timestamptz with this through the same index; the
     // session's zone, by which the first two are read, is UTC.
-    return `${this.#column(table, alias, condition.column)} < ${instant}::timestamptz`;
+    const at = (moment: Temporal.Instant): string =>
+      `${this.parameters.add(moment.toString())}::timestamptz`;
+    const never = `'-infinity'::timestamptz`;
+    if ('notBefore' in condition) {
+      const { notBefore } = condition;
+      return `(${column} is null or ${column} = ${never} or ${column} >= ${at(notBefore)})`;
+    }
+    if ('outside' in condition) {
+      const { from, until } = condition.outside;
+      return `(${column} < ${at(from)} or ${column} >= ${at(until)})`;
+    }
+    const { before, from } = condition;
+    const first = from === undefined ? `> ${never}` : `>= ${at(from)}`;
+    return `(${column} < ${at(before)} and ${column} ${first})`;
   }
 
   #exists(

@@ -38,7 +38,7 @@ export function obstaclesInCatalogue(prospect: Prospect, change: Change): Object
 function unreadable(prospect: Prospect, { select, key }: Change, place: string): Objection[] {
   const conditions = (select.where ?? []).flatMap((condition) => {
     if ('isNull' in condition) return [condition.isNull];
-    if ('before' in condition) return condition.via?.[0]?.fields ?? [condition.column];
+    if ('column' in condition) return condition.via?.[0]?.fields ?? [condition.column];
     return condition.fields;
   });
   const needed = new Set([...(select.fields ?? []), ...key, ...conditions]);

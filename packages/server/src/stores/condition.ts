@@ -1,0 +1,59 @@
+/** How rows are named to a store: tables, keys, and the conditions that they meet. */
+export type RowKey = readonly (string | null)[];
+
+/** `schema` and `name` are raw names, never quoted; connectors quote. */
+export interface TableName {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** A path of references: each step's `fields` match the next table's `keys` on all parts. */
+export interface Join {
+  readonly fields: readonly string[];
+  readonly to: TableName;
+  readonly keys: readonly string[];
+}
+
+export interface Span {
+  readonly from: Temporal.Instant;
+  readonly until: Temporal.Instant;
+}
+
+export type Condition =
+  /**
+   * The clock column (of the last table of `via`) is before the instant, and not before `from`; null and
+   * what is no moment (`-infinity`) are never before.
+   */
+  | {
+      readonly before: Temporal.Instant;
+      readonly from?: Temporal.Instant;
+      readonly column: string;
+      readonly via?: readonly Join[];
+    }
+  /** The clock column is null, no moment, or at the instant or after it. */
+  | {
+      readonly notBefore: Temporal.Instant;
+      readonly column: string;
+      readonly via?: readonly Join[];
+    }
+  /** The clock column is filled, and is no moment between the two (`until` is outside). */
+  | { readonly outside: Span; readonly column: string; readonly via?: readonly Join[] }
+  | { readonly isNull: string; readonly not?: boolean }
+  /**
+   * A row of the other table whose `keys` equal this row's `fields` on all parts, and which meets
+   * `and`, exists; or with `not`, none does.
+   */
+  | {
+      readonly exists: TableName;
+      readonly fields: readonly string[];
+      readonly keys: readonly string[];
+      readonly and?: readonly Condition[];
+      readonly not?: boolean;
+    }
+  /**
+   * `fields` equal none of `noneOf` on all parts; rows with a null among them equal none. At most
+   * 10,000 keys.
+   */
+  | { readonly noneOf: readonly RowKey[]; readonly fields: readonly string[] }
+  /** `fields` equal one of these on all parts; none where there are none. At most 10,000 keys. */
+  | { readonly oneOf: readonly RowKey[]; readonly fields: readonly string[] };
