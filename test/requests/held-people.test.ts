@@ -16,7 +16,7 @@ const datasets =
   dataset('messages', {
     subjects: '{ user: [sender] }',
     references:
-      '[{ fields: [booking], to: bookings, keys: [id] }, { fields: [sender], to: users, keys: [id] }]',
+      '[{ fields: [booking], to: bookings, keys: [id], others: delete }, { fields: [sender], to: users, keys: [id] }]',
     fields: '{ id: none, sender: user.unique_id, booking: none, body: user.content }',
   });
 

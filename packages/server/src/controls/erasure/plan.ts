@@ -124,7 +124,8 @@ function planStore(
 /** The person's key is destroyed, and would close what stays as well: it would be kept unreadable. */
 function sealedStays({ stores }: DataMap, kind: string, plans: readonly StorePlan[]): Remark[] {
   return plans.flatMap(({ store, steps, kept }) => {
-    const staying = new Set(kept.flatMap(({ dataset, reach }) => (reach ? [dataset] : [])));
+    const own = kept.filter(({ reach, whose }) => reach !== undefined && whose !== 'others');
+    const staying = new Set(own.map(({ dataset }) => dataset));
     const names = new Set([...staying, ...steps.map(({ dataset }) => dataset)]);
     return [...names].flatMap((name) => {
       const dataset = stores[store]?.datasets[name];

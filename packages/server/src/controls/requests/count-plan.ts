@@ -55,8 +55,14 @@ async function countStore(part: StorePlan, store: WritableStore, asked: Asked) {
       one.reach ? { ...one, rows: await countKept(one, store, asked) } : one,
     ),
   );
-  for (const { refuses, rows: there } of kept) {
-    if (refuses && there) collect(obstacles, { ...refuses, message: said(refuses, there) });
+  for (const { refuses, rows: there, reach } of kept) {
+    if (!refuses || !there) continue;
+    // The store's own objection is to the same rows, and knows less of them.
+    const table = `${reach?.table.schema}.${reach?.table.name}`;
+    for (const [name, { code, resource }] of obstacles) {
+      if (code === 'referenced' && resource === table) obstacles.delete(name);
+    }
+    collect(obstacles, { ...refuses, message: said(refuses, there) });
   }
   const steps = part.steps.map((step, index) => ({ ...step, rows: rows[index] ?? 0 }));
   return {
