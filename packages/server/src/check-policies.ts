@@ -1,5 +1,6 @@
 /** Checks and reports over an installation's policies. */
 import { checkError } from './controls/check/error.ts';
+import { fullReads } from './controls/check/full-reads.ts';
 import { inspect } from './controls/check/inspection.ts';
 import { policyVersions } from './controls/check/policy-versions.ts';
 import { latestJudgements } from './controls/check/records.ts';
@@ -53,6 +54,7 @@ async function checkPolicy(
   const stores = inspect(policy, {
     mode: full ? 'full' : 'sample',
     variables: parts.variables,
+    fullReads: fullReads(pool, policy.id),
     ...(signal ? { signal } : {}),
   });
   try {

@@ -26,33 +26,44 @@ function extents(looked: Coverage['looked']): string {
 export function promiseBasis({ clauses, checkedAt }: PromiseReport): readonly string[] {
   const looks = clauses
     .flatMap(({ findings }) => findings)
-    .flatMap(({ outcome, coverage }) => (coverage ? [{ outcome, coverage }] : []));
+    .flatMap(({ outcome, resource, coverage }) =>
+      coverage ? [{ outcome, resource, coverage }] : [],
+    );
   const groups = Map.groupBy(looks, ({ outcome, coverage: { how } }) => `${outcome} ${how}`);
   const lines = [...groups.values()].map((group) => {
     const coverages = group.map(({ coverage }) => coverage);
     const [first] = group;
     const since = coverages.flatMap((one) => one.since ?? []).toSorted()[0] ?? checkedAt;
-    const verb = first?.outcome === 'declared' ? 'Declared in' : 'Looked at';
     const how = first?.coverage.how ?? '';
     const age = since === null ? '' : `, ${moment(since)}`;
-    return verb === 'Declared in'
-      ? `${verb} ${how}: ${extents(summed(coverages))}${age}`
-      : `${verb} ${extents(summed(coverages))}: ${how}${age}`;
+    // Several findings read the same declarations: their numbers cannot be added up.
+    if (first?.outcome === 'declared') return `Declared in ${how}${age}`;
+    return `Looked at ${extents(summed(group))}: ${how}${age}`;
   });
   const more = lines.length - mostLines;
   return more > 0 ? [...lines.slice(0, mostLines), `and ${more} more looks`] : lines;
 }
 
-function summed(coverages: readonly Coverage[]): Coverage['looked'] {
-  const byName = Map.groupBy(
-    coverages.flatMap(({ looked }) => looked),
-    ({ what }) => what,
+interface Look {
+  readonly resource: string;
+  readonly coverage: Coverage;
+}
+
+/** Two findings about one resource looked at the same; those of several resources add up. */
+function summed(looks: readonly Look[]): Coverage['looked'] {
+  const parts = looks.flatMap(({ resource, coverage: { looked } }) =>
+    looked.map((one) => ({ resource, ...one })),
   );
-  return [...byName].map(([what, parts]) => ({
-    what,
-    seen: parts.reduce((sum, { seen }) => sum + seen, 0),
-    of: parts.some(({ of }) => of === null)
-      ? null
-      : parts.reduce((sum, { of }) => sum + (of ?? 0), 0),
-  }));
+  return [...Map.groupBy(parts, ({ what }) => what)].map(([what, named]) => {
+    const widest = [...Map.groupBy(named, ({ resource }) => resource).values()].flatMap(
+      (same) => same.toSorted((a, b) => b.seen - a.seen)[0] ?? [],
+    );
+    const isKnown = widest.every(({ of }) => of !== null);
+    const of = widest.reduce((sum, one) => sum + (one.of ?? 0), 0);
+    return {
+      what,
+      seen: widest.reduce((sum, { seen }) => sum + seen, 0),
+      of: isKnown ? of : null,
+    };
+  });
 }

@@ -1,16 +1,9 @@
 /** Rows whose clock is further back than a limit: counted in the store, never read. */
 import type { Dataset, StoreDeclaration } from '@troth/core/policy';
-import type { Condition, Join, Table } from '../stores/contract.ts';
+import type { Condition, Join } from '../stores/contract.ts';
 import type { ProbeContext } from './context.ts';
 import { earliest, overdueBefore } from './deadline.ts';
-import {
-  findTable,
-  isSame,
-  pathBetween,
-  tableOf,
-  type Clock,
-  type ScopedDataset,
-} from './scope.ts';
+import { pathBetween, tableOf, type Clock, type ScopedDataset } from './scope.ts';
 
 export interface LateRows {
   readonly rows: number;
@@ -108,7 +101,10 @@ export function leavingOf(
   };
 }
 
-/** A null clock has not started, which is as it should be; a row that leads to no clock never ends. */
+/**
+ * A null clock has not started, which is as it should be; a row that leads to no clock never ends. They
+ * are counted even where a foreign key binds them: it may not be validated, or was passed by.
+ */
 export async function rowsWithoutClock(
   { stores }: ProbeContext,
   store: string,
@@ -119,15 +115,6 @@ export async function rowsWithoutClock(
   const dataset = datasets[name];
   if (dataset === undefined || via.length === 0) return 0;
   const table = tableOf(dataset);
-  if (
-    isGuaranteed(
-      findTable(await stores.discovered(store), table),
-      via,
-      await stores.discovered(store),
-    )
-  ) {
-    return 0;
-  }
   const all = await stores.count(store, { table, where: [] });
   return all - (await stores.count(store, { table, where: linked(via) }));
 }
@@ -136,25 +123,4 @@ function linked([first, ...rest]: readonly Join[]): readonly Condition[] {
   if (first === undefined) return [];
   const { fields, to, keys } = first;
   return [{ exists: to, fields, keys, and: linked(rest) }];
-}
-
-/** Whether the database itself sees to it that every row leads to the end of the path. */
-function isGuaranteed(
-  from: Table | undefined,
-  [first, ...rest]: readonly Join[],
-  tables: readonly Table[],
-): boolean {
-  if (first === undefined) return true;
-  if (from === undefined) return false;
-  const bound = from.foreignKeys.some(
-    (key) => isSame(key.to, first.to) && isSameSet(key.columns, first.fields),
-  );
-  const filled = first.fields.every(
-    (field) => from.columns.find((column) => column.name === field)?.nullable === false,
-  );
-  return bound && filled && isGuaranteed(findTable(tables, first.to), rest, tables);
-}
-
-function isSameSet(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((one) => b.includes(one));
 }

@@ -89,6 +89,9 @@ export interface ForeignKey {
   readonly onDelete?: 'cascade' | 'null' | 'default' | undefined;
 }
 
+/** Characters of a value that a sample reads; of a longer one, the first. */
+export const longestValue = 65_536;
+
 export interface SampleQuery {
   readonly table: TableName;
   readonly columns: readonly string[];

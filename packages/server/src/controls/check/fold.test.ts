@@ -76,3 +76,37 @@ describe('folding findings', () => {
     );
   });
 });
+
+const by = (expires: string) => ({
+  exceptions: [],
+  map: { role: 'head-of-privacy', expiresAt: Temporal.Instant.from(expires) },
+});
+
+describe('what is only declared', () => {
+  const one = [finding('met'), finding('declared')];
+
+  it('is unknown while nobody attests the data map', () => {
+    const folded = foldFindings(one, { exceptions: [], map: undefined }, now);
+    assert.equal(folded.status, 'unknown');
+    assert.match(folded.reason, /Declared, not measured: nobody attests the data map as it is\.$/);
+  });
+
+  it('is attested, never kept, while somebody does', () => {
+    const folded = foldFindings(one, by('2199-01-01T00:00Z'), now);
+    assert.equal(folded.status, 'attested');
+    assert.match(folded.reason, /the head of privacy attests the data map until 2199-01-01\.$/);
+    assert.equal(
+      foldFindings([finding('declared')], by('2199-01-01T00:00Z'), now).status,
+      'attested',
+    );
+  });
+
+  it('lapses with the attestation', () => {
+    assert.equal(foldFindings(one, by('2000-01-01T00:00Z'), now).status, 'lapsed');
+  });
+
+  it('hides nothing that is broken', () => {
+    const folded = foldFindings([...one, finding('broken')], by('2199-01-01T00:00Z'), now);
+    assert.equal(folded.status, 'broken');
+  });
+});

@@ -15,8 +15,9 @@ import type {
 import { openPostgres } from '../../stores/postgres/index.ts';
 import type { ClassifiedColumn } from '../classified.ts';
 import type { Inspection } from '../context.ts';
-import { scanTable } from '../scan.ts';
+import { scanTable, type FullReads } from '../scan.ts';
 import { whyExcluded } from '../search/excluded.ts';
+import { classifyMixed } from './classify-mixed.ts';
 import { checkError } from './error.ts';
 
 /** What a store's `${NAME}` stands for; the environment in production. */
@@ -38,6 +39,8 @@ export function inspect(
   options: {
     readonly mode: 'sample' | 'full';
     readonly variables: Variables;
+    /** Absent where nothing outlasts the check. */
+    readonly fullReads?: FullReads;
     readonly signal?: AbortSignal;
   },
 ): OpenInspection {
@@ -79,6 +82,7 @@ export function inspect(
         scanTable(store(name), table, {
           mode: options.mode,
           passwords: passwordColumns(policy, name, table),
+          fullReads: options.fullReads,
           ...cancel,
         }),
       ),
@@ -170,14 +174,16 @@ async function classifyTable(
     for (const [index, tally] of tallies.entries()) addPage(tally, page, index);
   }
   return tallies.map(({ column, sampled, values }) => {
-    const [best] = classifyColumn({
+    const input = {
       table: name.name,
       column,
       type: table?.columns.find((candidate) => candidate.name === column)?.type ?? 'text',
       values,
       nullFraction: sampled === 0 ? 1 : 1 - values.length / sampled,
       neighbours: (table?.columns ?? []).map((neighbour) => neighbour.name),
-    });
+    };
+    const [whole] = classifyColumn(input);
+    const best = whole?.category?.startsWith('user') ? whole : (classifyMixed(input) ?? whole);
     return {
       column,
       category: best?.category ?? null,

@@ -78,7 +78,7 @@ describe('the map against the store', () => {
       mapOf({ accounts: { ...accounts, fields: declaredNone }, notes }),
     );
     assert.deepEqual(gist(findings), [
-      'personal-data-declared-none at-risk main/public.accounts.flag',
+      'personal-data-declared-none broken main/public.accounts.flag',
     ]);
     assert.equal(findings[0]?.facts['category'], 'user.contact.email');
   });
@@ -268,13 +268,12 @@ describe('card numbers', () => {
       `create table notes (id int primary key, account_id int, body text, more jsonb);
       insert into notes select n, n, 'Order ' || n, '{}' from generate_series(1, 60000) n; analyze notes`,
     );
-    const finding = only(await judged(here, params, mapOf({ notes })), 'card-number');
-    assert.equal(finding.outcome, 'met');
-    assert.equal(
-      finding.message,
-      'There is no card number in a random sample of 1,000 rows of 1 larger table of main.',
+    const [finding] = await judged(here, params, mapOf({ notes }));
+    assert.equal(finding?.outcome, 'unknown');
+    assert.match(
+      finding?.message ?? '',
+      /^Of 60,000 rows of main\/public.notes 1,000 were looked at, at random/,
     );
-    assert.equal(finding.facts['sampledTables'], 1);
   });
 
   it('are unknown in a table that may not be read, while the others are judged', async (t) => {

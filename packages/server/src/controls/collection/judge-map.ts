@@ -1,5 +1,6 @@
 /** Drift: what the store holds and the map lacks, and the reverse. */
 import type { Coverage, Finding } from '@troth/core/control';
+import { isWithin } from '@troth/core/policy';
 import { atRisk, broken, met, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import { judgeBeside } from './judge-beside.ts';
@@ -83,7 +84,7 @@ export function judgeColumn({ resource: where, rows, personal }: UndeclaredColum
   return [broken('personal-data-undeclared', where, message, { ...count, facts })];
 }
 
-/** A guess against a declaration: a risk to be looked at, not a broken promise. */
+/** An address is one whatever was declared; other kinds are a guess against a declaration: a risk. */
 function judgeMisdeclared([table, found]: Drift['misdeclared'][number]): Finding[] {
   if (!found.done) {
     const message = `Whether columns of ${table} that are declared as \`none\` hold personal data could not be seen: ${found.failure.message}`;
@@ -92,7 +93,8 @@ function judgeMisdeclared([table, found]: Drift['misdeclared'][number]): Finding
   return found.value.map(({ resource: where, category, confidence, sampled, filled }) => {
     const message = `${where} is declared to say nothing about a person and seems to hold ${plain(category)}.`;
     const facts = { category, confidence, sampled, filled };
-    return atRisk('personal-data-declared-none', where, message, { facts });
+    const judged = isWithin(category ?? '', 'user.contact') ? broken : atRisk;
+    return judged('personal-data-declared-none', where, message, { facts });
   });
 }
 

@@ -4,21 +4,27 @@ import type { Field } from '@troth/core/policy';
 import { broken, met, resource, unknown } from '../finding.ts';
 import { isPassword } from '../passwords.ts';
 import { coverageOf, type ColumnScan, type TableScan } from '../scan.ts';
+import { longestValue } from '../../stores/contract.ts';
 import { isSame, tableOf, type ScopedDataset } from '../scope.ts';
 import { counted } from '../wording.ts';
 import type { Facts, ScannedTable } from './probe.ts';
 
-export function judgeCards({ scans }: Facts): Finding[] {
+export function judgeCards({ scans }: Facts, now: Temporal.Instant): Finding[] {
   if (scans.length === 0)
     return [unknown('card-number', 'policy', 'There is no table to look at.')];
   const found = scans.flatMap((one) =>
-    one.scan.done ? judgeTable(one, one.scan.value) : [unread('card-number', one)],
+    one.scan.done
+      ? [...judgeTable(one, one.scan.value), ...judgeUnseen(one, one.scan.value)]
+      : [unread('card-number', one)],
   );
   const stores = [...new Set(scans.map(({ store }) => store))];
   const clean = stores.filter(
-    (store) => !found.some(({ resource }) => resource.startsWith(`${store}/`)),
+    (store) =>
+      !found.some(
+        ({ resource, outcome }) => resource.startsWith(`${store}/`) && outcome === 'broken',
+      ),
   );
-  return [...found, ...clean.map((store) => judgeClean(store, scans))];
+  return [...found, ...clean.flatMap((store) => judgeClean(store, scans, now))];
 }
 
 function judgeTable({ store, table }: ScannedTable, scan: TableScan): Finding[] {
@@ -30,10 +36,37 @@ function judgeTable({ store, table }: ScannedTable, scan: TableScan): Finding[] 
   });
 }
 
-function judgeClean(store: string, scans: readonly ScannedTable[]): Finding {
-  const done = scans.flatMap((one) =>
-    one.store === store && one.scan.done ? [one.scan.value] : [],
+/** What nobody could look into hides whatever is in it. */
+function judgeUnseen({ store, table }: ScannedTable, scan: TableScan): Finding[] {
+  return Object.entries(scan.columns).flatMap(([column, { opaque, cut }]) => {
+    const where = resource(store, table, column);
+    const unseen: readonly (readonly [string, number, string])[] = [
+      ['not-looked-into', opaque, 'could not be looked into: its bytes are no text'],
+      [
+        'cut',
+        cut,
+        `was looked at in its first ${longestValue.toLocaleString('en-US')} characters only`,
+      ],
+    ];
+    return unseen.flatMap(([rule, rows, what]) => {
+      if (rows === 0) return [];
+      const message = `1 column was not wholly looked into: the value of ${where} in ${counted(rows, 'row')} ${what}.`;
+      return [unknown(rule, where, message, { rows, facts: extentOf(scan) })];
+    });
+  });
+}
+
+function judgeClean(
+  store: string,
+  scans: readonly ScannedTable[],
+  now: Temporal.Instant,
+): Finding[] {
+  const mine = scans.filter((one) => one.store === store);
+  const done = mine.flatMap(({ scan }) => (scan.done ? [scan.value] : []));
+  const unproved = mine.flatMap((one) =>
+    one.scan.done && !isProved(one.scan.value, now) ? [judgeSampled(one, one.scan.value)] : [],
   );
+  if (unproved.length > 0 || done.length === 0) return unproved;
   const whole = done.filter((scan) => scan.whole);
   const sampled = done.filter((scan) => !scan.whole);
   const facts = {
@@ -45,10 +78,41 @@ function judgeClean(store: string, scans: readonly ScannedTable[]): Finding {
   const all = `all ${counted(rowsOf(whole), 'row')} of ${counted(whole.length, 'table')}`;
   const some = `a random sample of ${counted(rowsOf(sampled), 'row')} of ${counted(sampled.length, 'larger table')}`;
   const extent = sampled.length === 0 ? all : whole.length === 0 ? some : `${all} and in ${some}`;
-  return met('card-number', store, `There is no card number in ${extent} of ${store}.`, {
-    coverage: coverageOf(...done),
-    facts,
-  });
+  const oldest = done.flatMap(({ since }) => since ?? []).toSorted()[0];
+  const when =
+    oldest === undefined
+      ? ''
+      : ` Large tables were last read whole on ${oldest.slice(0, 10)}; rows that came or changed since are not claimed.`;
+  return [
+    met('card-number', store, `There is no card number in ${extent} of ${store}.${when}`, {
+      coverage: coverageOf(...done),
+      facts,
+    }),
+  ];
+}
+
+/** For so long a whole read says how the values of a large table are. */
+const lasts = Temporal.Duration.from({ hours: 7 * 24 });
+
+function isProved({ whole, since }: TableScan, now: Temporal.Instant): boolean {
+  if (!whole) return false;
+  return (
+    since === undefined ||
+    Temporal.Instant.compare(Temporal.Instant.from(since).add(lasts), now) > 0
+  );
+}
+
+/** Of a table that was only sampled nothing is known of the other rows. */
+function judgeSampled({ store, table }: ScannedTable, scan: TableScan): Finding {
+  const where = resource(store, table);
+  const { rows, there, since } = scan;
+  const facts = { ...extentOf(scan), there };
+  const last =
+    since === undefined
+      ? `Of ${counted(there, 'row')} of ${where} ${rows.toLocaleString('en-US')} were looked at, at random`
+      : `${where} was last read whole on ${since.slice(0, 10)}, more than 7 days ago`;
+  const message = `${last}: what the others hold is not known. \`troth check --full\` reads them all.`;
+  return unknown('values-not-read', where, message, { coverage: coverageOf(scan), facts });
 }
 
 function rowsOf(scans: readonly TableScan[]): number {
@@ -71,10 +135,10 @@ function unread(rule: string, { store, table, scan }: ScannedTable): Finding {
   return unknown(rule, where, `${where} could not be looked at: ${why}`, { facts });
 }
 
-export function judgePasswords({ datasets, scans }: Facts): Finding[] {
+export function judgePasswords({ datasets, scans }: Facts, now: Temporal.Instant): Finding[] {
   const found = datasets.flatMap((scoped) =>
     Object.entries(scoped.dataset.fields).flatMap(([name, field]) =>
-      isPassword(field) ? [judgePassword(scoped, name, field, scans)] : [],
+      isPassword(field) ? [judgePassword(scoped, [name, field], scans, now)] : [],
     ),
   );
   if (found.length > 0) return found;
@@ -83,9 +147,9 @@ export function judgePasswords({ datasets, scans }: Facts): Finding[] {
 
 function judgePassword(
   { store, dataset }: ScopedDataset,
-  name: string,
-  { hash }: Field,
+  [name, { hash }]: readonly [string, Field],
   scans: readonly ScannedTable[],
+  now: Temporal.Instant,
 ): Finding {
   const where = resource(store, dataset.table, name);
   const one = scans.find((each) => each.store === store && isSame(each.table, tableOf(dataset)));
@@ -103,7 +167,10 @@ function judgePassword(
   if (column === undefined) {
     return unknown('password-hashed', where, `${where} is not in the database.`);
   }
-  return judgeHashes(where, hash, column, one.scan.value);
+  const finding = judgeHashes(where, hash, column, one.scan.value);
+  return finding.outcome !== 'met' || isProved(one.scan.value, now)
+    ? finding
+    : judgeSampled(one, one.scan.value);
 }
 
 function judgeHashes(where: string, hash: string, column: ColumnScan, scan: TableScan): Finding {

@@ -1,4 +1,4 @@
-import type { Finding } from '@troth/core/control';
+import type { Finding, JudgeContext } from '@troth/core/control';
 import { unknown } from '../finding.ts';
 import type { Params } from './clause.ts';
 import { judgeAllowed, judgeProvenance } from './judge-fields.ts';
@@ -7,7 +7,7 @@ import { judgeMap } from './judge-map.ts';
 import { judgeCards, judgePasswords } from './judge-values.ts';
 import type { Facts } from './probe.ts';
 
-export function judge(facts: Facts, params: Params): Finding[] {
+export function judge(facts: Facts, params: Params, { now }: JudgeContext): Finding[] {
   return [
     ...facts.missing.map((name) =>
       unknown('dataset-undeclared', name, `The data map has no dataset ${name}.`),
@@ -15,8 +15,8 @@ export function judge(facts: Facts, params: Params): Finding[] {
     ...(params.map ? judgeMap(facts.drift) : []),
     ...(params.fields ? judgeAllowed(facts, params.fields, params.map !== undefined) : []),
     ...(params.provenance ? judgeProvenance(facts, params.provenance) : []),
-    ...(params.passwords ? judgePasswords(facts) : []),
-    ...(params.cards ? judgeCards(facts) : []),
+    ...(params.passwords ? judgePasswords(facts, now) : []),
+    ...(params.cards ? judgeCards(facts, now) : []),
     ...(params.inventory ? judgeInventory(facts) : []),
     ...(params.gaps ? judgeGaps(facts) : []),
   ];

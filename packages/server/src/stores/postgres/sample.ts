@@ -2,13 +2,11 @@
  * Random rows, or all of them. Values come as text, of which the first 65,536 characters: what a
  * longer text holds further on is not seen, neither by a sample nor by a full read.
  */
-import type { SamplePage, SampleQuery } from '../contract.ts';
+import { longestValue, type SamplePage, type SampleQuery } from '../contract.ts';
 import { cursorPages, keyedPages, keyOf } from './pages.ts';
 import { Relations, type Relation } from './relations.ts';
 import type { Rows, Session, Sessions } from './sessions.ts';
 import { quote, quoteColumn, quoteTable } from './sql.ts';
-
-const mostCharacters = 65_536;
 
 /** Up to this many rows the whole table is shuffled: cheap, and every row has the same chance. */
 const fewRows = 50_000;
@@ -56,7 +54,7 @@ function plan(sessions: Sessions, query: SampleQuery, relations: Relations): Pla
   return { method: 'random-blocks', pages: cursorPages(sessions, prepare, signal) };
 }
 
-function readable({ columns, characters = mostCharacters }: SampleQuery): string[] {
+function readable({ columns, characters = longestValue }: SampleQuery): string[] {
   return columns.map((name) => `left(${quoteColumn(row, name)}::text, ${characters})`);
 }
 
