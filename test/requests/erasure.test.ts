@@ -30,10 +30,11 @@ describe('an erasure', () => {
     const steps = plan.stores.flatMap((part) => part.steps);
     const of = (dataset: string) => steps.filter((step) => step.dataset === dataset);
     assert.deepEqual(
-      of('employees').map(({ how, rows }) => [how, rows > 0]),
+      of('employees').map(({ how, whose, rows }) => [how, whose, rows > 0]),
       [
-        ['unlink', true],
-        ['delete', true],
+        ['unlink', 'own', true],
+        ['unlink', 'others', true],
+        ['delete', 'own', true],
       ],
     );
     assert.deepEqual(of('teams')[0]?.how, 'null');

@@ -49,7 +49,8 @@ describe('a request about many people', () => {
     assert.equal(state, 'done');
     assert.deepEqual(await everybodyOf(plaiCompany, company), []);
     assert.deepEqual(await others(), before);
-    assert.equal((await requests.suppressed()).length, people.length);
+    const listed = (await requests.suppressed()).filter(({ what = 'key' }) => what === 'key');
+    assert.equal(listed.length, people.length);
     const key = await readFile(join(plaiCompany.home, 'ledger', 'plai', 'verifier.key'), 'utf8');
     const note = await requests.certificate(opened.id);
     const { subject } = verifyCertificate(note, [parseVerifierKey(key.trim())]);

@@ -79,6 +79,9 @@ describe('the plan of a copy', () => {
   });
 
   it("leaves rows of others that point at the person's, and columns with others' keys", () => {
+    const likesTable = tableOf('likes', ['id', 'liker', 'post', 'asked_by']);
+    const [id, liker, ...columns] = likesTable.columns;
+    assert.ok(id && liker);
     const likes = datasetOf('public.likes', {
       subjects: { person: ['liker'] },
       references: [
@@ -90,10 +93,12 @@ describe('the plan of a copy', () => {
     });
     const { steps, kept } = planOf({ posts, likes }, [
       postsTable,
-      tableOf('likes', ['id', 'liker', 'post', 'asked_by']),
+      { ...likesTable, columns: [id, { ...liker, nullable: false }, ...columns] },
     ]);
     assert.deepEqual(steps, ['people id', 'posts author', 'likes liker']);
     assert.deepEqual(kept, ['likes.asked_by', 'likes']);
+    // A row that names nobody belongs to the row that it refers to.
+    assert.ok(planOf({ posts, likes }, [postsTable, likesTable]).steps.includes('likes post'));
   });
 
   it('warns of a dataset that leads back to itself, and ends', () => {

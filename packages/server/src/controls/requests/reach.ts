@@ -69,7 +69,8 @@ export function referringRows(
           return isOther ? [{ ...whole, reach, whose: 'others' }] : [];
         }
         if (!namesSomebody(dataset)) return [{ ...whole, reach, whose: 'own' }];
-        const nobody = namingNobody(dataset, table);
+        const isNamed = namesThemBy(dataset, kind, reach);
+        const nobody = isNamed ? undefined : namingNobody(dataset, table);
         const named = targetGoes ? namedIn(dataset, kind) : undefined;
         return [
           // Where the person's own rows stay, they let go too.
@@ -77,7 +78,7 @@ export function referringRows(
           ...(nobody
             ? [{ ...whole, reach: { ...reach, and: nobody }, whose: 'own' as const }]
             : []),
-          ...(targetGoes && !namesThemBy(dataset, kind, reach)
+          ...(targetGoes && !isNamed
             ? [
                 {
                   ...whole,
