@@ -4,6 +4,7 @@ import type { Condition } from '../../stores/contract.ts';
 import { attemptAll, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import type { RequestTable } from '../requests/request-tables.ts';
+import { isLotMask } from '../../stores/mask.ts';
 import { maskText } from '../requests/treatment.ts';
 import { tableOf, type ScopedDataset } from '../scope.ts';
 
@@ -113,8 +114,8 @@ function conditionsOf({ asked, requests, subject, how, column }: Question): Cond
   const erase = asked.dataset.fields[column]?.erase;
   const mask = (erase?.how === 'mask' ? erase.with : undefined) ?? maskText;
   // One that differs from row to row is known to no condition: how many are masked cannot be told.
-  if (mask.includes('{n}')) return [done, filled];
-  return [done, filled, { noneOf: [[mask]], fields: [column] }];
+  if (isLotMask(mask)) return [done, filled];
+  return [done, filled, { noneOf: [[mask], [maskText]], fields: [column] }];
 }
 
 /** Troth's mask stands in place of the whole value; in free text and documents only of parts of it. */

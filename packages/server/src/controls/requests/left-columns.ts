@@ -1,11 +1,13 @@
 /** What an erasure leaves of a row, and so by what it shows that the row says something again. */
 import type { Dataset } from '@troth/core/policy';
+import { isMaskedBy } from '../../stores/mask.ts';
 import { maskText } from './treatment.ts';
 import { tenantKind } from './tenant.ts';
 
 export interface Watched {
   readonly column: string;
-  readonly how: 'null' | 'mask';
+  /** What an erasure may have left there instead of the value; empty where only null is nothing. */
+  readonly masks: readonly string[];
 }
 
 /**
@@ -17,15 +19,22 @@ export function watchedColumns(dataset: Dataset, kind: string): readonly Watched
   if (kind === tenantKind) return undefined;
   const key = dataset.subjects[kind] ?? [];
   const watched = Object.entries(dataset.fields).flatMap(([column, field]): Watched[] => {
-    const { how } = field.erase ?? dataset.erase;
+    const strategy = field.erase ?? dataset.erase;
+    const { how } = strategy;
     const isIdentity =
       dataset.key.includes(column) || (key.includes(column) && field.erase === undefined);
     if (!field.category.startsWith('user') || isIdentity) return [];
     // A mask in a text or a document stands in parts of it, and cannot be told from a value.
     if (how === 'mask' && (field.json || field.freeText)) return [];
-    return how === 'null' || how === 'mask' ? [{ column, how }] : [];
+    if (how === 'null') return [{ column, masks: [] }];
+    return how === 'mask' ? [{ column, masks: masksOf(strategy.with) }] : [];
   });
   return watched.length === 0 ? undefined : watched;
+}
+
+/** Troth's own stays one: the map may have been given another text since the erasure. */
+function masksOf(own: string | undefined): readonly string[] {
+  return own === undefined ? [maskText] : [own, maskText];
 }
 
 /** Where nothing is watched, the row itself should be gone. */
@@ -34,8 +43,8 @@ export function filledBy(
   value: (column: string) => string | null,
 ): boolean {
   if (watched.length === 0) return true;
-  return watched.some(({ column, how }) => {
+  return watched.some(({ column, masks }) => {
     const found = value(column);
-    return found !== null && !(how === 'mask' && found === maskText);
+    return found !== null && !masks.some((mask) => isMaskedBy(mask, found));
   });
 }

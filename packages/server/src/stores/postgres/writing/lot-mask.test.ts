@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Change } from '../../contract.ts';
+import { isMaskedBy } from '../../mask.ts';
 import { openWritableSeeded, type WritableSeeded } from './testing.ts';
 
 function masking(table: string, text: string, ...keys: string[]): Change {
@@ -44,6 +45,10 @@ describe('masks of which each row has its own, in PostgreSQL', () => {
       assert.match(first ?? '', pattern);
       assert.match(second ?? '', pattern);
       assert.notEqual(first, second);
+      assert.deepEqual(
+        [first, second, other].map((value) => isMaskedBy(text, value ?? '')),
+        [true, true, false],
+      );
       assert.deepEqual([none, other?.trim()], [null, 'd']);
       assert.deepEqual(await opened.store.change(change), { rows: 0 });
       assert.equal(await opened.store.remaining(change), 0);

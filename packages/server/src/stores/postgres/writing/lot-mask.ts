@@ -5,18 +5,9 @@
  * in 65,536 times that it looks just like one.
  */
 import type { Change } from '../../contract.ts';
+import { fewestDrawn, isLotMask, lotPlace, mostDrawn, summed, sumOver } from '../../mask.ts';
 import type { RelationColumn } from '../relations.ts';
 import type { Parameters } from '../sql.ts';
-
-const place = '{n}';
-/** Hexadecimal digits: by lot, and their sum. */
-const mostDrawn = 16;
-const fewestDrawn = 6;
-const summed = 4;
-
-export function isLotMask(text: string): boolean {
-  return text.includes(place);
-}
 
 export function drawsLots({ treatment }: Change): boolean {
   if (treatment.how === 'delete') return false;
@@ -31,8 +22,8 @@ export interface LotMask {
 }
 
 export function lotMaskFor(text: string, { longest }: Pick<RelationColumn, 'longest'>): LotMask {
-  const [before = '', ...rest] = text.split(place);
-  const after = rest.join(place);
+  const [before = '', ...rest] = text.split(lotPlace);
+  const after = rest.join(lotPlace);
   const room = longest === null ? mostDrawn : longest - Array.from(before + after).length - summed;
   const drawn = Math.min(mostDrawn, room);
   return { before, after, drawn: drawn < fewestDrawn ? undefined : drawn };
@@ -79,5 +70,5 @@ export function lacksMask(
 }
 
 function sumOf(n: string): string {
-  return `left(encode(sha256(convert_to('troth mask ' || ${n}, 'UTF8')), 'hex'), ${summed})`;
+  return `left(encode(sha256(convert_to('${sumOver}' || ${n}, 'UTF8')), 'hex'), ${summed})`;
 }

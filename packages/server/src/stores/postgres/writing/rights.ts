@@ -5,7 +5,7 @@ import {
   type ColumnTreatment,
   type Objection,
 } from '../../contract.ts';
-import { isLotMask } from './lot-mask.ts';
+import { isLotMask } from '../../mask.ts';
 import type { Prospect } from './prospect.ts';
 import { uniqueMask, uniqueRemedy } from './rehearsal-objection.ts';
 

@@ -11,7 +11,8 @@ import {
 } from '../../contract.ts';
 import type { RelationColumn, Relations } from '../relations.ts';
 import { quote, quoteColumn, type Parameters } from '../sql.ts';
-import { drawnMask, exampleOf, isLotMask, lacksMask, lotMaskFor } from './lot-mask.ts';
+import { isLotMask } from '../../mask.ts';
+import { drawnMask, exampleOf, lacksMask, lotMaskFor } from './lot-mask.ts';
 import { jsonpathOf, parseJsonPath, withoutPath } from './json-removal.ts';
 import { occursIn, patternOf, replacementOf } from './text-pattern.ts';
 
