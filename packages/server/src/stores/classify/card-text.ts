@@ -23,12 +23,7 @@ function holdsCard(text: string): boolean {
   if (findCardNumbers(text).length > 0) return true;
   const plain = inAscii(text);
   if (!hasDigits(plain)) return false;
-  return (
-    findCardNumbers(plain).length > 0 ||
-    findCardNumbers(plain.replaceAll('_', ' ')).length > 0 ||
-    grouped(plain) ||
-    asNumber(plain)
-  );
+  return findCardNumbers(plain).length > 0 || grouped(plain) || asNumber(plain);
 }
 
 function hasDigits(text: string): boolean {
@@ -37,7 +32,7 @@ function hasDigits(text: string): boolean {
 
 /** Groups as they stand on a card, between separators that are all the same. */
 const groups =
-  /(?<!\d)\d{4}([^\p{L}\d]{1,3})(?:\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{6}\1\d{4,5}|\d{4}\1\d{5})(?!\d)/gu;
+  /(?<![\p{L}\d])\d{4}([^\p{L}\d]{1,3})(?:\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{6}\1\d{4,5}|\d{4}\1\d{5})(?![\p{L}\d])/gu;
 
 function grouped(text: string): boolean {
   return text.matchAll(groups).some(([found]) => isCardNumber(found.replaceAll(/\D/g, '')));
