@@ -16,6 +16,7 @@ import type {
 } from '../stores/contract.ts';
 import type { Gate, KeyState, Standing, Trial } from '../vault/index.ts';
 import type { Inventory } from '../stores/inventory.ts';
+import type { Ways } from '../stores/ways.ts';
 import type { ClassifiedColumn } from './classified.ts';
 import type { AuthorityFacts } from './purpose/authority.ts';
 import type { OwnRequests } from './requests/facts.ts';
@@ -63,6 +64,7 @@ export interface Inspection {
   /** What the server shows besides; databases that the map does not leave out are looked into. */
   inventory(store: string): Promise<Answer<Inventory>>;
   roles(store: string): Promise<Answer<readonly RoleFacts[]>>;
+  ways(store: string): Promise<Answer<Ways>>;
   transport(store: string): Promise<Answer<TransportFacts>>;
   count(store: string, query: CountQuery): Promise<number>;
   /** Rows as they stand in the store; read anew at each call. */

@@ -7,6 +7,7 @@ import { lookForCard } from '../stores/classify/card-text.ts';
 import { passwordHashMethod } from '../stores/classify/password-hash.ts';
 import { longestValue, type Store, type Table } from '../stores/contract.ts';
 import { coverage } from './coverage.ts';
+import { isStrongHash } from './hash-strength.ts';
 
 export interface TableScan {
   /** Rows that were looked at, and those that are there. */
@@ -27,7 +28,7 @@ export interface ColumnScan {
   readonly opaque: number;
   /** Values that are longer than what was read of them. */
   readonly cut: number;
-  /** For password columns: rows by the method that made the value, `none` for a readable one. */
+  /** For password columns: rows by the method that made the value, `none` for a readable one, `weak` for too little work. */
   readonly hashes: Readonly<Record<string, number>>;
 }
 
@@ -200,7 +201,8 @@ class Tally {
     }
     if (this.#password) {
       const method = passwordHashMethod(value);
-      this.#hashes[method] = (this.#hashes[method] ?? 0) + 1;
+      const kind = isStrongHash(value, method) ? method : 'weak';
+      this.#hashes[kind] = (this.#hashes[kind] ?? 0) + 1;
     }
   }
 

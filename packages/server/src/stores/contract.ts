@@ -13,6 +13,7 @@ export type { Condition, Join, RowKey, TableName };
 import type { Inventory, InventoryOptions } from './inventory.ts';
 
 import type { Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
+import type { Ways } from './ways.ts';
 
 export type { Effect, Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
 
@@ -51,6 +52,8 @@ export interface Store {
   search(query: SearchQuery): AsyncIterable<SearchPage>;
   transport(): Promise<Answer<TransportFacts>>;
   roles(): Promise<Answer<readonly RoleFacts[]>>;
+  /** What lets somebody in past the list of roles. */
+  ways(): Promise<Answer<Ways>>;
   server(): Promise<Answer<ServerFacts>>;
   close(): Promise<void>;
 }

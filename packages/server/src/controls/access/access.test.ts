@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { TrothError } from '@troth/core/error';
 import type { Holder } from '@troth/core/policy';
-import { notSupported, type RoleFacts } from '../../stores/contract.ts';
+import { notSupported } from '../../stores/contract.ts';
 import { contextOf, findingsOf, gist, live, only, type TestContext } from '../testing/context.ts';
 import { judgingAt, mapOf, policyOf, storeOf } from '../testing/policy.ts';
 import { roleMaker, superuserOf } from '../testing/roles.ts';
 import type { Params } from './clause.ts';
 import { access } from './index.ts';
 import { judge } from './judge.ts';
+import type { Facts } from './probe.ts';
 
 const schema = `create table people (id int primary key, email text);
   create table goals (id int primary key, person_id int)`;
@@ -48,6 +49,7 @@ describe('access', () => {
     assert.deepEqual(gist(findings), [
       'role-absent met main/role/retired',
       'roles-listed met main',
+      'ways met main',
     ]);
     assert.ok(!findings.some(({ message }) => message.includes(idle.name)));
   });
@@ -62,6 +64,7 @@ describe('access', () => {
       [
         `role-undeclared broken main/role/${one.name}`,
         `role-undeclared broken main/role/${two.name}`,
+        'ways met main',
       ].toSorted(),
     );
   });
@@ -95,7 +98,10 @@ describe('access', () => {
       'at-risk',
     );
     const troth = { ...holder, who: 'troth' } as const;
-    assert.deepEqual(gist(await judged({ [app.name]: troth }, listed)), ['roles-listed met main']);
+    assert.deepEqual(gist(await judged({ [app.name]: troth }, listed)), [
+      'roles-listed met main',
+      'ways met main',
+    ]);
   });
 
   it('caps people, and counts whoever is not declared as one', async (t) => {
@@ -123,6 +129,7 @@ describe('access', () => {
     assert.deepEqual(gist(await judged(holders, params)), [
       'access-ends met main',
       'people-at-most met main',
+      'ways met main',
     ]);
     const endless = await role();
     await run(`grant select on people to ${endless.name}`);
@@ -160,12 +167,12 @@ describe('access', () => {
     });
     const roles = (attempt: 'none' | 'failed') =>
       attempt === 'none'
-        ? ({ done: true, value: notSupported<readonly RoleFacts[]>('it has none') } as const)
+        ? ({ done: true, value: notSupported<never>('it has none') } as const)
         : ({
             done: false,
             failure: { code: error.code, message: error.publicMessage, error },
           } as const);
-    const facts = {
+    const facts: Facts = {
       missing: [],
       stores: (['none', 'failed'] as const).map(
         (name) => [{ name, declared: new Map() }, roles(name)] as const,

@@ -1,11 +1,13 @@
 import type { Finding, JudgeContext } from '@troth/core/control';
 import type { RoleFacts } from '../../stores/contract.ts';
-import { hasAccess, type DeclaredRole } from '../declared-roles.ts';
 import { broken, met, notDoneYet, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
+import { isPerson, judgeExpiry } from './judge-expiry.ts';
 import { judgeListed } from './judge-listed.ts';
-import { rolesSeen, type Facts, type StoreRoles } from './probe.ts';
+import { judgeWays } from './judge-ways.ts';
+import { rolesSeen, type Facts, type Holders, type StoreRoles } from './probe.ts';
+import { standingOf } from './standing.ts';
 
 export function judge(facts: Facts, params: Params, at: JudgeContext): Finding[] {
   return [
@@ -28,28 +30,26 @@ export function judge(facts: Facts, params: Params, at: JudgeContext): Finding[]
 
 function judgeStore(
   store: StoreRoles,
-  roles: readonly RoleFacts[],
+  { roles, ways }: Holders,
   params: Params,
   at: JudgeContext,
 ): Finding[] {
-  const standing = roles.filter((role) => hasAccess(role) && !isOver(role, at));
+  const { holders, unclear } = standingOf(roles, ways, at);
   const cap = params['at-most'];
+  const listed = params.listed === true || cap !== undefined;
   return [
-    ...(params.listed ? judgeListed(store, standing) : []),
-    ...(cap === undefined ? [] : [judgeCap(store, standing, cap)]),
-    ...(params.superusers ? [judgeSuperusers(store, standing, params.superusers)] : []),
-    ...(params.expiry ? judgeExpiry(store, standing) : []),
+    ...(params.listed ? judgeListed(store, holders) : []),
+    ...(cap === undefined ? [] : [judgeCap(store, holders, cap)]),
+    ...(params.superusers ? [judgeSuperusers(store, holders, params.superusers)] : []),
+    ...(params.expiry ? judgeExpiry(store, holders, ways) : []),
+    ...(listed ? judgeWays(store, roles, ways) : []),
+    ...unclear.map((role) => judgeUnclear(store, role)),
   ];
 }
 
-/** The database refuses the password of such a role. */
-function isOver({ validUntil }: RoleFacts, { now }: JudgeContext): boolean {
-  return validUntil !== null && Temporal.Instant.compare(validUntil, now) <= 0;
-}
-
-/** An undeclared role may be a person, so it counts as one. */
-function isPerson(declared: DeclaredRole | undefined): boolean {
-  return declared === undefined || declared.who === 'person';
+function judgeUnclear({ name }: StoreRoles, role: RoleFacts): Finding {
+  const message = `The password of ${role.name} on ${name} is over; whether it comes in without one is not known.`;
+  return unknown('password-over', `${name}/role/${role.name}`, message);
 }
 
 function judgeCap(
@@ -86,27 +86,6 @@ function judgeSuperusers(
         `${extra.join(', ')} may do everything on ${name}, and ${extra.length === 1 ? 'is' : 'are'} not named.`,
         { facts },
       );
-}
-
-function judgeExpiry({ name, declared }: StoreRoles, standing: readonly RoleFacts[]): Finding[] {
-  const people = standing.filter((role) => isPerson(declared.get(role.name)));
-  const endless = people.filter(({ validUntil }) => validUntil === null);
-  if (endless.length === 0) {
-    const message = `The access of each of ${counted(people.length, 'person', 'people')} to ${name} has an end.`;
-    return [
-      met('access-ends', name, message, {
-        coverage: rolesSeen(standing),
-        facts: { people: people.length },
-      }),
-    ];
-  }
-  return endless.map((role) =>
-    broken(
-      'access-ends',
-      `${name}/role/${role.name}`,
-      `The access of ${role.name} to ${name} has no end.`,
-    ),
-  );
 }
 
 function judgeMissing(params: Params): Finding[] {

@@ -1,5 +1,6 @@
 import type { Coverage } from '@troth/core/control';
-import type { Answer, RoleFacts } from '../../stores/contract.ts';
+import { supported, type Answer, type RoleFacts } from '../../stores/contract.ts';
+import type { Ways } from '../../stores/ways.ts';
 import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { coverage } from '../coverage.ts';
@@ -18,8 +19,13 @@ export function rolesSeen(roles: readonly RoleFacts[]): Coverage {
   });
 }
 
+export interface Holders {
+  readonly roles: readonly RoleFacts[];
+  readonly ways: Ways;
+}
+
 export interface Facts {
-  readonly stores: readonly (readonly [StoreRoles, Attempt<Answer<readonly RoleFacts[]>>])[];
+  readonly stores: readonly (readonly [StoreRoles, Attempt<Answer<Holders>>])[];
   /** Stores that the clause names and the data map lacks. */
   readonly missing: readonly string[];
 }
@@ -31,7 +37,13 @@ export async function probe({ policy, stores }: ProbeContext, params: Params): P
     .filter((name) => known.includes(name))
     .map((name) => ({ name, declared: declaredRoles(policy.map, name) }));
   return {
-    stores: await attemptEach(named, ({ name }) => stores.roles(name)),
+    stores: await attemptEach(named, ({ name }) => holdersOf(stores, name)),
     missing: wanted.filter((name) => !known.includes(name)),
   };
+}
+
+async function holdersOf(stores: ProbeContext['stores'], name: string): Promise<Answer<Holders>> {
+  const [roles, ways] = [await stores.roles(name), await stores.ways(name)];
+  if (!roles.supported) return roles;
+  return ways.supported ? supported({ roles: roles.value, ways: ways.value }) : ways;
 }

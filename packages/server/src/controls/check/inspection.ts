@@ -70,6 +70,7 @@ export function inspect(
         }),
       ),
     roles: (name) => once(`roles ${name}`, () => store(name).roles()),
+    ways: (name) => once(`ways ${name}`, () => store(name).ways()),
     server: (name) => once(`server ${name}`, () => store(name).server()),
     transport: (name) => once(`transport ${name}`, () => store(name).transport()),
     count: (name, query) =>

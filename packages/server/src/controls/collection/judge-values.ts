@@ -176,20 +176,24 @@ function judgePassword(
 function judgeHashes(where: string, hash: string, column: ColumnScan, scan: TableScan): Finding {
   const right = column.hashes[hash] ?? 0;
   const readable = column.hashes['none'] ?? 0;
+  const weak = column.hashes['weak'] ?? 0;
   const wrong = column.filled - right;
-  const facts = { ...extentOf(scan), readable, otherMethod: wrong - readable, declared: hash };
+  const others = wrong - readable - weak;
+  const facts = { ...extentOf(scan), readable, weak, otherMethod: others, declared: hash };
   if (column.filled === 0) {
     const message = `${where} holds no value in ${lookedAt(scan)}, so no hash was looked at.`;
     return unknown('password-hashed', where, message, { facts });
   }
   if (wrong === 0) {
-    const message = `Every value of ${where} is a hash by ${hash}, in ${lookedAt(scan)}.`;
+    const message = `Every value of ${where} is a sound hash by ${hash}, in ${lookedAt(scan)}.`;
     return met('password-hashed', where, message, { coverage: coverageOf(scan), facts });
   }
   const other =
-    wrong === readable
+    others === 0 ? '' : `, ${counted(others, 'of them', 'of them')} a hash of another method`;
+  const less =
+    weak === 0
       ? ''
-      : `, ${counted(wrong - readable, 'of them', 'of them')} a hash of another method`;
-  const message = `${counted(wrong, 'row')} of ${where} ${wrong === 1 ? 'is' : 'are'} no hash by ${hash}${other}, of ${lookedAt(scan)}.`;
+      : `, ${counted(weak, 'of them', 'of them')} with less work than OWASP's least, or without salt or digest`;
+  const message = `${counted(wrong, 'row')} of ${where} ${wrong === 1 ? 'is' : 'are'} no sound hash by ${hash}${other}${less}, of ${lookedAt(scan)}.`;
   return broken('password-hashed', where, message, { rows: wrong, facts });
 }

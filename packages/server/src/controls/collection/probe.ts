@@ -1,12 +1,13 @@
 import type { DataMap } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
-import { attempt, type Attempt } from '../attempt.ts';
+import { attempt, attemptAll, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { isPassword } from '../passwords.ts';
 import type { TableScan } from '../scan.ts';
 import { datasetsOf, findTable, tableOf, type ScopedDataset } from '../scope.ts';
 import type { Params } from './clause.ts';
 import { driftOf, type Drift } from './drift.ts';
+import type { StoreWays } from './judge-server.ts';
 
 export interface Facts {
   readonly map: DataMap;
@@ -16,6 +17,8 @@ export interface Facts {
   /** By store; empty when the clause does not compare the map. */
   readonly drift: readonly Drift[];
   readonly scans: readonly ScannedTable[];
+  /** How each store's server is set up; empty where the clause does not ask. */
+  readonly ways: StoreWays;
 }
 
 export interface ScannedTable {
@@ -34,6 +37,7 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
     missing,
     drift: compared === undefined ? [] : await drifts(context, datasets, params),
     scans: await scans(context, datasets, params),
+    ways: await waysOf(context, datasets, params),
   };
 }
 
@@ -50,6 +54,18 @@ async function drifts(
     found.push(await driftOf(context, store, declaration, limited));
   }
   return found;
+}
+
+async function waysOf(
+  { policy, stores }: ProbeContext,
+  datasets: readonly ScopedDataset[],
+  { map, passwords, datasets: named }: Params,
+): Promise<StoreWays> {
+  if (map === undefined && passwords === undefined) return new Map();
+  const wanted = Object.keys(policy.map.stores).filter(
+    (store) => named === undefined || datasets.some((one) => one.store === store),
+  );
+  return new Map(await attemptAll(wanted, (store) => stores.ways(store)));
 }
 
 /** Cards may stand anywhere; passwords and gaps are looked for where they are declared. */

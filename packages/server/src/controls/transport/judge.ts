@@ -4,6 +4,7 @@ import type { TransportFacts } from '../../stores/contract.ts';
 import { coverage } from '../coverage.ts';
 import { atRisk, broken, met, unknown } from '../finding.ts';
 import type { Params } from './clause.ts';
+import { judgeOthers } from './judge-others.ts';
 import type { Facts } from './probe.ts';
 
 export function judge(facts: Facts, params: Params, at: JudgeContext): Finding[] {
@@ -17,9 +18,12 @@ export function judge(facts: Facts, params: Params, at: JudgeContext): Finding[]
         return [unknown('store-unreachable', store, message, { facts: { code } })];
       }
       const answer = attempt.value;
-      return answer.supported
-        ? judgeStore(store, answer.value, params, at)
-        : [unknown('transport', store, `The transport could not be tested: ${answer.why}.`)];
+      return [
+        ...(answer.supported
+          ? judgeStore(store, answer.value, params, at)
+          : [unknown('transport', store, `The transport could not be tested: ${answer.why}.`)]),
+        ...judgeOthers(store, facts.ways.get(store), params),
+      ];
     }),
   ];
 }

@@ -30,7 +30,11 @@ const sound: TransportFacts = {
 
 function outcomes(parts: Partial<TransportFacts>, given: Params = { tls: '1.2' }) {
   const attempt = { done: true, value: supported({ ...sound, ...parts }) } as const;
-  return judge({ stores: [['main', attempt]], missing: [] }, given, judgingAt(policy));
+  return judge(
+    { stores: [['main', attempt]], ways: new Map(), missing: [] },
+    given,
+    judgingAt(policy),
+  );
 }
 
 /** What a certificate that ends on this day is judged to be on 15 March. */
@@ -54,7 +58,9 @@ describe('transport of a real server', () => {
       'forward-secrecy met main',
       'negotiated met main',
       'older-refused met main',
+      'others met main',
       'plaintext met main',
+      'sessions met main',
     ]);
   });
 
@@ -150,7 +156,11 @@ describe('transport, judged', () => {
 
   it('is unknown about a store that cannot be tested, and one that the map lacks', () => {
     const attempt = { done: true, value: notSupported<TransportFacts>('it is a file') } as const;
-    const facts = { stores: [['main', attempt] as const], missing: ['other'] };
+    const facts = {
+      stores: [['main', attempt] as const],
+      ways: new Map<never, never>(),
+      missing: ['other'],
+    };
     assert.deepEqual(gist(judge(facts, { tls: '1.2' }, judgingAt(policy))), [
       'store-undeclared unknown other',
       'transport unknown main',

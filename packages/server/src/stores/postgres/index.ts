@@ -17,6 +17,7 @@ import { searchRows } from './search/index.ts';
 import { readServer } from './server-facts.ts';
 import { defaultTimeouts, Sessions, type Timeouts } from './sessions.ts';
 import { probeTransport } from './transport.ts';
+import { readWays } from './ways.ts';
 
 export type { StoreErrorCode } from './error.ts';
 export type { Timeouts } from './sessions.ts';
@@ -48,6 +49,7 @@ export function openPostgres({ name, url, timeouts }: OpenPostgresOptions): Stor
     search: (query) => searchRows(name, sessions, query),
     transport: () => probeTransport(name, address, limits.connect),
     roles: async () => supported(await readRoles(sessions)),
+    ways: async () => supported(await readWays(name, sessions)),
     server: async () => supported(await readServer(name, sessions)),
     close: () => sessions.close(),
   };

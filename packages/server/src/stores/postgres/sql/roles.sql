@@ -1,7 +1,10 @@
 -- Every role but the predefined ones, with the most that it may do on tables of the users.
 -- What it inherits counts, and so does what it could take on by SET ROLE: a right that is one
 -- statement away is a right. Reading the server's files or copying the whole server (replication)
--- is reading every table; writing its files or running programs there is being its master.
+-- is reading every table; writing its files or running programs there is being its master, and so,
+-- before PostgreSQL 16, is making roles: it lets a role join any other but a superuser, those that
+-- run programs too. Who owns a schema or the database may drop what is in it; a trigger sees and
+-- changes each row.
 with recursive
 reach (role, member) as (
   select oid, oid from pg_roles
@@ -13,9 +16,10 @@ masters (role) as (
   from reach
   join pg_roles p on p.oid = reach.role
   where p.rolsuper or p.rolname in ('pg_execute_server_program', 'pg_write_server_files')
+    or (p.rolcreaterole and current_setting('server_version_num')::int < 160000)
 ),
 relations as (
-  select c.oid, n.nspname, c.relname, c.relowner, c.relacl
+  select c.oid, n.nspname, n.nspowner, c.relname, c.relowner, c.relacl
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'v', 'm', 'f')
@@ -26,7 +30,7 @@ relations as (
 grants (grantee, relation, may) as (
   select acl.grantee, r.oid, case
     when acl.privilege_type = 'SELECT' then 1
-    when acl.privilege_type in ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE') then 2
+    when acl.privilege_type in ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER') then 2
   end
   from relations r, aclexplode(r.relacl) acl
   union all
@@ -39,6 +43,10 @@ grants (grantee, relation, may) as (
   aclexplode(a.attacl) acl
   union all
   select r.relowner, r.oid, 3 from relations r
+  union all
+  select r.nspowner, r.oid, 2 from relations r
+  union all
+  select d.datdba, r.oid, 2 from relations r, pg_database d where d.datname = current_database()
   union all
   select p.oid, r.oid, case p.rolname when 'pg_write_all_data' then 2 else 1 end
   from relations r, pg_roles p

@@ -1,6 +1,6 @@
 /** A PostgreSQL that a test has for itself, to change its settings and to stop it. */
 import { execFile } from 'node:child_process';
-import { appendFile, chmod, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,7 +20,9 @@ export interface OwnServer {
   ask(query: string): Promise<string>;
   /** Changes settings, reloads, and waits until new sessions have them. */
   set(settings: Readonly<Record<string, string>>): Promise<void>;
-  /** Stops and starts it, with its data, on the same port. */
+  /** Puts lines before the access rules that there are, and has new sessions judged by them. */
+  allow(...rules: readonly string[]): Promise<void>;
+  /** Stops and starts it, with its data, on the same port; access rules are as at first. */
   restart(): Promise<void>;
   stop(): Promise<void>;
   /** A hot standby that follows it, destroyed with it. */
@@ -65,19 +67,26 @@ async function ownServerIn(folder: string): Promise<OwnServer> {
     server = await startEmbeddedPostgres({ folder, durable: false });
     running = true;
   };
+  const set = async (settings: Readonly<Record<string, string>>): Promise<void> => {
+    const before = await ask('select pg_conf_load_time()::text');
+    const changes = Object.entries(settings).map(
+      ([name, value]) => `alter system set ${name} = '${value}'`,
+    );
+    await run(...changes, 'select pg_reload_conf()');
+    tls = settings['ssl'] !== 'off';
+    while ((await ask('select pg_conf_load_time()::text')) === before) await sleep(20);
+  };
   return {
     url: server.adminUrl,
     port: server.port,
     run,
     ask,
-    async set(settings) {
-      const before = await ask('select pg_conf_load_time()::text');
-      const changes = Object.entries(settings).map(
-        ([name, value]) => `alter system set ${name} = '${value}'`,
-      );
-      await run(...changes, 'select pg_reload_conf()');
-      tls = settings['ssl'] !== 'off';
-      while ((await ask('select pg_conf_load_time()::text')) === before) await sleep(20);
+    set,
+    async allow(...rules) {
+      const file = await ask('show hba_file');
+      const old = await readFile(file, 'utf8');
+      await writeFile(file, `${rules.join('\n')}\n${old}`);
+      await set({});
     },
     async restart() {
       await stop();
