@@ -43,7 +43,8 @@ async function reader(t: Cleanup, { main }: Company, attributes = ''): Promise<s
   await main.pool.query(
     `create role ${role} login password 'right' ${attributes};
      grant usage on schema public to ${role};
-     grant select on all tables in schema public to ${role}`,
+     grant select on all tables in schema public to ${role};
+     grant pg_read_all_settings to ${role}; grant select (rolname, rolpassword) on pg_authid to ${role}`,
   );
   t.after(async () => {
     const admin = openDatabase(main.urlOf('postgres'), { max: 1 });
