@@ -8,7 +8,7 @@ import { parseCertificate } from '@troth/core/proof';
 import { personKey } from './cells.ts';
 import { faultsOf } from './judge.ts';
 import { snapshot } from './snapshot.ts';
-import { tryShapes, type Ended } from './try-shapes.ts';
+import { reasonsOf, tryShapes, type Ended } from './try-shapes.ts';
 import type { Case } from './world.ts';
 
 async function erase({ shape, policy, database, requests }: Case): Promise<Ended> {
@@ -23,12 +23,7 @@ async function erase({ shape, policy, database, requests }: Case): Promise<Ended
     verified: 'letter',
   });
   const plan = await requests.plan(id);
-  if (plan.obstacles.length > 0)
-    return {
-      refused: plan.obstacles.map(
-        ({ code, resource }) => `${code} ${resource.replace(/.*[./]t\d+/, 't')}`,
-      ),
-    };
+  if (plan.obstacles.length > 0) return { refused: reasonsOf(plan) };
   await requests.approve(id, 'head-of-privacy');
   const { state, failures } = await requests.run(id);
   if (state !== 'done') return { faults: [`${state}: ${JSON.stringify(failures)}`] };

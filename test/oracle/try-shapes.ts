@@ -12,6 +12,15 @@ export type Ended =
   | { readonly refused: readonly string[] }
   | { readonly faults: readonly string[] };
 
+/** Without the names of generated tables, so that they can be counted. */
+export function reasonsOf({
+  obstacles,
+}: {
+  readonly obstacles: readonly { readonly code: string; readonly resource: string }[];
+}): readonly string[] {
+  return obstacles.map(({ code, resource }) => `${code} ${resource.replace(/.*[./]t\d+/, 't')}`);
+}
+
 const count = Number(process.env['TROTH_ORACLE_CASES'] ?? 125);
 const seed = Number(process.env['TROTH_ORACLE_SEED'] ?? 20_261_128);
 /** Of a few shapes nothing can be said of how frequent they are. */

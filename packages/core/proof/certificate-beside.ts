@@ -21,7 +21,8 @@ export function rowCount(rows: number): string {
 export function effectLines({ effects }: Certificate): string[] {
   if (!effects) return [];
   const lines = effects.map(
-    ({ what, where, rows, says }) => `  ${where}: ${what}, ${measured(rows)}. ${says}`,
+    ({ what, where, rows, says }) =>
+      `  ${where}: ${what === 'other' ? 'not by this run' : what}, ${measured(rows)}. ${says}`,
   );
   return ['', 'What happened besides:', ...orNothing(lines, 'nothing that was measured')];
 }

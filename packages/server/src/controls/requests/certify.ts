@@ -3,8 +3,10 @@ import type { Policy } from '@troth/core/policy';
 import { certificateBody, formatCertificate, type Certificate } from '@troth/core/proof';
 import type { TableName } from '../../stores/contract.ts';
 import type { StorePlan } from './plan-model.ts';
-import type { Request } from './request.ts';
+import { countKept } from './count-plan.ts';
+import { progressName, readProgress, type Measured, type Progress } from './progress.ts';
 import { eventsOf, pseudonymsIn } from './rows.ts';
+import { whoseIn } from './selections.ts';
 import type { Conclusion, Running, Stores } from './workflow.ts';
 
 /** → the signed note. `verifiedAt`: when the stores were asked again and nothing was left. */
@@ -16,6 +18,7 @@ export async function certify(
   const { environment, policy, request, plan } = running;
   const { notary, pool, clock } = environment;
   const entries = (await eventsOf(pool, request.id)).map(({ entry }) => entry);
+  const progress = await readProgress(pool, request.id);
   const certificate: Certificate = {
     format: 'troth-certificate/1',
     right: request.right,
@@ -26,10 +29,12 @@ export async function certify(
     opened: moment(request.openedAt),
     due: moment(request.dueAt),
     done: moment(clock.now()),
-    stores: plan.stores.map((part) => storeLine(part, request, verifiedAt)),
+    stores: await Promise.all(
+      plan.stores.map((part) => storeLine(running, part, progress, verifiedAt)),
+    ),
     keys: concluded.keys,
     remains: concluded.remains ?? (await remainsOf(running, concluded.suppressed)),
-    ...besidesLines(running, concluded),
+    ...besidesLines(running, concluded, progress),
     suppressed: concluded.suppressed,
     recipients: concluded.tells
       ? Object.keys(plan.recipients).map((recipient) => ({ recipient, state: 'queued' }))
@@ -46,7 +51,12 @@ export async function certify(
 type Besides = Pick<Certificate, 'effects' | 'searched' | 'copies' | 'notLooked'>;
 
 /** What happened besides the plan's changes, what was searched, and what nobody looked at. */
-function besidesLines({ plan: { rehearsal } }: Running, concluded: Conclusion): Besides {
+function besidesLines(
+  { plan: { rehearsal, stores } }: Running,
+  concluded: Conclusion,
+  progress: Progress,
+): Besides {
+  const otherwise = stores.flatMap((part) => otherwiseLines(part, progress));
   const searched = elsewhereLines(concluded);
   const untried = Object.entries(rehearsal?.notTried ?? {}).map(([where, why]) => ({
     where,
@@ -55,7 +65,9 @@ function besidesLines({ plan: { rehearsal } }: Running, concluded: Conclusion): 
   const notLooked = [...(searched.notLooked ?? []), ...untried];
   return {
     ...searched,
-    ...(rehearsal && { effects: rehearsal.effects.map((one) => ({ ...one })) }),
+    ...((rehearsal ?? otherwise.length > 0) && {
+      effects: [...(rehearsal?.effects ?? []).map((one) => ({ ...one })), ...otherwise],
+    }),
     ...(notLooked.length > 0 && { notLooked }),
   };
 }
@@ -83,15 +95,43 @@ async function subjectLine({ environment, request }: Running): Promise<Certifica
   return pseudonyms.length === 0 ? null : { kind, pseudonyms: [...pseudonyms] };
 }
 
-function storeLine(
+/** Rows that were found and that this run did not change itself. */
+function otherwiseLines(
+  { store, steps }: StorePlan,
+  progress: Progress,
+): NonNullable<Certificate['effects']> {
+  return steps.flatMap((step) => {
+    const rows = progress[progressName(store, step)]?.otherwise ?? 0;
+    if (rows === 0) return [];
+    const says =
+      'They were found and were gone, or changed already, when their turn came: by a cascade, a trigger, or whoever else writes there.';
+    return [{ what: 'other' as const, where: `${store}.${step.dataset}`, rows, says }];
+  });
+}
+
+/** Three numbers that were measured: what was found, what the store says it changed, what is left. */
+function numbersOf(found: number, measured: Measured | undefined) {
+  // A copy and a correction count what they read back themselves.
+  if (measured === undefined) return { found, done: found, remaining: 0 };
+  const { changed, otherwise } = measured;
+  const own = measured.found - otherwise;
+  return { found: own, done: changed, remaining: Math.max(0, own - changed) };
+}
+
+async function storeLine(
+  running: Running,
   { store, steps, kept }: StorePlan,
-  request: Request,
+  progress: Progress,
   verifiedAt: Temporal.Instant,
-): Certificate['stores'][number] {
+): Promise<Certificate['stores'][number]> {
+  const { request, stores } = running;
+  const opened = stores.get(store);
+  const whose = whoseIn(running);
   return {
     store,
     verified: moment(verifiedAt),
-    steps: steps.map(({ dataset, how, reach, set }, index) => {
+    steps: steps.map((step, index) => {
+      const { dataset, how, reach, set } = step;
       const found = request.found?.[`${store}/${index}`] ?? 0;
       const by = [...reach.fields];
       const fields = how === 'set' ? { fields: Object.keys(set) } : {};
@@ -100,16 +140,18 @@ function storeLine(
         how,
         by,
         ...fields,
-        found,
-        done: found,
-        remaining: 0,
+        ...numbersOf(found, progress[progressName(store, step)]),
+        ...(step.whose && { whose: step.whose }),
       };
     }),
-    kept: kept.map(({ dataset, rows, because }) => ({
-      dataset: `${store}.${dataset}`,
-      rows,
-      because,
-    })),
+    kept: await Promise.all(
+      kept.map(async (one) => ({
+        dataset: `${store}.${one.dataset}`,
+        rows: opened && one.reach ? await countKept(one, opened, whose) : one.rows,
+        because: one.because,
+        ...(one.whose && { whose: one.whose }),
+      })),
+    ),
   };
 }
 

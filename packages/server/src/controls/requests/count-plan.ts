@@ -78,7 +78,7 @@ async function sumInTurn(counts: readonly (() => Promise<number>)[]): Promise<nu
   return sum;
 }
 
-async function countKept(
+export async function countKept(
   { reach, beyond }: Kept,
   store: WritableStore,
   whose: Whose,

@@ -30,7 +30,7 @@ export interface Rehearsal {
 
 /** What happens besides the plan's own changes: cascades, triggers, rules, publications. */
 export interface SideEffect {
-  readonly what: 'cascade' | 'trigger' | 'rule' | 'publication';
+  readonly what: 'cascade' | 'trigger' | 'rule' | 'publication' | 'other';
   /** `store/schema.table` */
   readonly where: string;
   /** Rows that came or went there; null where it could not be measured. */
