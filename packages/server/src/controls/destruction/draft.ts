@@ -5,11 +5,13 @@ import {
   ambiguous,
   forbidsGoing,
   isEnforced,
+  isSameSet,
   keyOf,
   undeclared,
   unlinking,
 } from '../requests/references.ts';
-import type { Kept, Reach, Remark, Step } from '../requests/plan-model.ts';
+import type { Kept, PlanCondition, Reach, Remark, Step } from '../requests/plan-model.ts';
+import { ownedRows } from '../requests/shared-rows.ts';
 import { isSameReach } from '../requests/reach.ts';
 import { isAligned } from '../requests/tenant.ts';
 import { columnsOf, howOf } from '../requests/treatment.ts';
@@ -104,13 +106,45 @@ class Draft {
     }
   }
 
-  /** Whatever refers to rows that go. */
+  /** Whatever refers to rows that go, and whatever they own alone. */
   follow(): void {
-    for (let target = this.#queue.shift(); target; target = this.#queue.shift()) {
-      for (const referring of this.#referringTo(target)) {
-        if (referring.dataset.tenant.length > 0) this.#ofSomeCustomer(referring);
-        else this.#ofNobodyElse(referring);
+    const owners: Going[] = [];
+    while (this.#queue.length > 0) {
+      for (let target = this.#queue.shift(); target; target = this.#queue.shift()) {
+        owners.push(target);
+        for (const referring of this.#referringTo(target)) {
+          if (referring.dataset.tenant.length > 0) this.#ofSomeCustomer(referring);
+          else this.#ofNobodyElse(referring);
+        }
       }
+      // Whose the rows are that point at something must be known first.
+      for (const owner of owners.splice(0)) this.#takeOwned(owner);
+    }
+  }
+
+  #takeOwned(owner: Going): void {
+    const found = this.steps
+      .filter(({ how }) => how === 'delete')
+      .map(({ dataset: name, reach }) => ({ name, reach }));
+    for (const owned of ownedRows(this.#declaration, this.#tables, owner, found)) {
+      const { name, dataset, table, reach, chain, alone = [] } = owned;
+      const own = { ...reach, and: alone };
+      if (dataset.tenant.length > 0 || this.#has(own)) continue;
+      const stays = this.#given.stays(name, dataset);
+      if (stays !== undefined) {
+        this.#stay({ name, dataset, table, reach }, stays);
+        continue;
+      }
+      const shared = "Somebody else's rows lead there as well";
+      this.kept.push({
+        dataset: name,
+        rows: 0,
+        reach,
+        beyond: own,
+        because: shared,
+        whose: 'shared',
+      });
+      this.#go({ name, dataset, reach: own, chain }, table, `Rows of ${owner.name} own them`);
     }
   }
 
@@ -118,13 +152,16 @@ class Draft {
     return Object.entries(this.#declaration.datasets).flatMap(([name, dataset]) => {
       const table = findTable(this.#tables, tableOf(dataset));
       if (table === undefined) return [];
-      return dataset.references
-        .filter(({ to }) => to === target.name)
-        .map((by) => {
-          const from = { rows: target.reach, keys: by.keys };
-          const reach = { table: tableOf(dataset), fields: by.fields, from };
-          return { name, dataset, table, by, target, reach };
-        });
+      return (
+        dataset.references
+          // An owner does not belong to what it owns.
+          .filter(({ to, owns }) => to === target.name && owns !== true)
+          .map((by) => {
+            const from = { rows: target.reach, keys: by.keys };
+            const reach = { table: tableOf(dataset), fields: by.fields, from };
+            return { name, dataset, table, by, target, reach };
+          })
+      );
     });
   }
 
@@ -152,6 +189,7 @@ class Draft {
   /** Rows that name no tenant are the customer's whose rows they refer to. */
   #ofNobodyElse(referring: Referring): void {
     const { name, dataset, table, by, target, reach } = referring;
+    if (this.#namesOthers(referring)) return;
     if (this.#has(reach)) return;
     const because = this.#given.stays(name, dataset);
     if (because !== undefined) {
@@ -168,6 +206,46 @@ class Draft {
       const why = `They refer to rows that go by ${by.fields.join(', ')}`;
       this.#add(referring, { how: 'unlink', set, because: why });
     } else if (this.#binds(referring)) this.#cannotLetGo(referring);
+  }
+
+  /** Rows that name people of others let go, or refuse the plan where there are any. → whether that is the case. */
+  #namesOthers(referring: Referring): boolean {
+    const { name, dataset, table, by, reach } = referring;
+    const named = Object.values(dataset.subjects);
+    if (named.length === 0 || named.some((fields) => isSameSet(fields, by.fields))) return false;
+    const others = { ...reach, and: this.#ofOthers(dataset) };
+    if (this.#has(others)) return true;
+    const set = unlinking(dataset, table, by);
+    const because = `Rows of other customers that refer to the customer's by ${by.fields.join(', ')}`;
+    if (set) {
+      this.#add({ ...referring, reach: others }, { how: 'unlink', set, because, whose: 'others' });
+    } else if (this.#binds(referring)) {
+      const refuses = this.#othersHold(referring);
+      this.kept.push({ dataset: name, rows: 0, reach: others, because, whose: 'others', refuses });
+    }
+    return true;
+  }
+
+  /** Named, and by none of the people who go. */
+  #ofOthers({ subjects, references }: Dataset): readonly PlanCondition[] {
+    return Object.values(subjects).flatMap((fields) => [
+      ...fields.map((isNull) => ({ isNull, not: true })),
+      ...references
+        .filter((one) => isSameSet(one.fields, fields))
+        .flatMap(({ fields: by, to, keys }) =>
+          this.steps
+            .filter(({ dataset, how, reach }) => dataset === to && how === 'delete' && !reach.and)
+            .map(({ reach: rows }) => ({
+              outside: { table: rows.table, fields: by, from: { rows, keys } },
+            })),
+        ),
+    ]);
+  }
+
+  #othersHold({ name, by }: Referring): Remark {
+    const place = `${this.#store}.${name}`;
+    const message = `Rows of ${place} that name people of others refer to the customer's rows of ${by.to} by ${by.fields.join(', ')}, which may not be null: they would have to go. Let the column be null, or have whose they are remove them first.`;
+    return { code: 'others-refer', resource: place, message };
   }
 
   /** A store that empties the reference itself does so, but never in rows that are held. */
@@ -199,7 +277,7 @@ class Draft {
 
   #add(
     { name, dataset, table, reach }: Pick<Referring, 'name' | 'dataset' | 'table' | 'reach'>,
-    what: Pick<Step, 'how' | 'set' | 'because'>,
+    what: Pick<Step, 'how' | 'set' | 'because' | 'whose'>,
   ): void {
     this.steps.push({ dataset: name, reach, key: keyOf(dataset, table), rows: 0, ...what });
   }

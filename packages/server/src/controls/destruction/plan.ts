@@ -3,9 +3,16 @@
  * whom; pure. Rows stay only for a duty that the data map states and that outlasts the destruction,
  * or under a legal hold; what cannot be done is an obstacle and refuses the plan.
  */
-import { compareDurations, type DataMap, type Dataset } from '@troth/core/policy';
+import {
+  compareDurations,
+  type DataMap,
+  type Dataset,
+  type Reference,
+  type StoreDeclaration,
+} from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import { recipientsOf } from '../requests/recipients.ts';
+import { isSameSet } from '../requests/references.ts';
 import { orderByStore } from '../requests/order-steps.ts';
 import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
 import { draftStore } from './draft.ts';
@@ -24,7 +31,7 @@ export function planDestruction(map: DataMap, parts: number, world: World): Plan
   const obstacles: Remark[] = [];
   const stores = Object.entries(map.stores).flatMap(([store, declaration]): StorePlan[] => {
     const tables = world.tables[store] ?? [];
-    const draft = draftStore(store, declaration, tables, {
+    const draft = draftStore(store, namingPeople(map, store, declaration), tables, {
       parts,
       stays: (name, dataset) => whyStays(`${store}.${name}`, dataset, world),
       isHeld: (name) => world.datasetsHeld[`${store}.${name}`] !== undefined,
@@ -49,6 +56,29 @@ export function planDestruction(map: DataMap, parts: number, world: World): Plan
     recipients: recipientsOf(map, stores),
     sealed,
   };
+}
+
+/** A row that names one of the customer's people is the customer's, also where no reference says so. */
+function namingPeople(
+  map: DataMap,
+  store: string,
+  declaration: StoreDeclaration,
+): StoreDeclaration {
+  const implied = (name: string, { subjects, references }: Dataset): readonly Reference[] =>
+    Object.entries(subjects).flatMap(([kind, fields]) => {
+      const { root = '', key: keys = [] } = map.subjects[kind] ?? {};
+      const to = root.slice(root.indexOf('.') + 1);
+      const isHere = root === `${store}.${to}` && to !== name;
+      const isSaid = references.some((by) => by.to === to && isSameSet(by.fields, fields));
+      return isHere && !isSaid ? [{ fields, to, keys }] : [];
+    });
+  const datasets = Object.entries(declaration.datasets).map(([name, dataset]) => [
+    name,
+    dataset.tenant.length > 0
+      ? dataset
+      : { ...dataset, references: [...dataset.references, ...implied(name, dataset)] },
+  ]);
+  return { ...declaration, datasets: Object.fromEntries(datasets) };
 }
 
 /** Undefined where the rows go. */

@@ -95,9 +95,9 @@ function changeFor(group: readonly Step[]): Change {
   const { how, set, key, reach } = step;
   const treatment = how === 'delete' ? { how } : { how: 'update' as const, set };
   const select =
-    group.length === 1
-      ? selectionFor(reach)
-      : { table: reach.table, where: group.flatMap((one) => conditionsFor(one.reach)) };
+    group.some((one) => 'where' in one.reach.from) && group.length > 1
+      ? { table: reach.table, where: group.flatMap((one) => conditionsFor(one.reach)) }
+      : selectionFor(reach);
   return { select, key, treatment };
 }
 

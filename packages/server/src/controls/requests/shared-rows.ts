@@ -77,7 +77,7 @@ export function sharedTargets(
 export function ownedRows(
   { datasets }: StoreDeclaration,
   tables: readonly Table[],
-  owner: Reached,
+  owner: Pick<Reached, 'dataset' | 'reach' | 'chain'>,
   found: readonly Found[],
 ): readonly Reached[] {
   return owner.dataset.references.flatMap((by) => {
