@@ -35,7 +35,7 @@ export function pointedRows(
     const dataset = datasets[by.to];
     const table = dataset && findTable(tables, tableOf(dataset));
     if (!dataset || !table || !isHandedOut(from.dataset, by, dataset)) return [];
-    if (from.chain.includes(by.to)) return [];
+    if (from.chain.includes(by.to) || leadsToSomebody(datasets, by.to)) return [];
     const reach = {
       table: tableOf(dataset),
       fields: by.keys,
@@ -53,6 +53,20 @@ export function pointedRows(
       },
     ];
   });
+}
+
+/** Rows that belong to somebody by what they refer to are theirs, whoever points at them. */
+function leadsToSomebody(datasets: StoreDeclaration['datasets'], name: string): boolean {
+  const reached = new Set([name]);
+  for (const each of reached) {
+    for (const { to, owns } of datasets[each]?.references ?? []) {
+      const target = datasets[to];
+      if (owns === true || target === undefined) continue;
+      if (namesSomebody(target)) return true;
+      reached.add(to);
+    }
+  }
+  return false;
 }
 
 /** A customer's own record is no more this person's than anybody's; what is about others stays out. */
