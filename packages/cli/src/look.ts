@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import type { Status } from '@troth/core/control';
 import type { Output, Shell } from './shell.ts';
+import { signColours } from './terminal.ts';
 
 export interface Look {
   readonly width: number;
@@ -56,7 +57,8 @@ export function lookOf(shell: Shell, output: Output, color: boolean): Look {
   const coloured = color && takesColour(shell.env, output);
   const unicode = takesUnicode(shell.env);
   const paint = (colour: Colour): Paint => {
-    return (text) => (coloured ? styleText(colour, text, { validateStream: false }) : text);
+    return (text) =>
+      coloured ? signColours(styleText(colour, text, { validateStream: false })) : text;
   };
   const status = (status: Status, text: string): string => paint(colours[status])(text);
   return {

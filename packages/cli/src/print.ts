@@ -4,15 +4,18 @@ import { lookOf } from './look.ts';
 import type { Outcome } from './outcome.ts';
 import type { Settings } from './settings.ts';
 import type { Shell } from './shell.ts';
+import { shownInJson, writeValue } from './terminal.ts';
 
 export async function printOutcome(
   shell: Shell,
   settings: Settings,
-  { json, text }: Omit<Outcome, 'exitCode'>,
+  { json, text, value = false }: Omit<Outcome, 'exitCode'>,
 ): Promise<void> {
   if (settings.json) return printJson(shell, json);
   const lines = text(lookOf(shell, shell.out, settings.color));
-  if (lines !== '') await shell.out.write(`${lines}\n`);
+  if (lines === '') return;
+  if (value) await writeValue(shell.out, `${lines}\n`);
+  else await shell.out.write(`${lines}\n`);
 }
 
 export async function printError(shell: Shell, settings: Settings, error: unknown): Promise<void> {
@@ -25,5 +28,5 @@ export async function printError(shell: Shell, settings: Settings, error: unknow
 }
 
 export function printJson(shell: Shell, value: unknown): Promise<void> {
-  return shell.out.write(`${JSON.stringify(value, null, 2)}\n`);
+  return shell.out.write(`${shownInJson(JSON.stringify(value, null, 2))}\n`);
 }

@@ -5,6 +5,7 @@
 import ora from 'ora';
 import type { Settings } from './settings.ts';
 import type { Shell } from './shell.ts';
+import { shown } from './terminal.ts';
 
 export interface Progress {
   /** A step that takes a while. Ends the one before. */
@@ -30,10 +31,10 @@ function movingLine(shell: Shell, { color }: Settings): Progress {
     discardStdin: false,
   });
   return {
-    step: (text) => void spinner.start(text),
+    step: (text) => void spinner.start(shown(text)),
     update(text) {
-      if (spinner.isSpinning) spinner.text = text;
-      else spinner.start(text);
+      if (spinner.isSpinning) spinner.text = shown(text);
+      else spinner.start(shown(text));
     },
     async notice(text) {
       const { text: current, isSpinning } = spinner;

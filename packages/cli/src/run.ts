@@ -8,8 +8,10 @@ import { printError, printJson, printOutcome } from './print.ts';
 import { buildProgram } from './program.ts';
 import type { Settings } from './settings.ts';
 import type { Shell } from './shell.ts';
+import { guarded } from './terminal.ts';
 
-export async function run(argv: readonly string[], shell: Shell): Promise<ExitCode> {
+export async function run(argv: readonly string[], process: Shell): Promise<ExitCode> {
+  const shell = guarded(process);
   let exitCode: ExitCode = exitCodes.done;
   const program = buildProgram(shell, async (command, action) => {
     const settings = settingsOf(command);

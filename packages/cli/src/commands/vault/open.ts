@@ -48,6 +48,6 @@ async function open(
   return withInstallation(session, async ({ installation }) => {
     const at = valueAt(installation, options);
     const value = (await installation.vault.open(at, sealed, { purpose, role })).toString();
-    return { exitCode: exitCodes.done, json: { value }, text: () => value };
+    return { exitCode: exitCodes.done, json: { value }, text: () => value, value: true };
   });
 }
