@@ -8,6 +8,6 @@ export interface Outcome {
   readonly json: unknown;
   /** Printed without it; lines, the last without its end. */
   readonly text: (look: Look) => string;
-  /** The text is an opened value: into a pipe it goes as it is. */
+  /** The text is an opened value or a document: into a pipe it goes as it is. */
   readonly value?: boolean;
 }

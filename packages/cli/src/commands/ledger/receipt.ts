@@ -36,6 +36,7 @@ function receipt(session: Session, entry: string, { out }: Options): Promise<Out
         exitCode: exitCodes.done,
         json: { entry, receipt: text },
         text: () => text.trimEnd(),
+        value: true,
       };
     }
     const path = resolve(session.shell.cwd, out);

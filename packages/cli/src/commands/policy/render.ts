@@ -31,7 +31,7 @@ async function render({ shell }: Session, file: string, { out }: Options): Promi
   const markdown = renderPolicy(policy, catalogue);
   if (out === undefined) {
     const json = { policy: policy.id, markdown };
-    return { exitCode: exitCodes.done, json, text: () => markdown.trimEnd() };
+    return { exitCode: exitCodes.done, json, text: () => markdown.trimEnd(), value: true };
   }
   const path = resolve(shell.cwd, out);
   await writeFile(path, markdown);
