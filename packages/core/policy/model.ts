@@ -240,6 +240,8 @@ export interface Field {
   readonly sealed?: boolean;
   /** A copy gives it although its name is that of a credential. */
   readonly handedOut?: true;
+  /** IANA time zone of a date or a time without one; of a date the policy's where absent. */
+  readonly zone?: string;
   /** It is about somebody else than the row's person: a copy leaves it out. */
   readonly about?: 'other';
 }

@@ -1,5 +1,6 @@
 /** Sealing in place over the stores of several policies: what stands in clear, and adopting it. */
 import type { Policy } from '@troth/core/policy';
+import { clockZonesOf } from './controls/clock-zones.ts';
 import { addressOf, type Variables } from './controls/check/inspection.ts';
 import {
   adoptDataset,
@@ -142,7 +143,8 @@ function openStore(policy: Policy, name: string, variables: Variables): Writable
       publicMessage: `No connector writes to store ${name}, so nothing in it can be sealed.`,
     });
   }
-  return openWritablePostgres({ name, url: addressOf(name, declaration, variables) });
+  const url = addressOf(name, declaration, variables);
+  return openWritablePostgres({ name, url, zones: clockZonesOf(policy, name) });
 }
 
 function nameOf({ store, name }: SealedDataset): string {

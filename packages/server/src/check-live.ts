@@ -1,5 +1,6 @@
 /** Whether the real databases let the workflows of policies do what they would have to do. */
 import type { Policy } from '@troth/core/policy';
+import { clockZonesOf } from './controls/clock-zones.ts';
 import { addressOf, type Variables } from './controls/check/inspection.ts';
 import { liveObstacles, type LivePart } from './controls/live-obstacles.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
@@ -30,11 +31,11 @@ export async function checkLive(
   return reports;
 }
 
-function openStores({ map }: Policy, variables: Variables): Map<string, WritableStore> {
+function openStores(policy: Policy, variables: Variables): Map<string, WritableStore> {
   return new Map(
-    Object.entries(map.stores).map(([name, declaration]) => {
+    Object.entries(policy.map.stores).map(([name, declaration]) => {
       const url = addressOf(name, declaration, variables);
-      return [name, openWritablePostgres({ name, url })];
+      return [name, openWritablePostgres({ name, url, zones: clockZonesOf(policy, name) })];
     }),
   );
 }

@@ -1,4 +1,5 @@
 /** The requests of an installation, wired: what the command line calls, and what the workflows are given. */
+import { clockZonesOf } from './controls/clock-zones.ts';
 import { join } from 'node:path';
 import type { KeyObject } from 'node:crypto';
 import type { Policy } from '@troth/core/policy';
@@ -269,7 +270,7 @@ function writableStores(variables: Variables) {
       for (const [name, declaration] of Object.entries(policy.map.stores)) {
         if (declaration.kind !== 'postgres') throw noConnector(name);
         const url = addressOf(name, declaration, variables);
-        stores.set(name, openWritablePostgres({ name, url }));
+        stores.set(name, openWritablePostgres({ name, url, zones: clockZonesOf(policy, name) }));
       }
       opened.set(policy.id, stores);
       return stores;

@@ -101,11 +101,11 @@ export function datasetOf(name: string, written: WrittenDataset, at: Span): Data
 
 function fieldOf(written: WrittenDataset['fields'][string]): Field {
   if (typeof written === 'string') return { category: written };
-  const { category, hash, token, json, erase, sealed, about } = written;
+  const { category, hash, token, json, erase, sealed, about, zone } = written;
   const freeText = written['free-text'];
   const handedOut = written['handed-out'] === undefined ? undefined : true;
   return {
     category,
-    ...present({ hash, token, freeText, json, erase, sealed, about, handedOut }),
+    ...present({ hash, token, freeText, json, erase, sealed, about, zone, handedOut }),
   };
 }

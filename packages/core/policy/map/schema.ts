@@ -10,6 +10,7 @@ import {
   reason as why,
   text,
   url,
+  zone,
 } from '../check/values.ts';
 import { duration } from '../duration.ts';
 import type { EraseStrategy } from '../model.ts';
@@ -130,6 +131,9 @@ const field = z.strictObject({
     .literal(['yes', true])
     .optional()
     .describe('A copy gives this column although its name is that of a credential'),
+  zone: zone
+    .optional()
+    .describe('Of which time zone a date or a time without one is: `Europe/Berlin`'),
   about: z
     .literal('other')
     .optional()

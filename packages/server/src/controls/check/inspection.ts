@@ -2,6 +2,7 @@
  * Reads of one policy's stores, each made once for a run and shared by all clauses: a table is
  * discovered, scanned and classified once however many promises are about it.
  */
+import { clockZonesOf } from '../clock-zones.ts';
 import { isWithin, type Policy, type StoreDeclaration } from '@troth/core/policy';
 import { classifyColumn } from '../../stores/classify/index.ts';
 import type {
@@ -12,7 +13,7 @@ import type {
   Table,
   TableName,
 } from '../../stores/contract.ts';
-import { openPostgres } from '../../stores/postgres/index.ts';
+import { openPostgres, type OpenPostgresOptions } from '../../stores/postgres/index.ts';
 import type { ClassifiedColumn } from '../classified.ts';
 import type { Inspection } from '../context.ts';
 import { scanTable, type FullReads } from '../scan.ts';
@@ -28,7 +29,7 @@ export interface OpenInspection extends Inspection {
   close(): Promise<void>;
 }
 
-const connectors: Readonly<Record<string, (at: { name: string; url: string }) => Store>> = {
+const connectors: Readonly<Record<string, (at: OpenPostgresOptions) => Store>> = {
   postgres: openPostgres,
 };
 
@@ -123,7 +124,8 @@ function openStore(policy: Policy, name: string, variables: Variables): Store {
       publicMessage: `Store ${name} is of a kind that no connector reads; there are: ${Object.keys(connectors).join(', ')}.`,
     });
   }
-  return open({ name, url: addressOf(name, declaration, variables) });
+  const url = addressOf(name, declaration, variables);
+  return open({ name, url, zones: clockZonesOf(policy, name) });
 }
 
 /** Throws `store-url-unset`. */

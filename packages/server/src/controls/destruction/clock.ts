@@ -1,6 +1,8 @@
 /** The moments at which customers left, read from a store: the clock of their destruction. */
 import type { RowKey, WritableStore } from '../../stores/contract.ts';
+import { destructionError } from './error.ts';
 import { tableOf } from '../scope.ts';
+import { momentOf } from '../../stores/clock-zones.ts';
 import type { Ending } from '../requests/endings.ts';
 
 /** What the rows say of one customer. */
@@ -35,7 +37,7 @@ export async function* leftBefore(
  */
 export async function endsOf(
   store: WritableStore,
-  { dataset, column }: Ending,
+  { store: place, name: told, dataset, column, zone }: Ending,
   { tenants, now }: { readonly tenants: readonly RowKey[]; readonly now: Temporal.Instant },
 ): Promise<ReadonlyMap<string, End>> {
   const found = new Map<string, End>(
@@ -50,15 +52,26 @@ export async function endsOf(
   for await (const page of store.locate(query)) {
     for (const row of page) {
       const name = JSON.stringify(row.slice(0, -1));
-      const end = endAt(row.at(-1) ?? null, now);
+      const text = row.at(-1) ?? null;
+      const at = text === null ? undefined : momentOf(text, zone);
+      if (at === 'zoneless') throw zoneless(`${place}.${told}.${column}`);
+      const end = endAt(at, now);
       found.set(name, later(found.get(name), end));
     }
   }
   return found;
 }
 
-function endAt(text: string | null, now: Temporal.Instant): End {
-  const at = text === null ? undefined : momentOf(text);
+/** Whoever left an hour ago in one zone has not yet left in another. */
+export function zoneless(clock: string): Error {
+  return destructionError(
+    'destruction-clock',
+    'invalid',
+    `${clock} is a time without a zone, and the data map does not say of which. Write \`zone: …\` on the field.`,
+  );
+}
+
+function endAt(at: Temporal.Instant | undefined, now: Temporal.Instant): End {
   if (at === undefined || Temporal.Instant.compare(at, now) > 0) return { state: 'runs' };
   return { state: 'ended', at };
 }
@@ -67,21 +80,4 @@ function later(known: End | undefined, end: End): End {
   if (known?.state === 'runs' || end.state === 'runs') return { state: 'runs' };
   if (known?.state !== 'ended' || end.state !== 'ended') return end;
   return Temporal.Instant.compare(known.at, end.at) > 0 ? known : end;
-}
-
-/**
- * A date or a time as a store spells it in UTC: `2026-01-31`, `2026-01-31 10:00:00.5+00`. What is no
- * moment of the calendar (`infinity`) is none here: a contract with such an end runs.
- */
-export function momentOf(text: string): Temporal.Instant | undefined {
-  const [date = '', time = '00:00:00'] = text.split(' ');
-  const zoned = /([+-]\d\d(:\d\d)?|Z)$/.test(time) ? time : `${time}Z`;
-  try {
-    const moment = Temporal.Instant.from(`${date}T${zoned}`);
-    // As precise as the moments of a request are kept.
-    return moment.round({ smallestUnit: 'millisecond', roundingMode: 'floor' });
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
 }

@@ -12,7 +12,9 @@ import {
 } from '../late-rows.ts';
 import { isOnePerTenant, tenantKind } from '../requests/tenant.ts';
 import { datasetsOf, findTable, tableOf, type ScopedDataset } from '../scope.ts';
-import { momentOf } from './clock.ts';
+import { momentOf } from '../../stores/clock-zones.ts';
+import { clockZone } from '../clock-zones.ts';
+import { zoneless } from './clock.ts';
 import type { Params } from './clause.ts';
 
 /** Days before the end of the time within which a destruction should be open. */
@@ -93,7 +95,8 @@ export async function goneTenants(
   for await (const { key, more } of keysIn(context, { store, name, dataset: told }, [column])) {
     const text = JSON.stringify(key);
     if (present.has(text)) continue;
-    const at = momentOf(more[0] ?? '');
+    const at = momentOf(more[0] ?? '', clockZone(context.policy, told, column));
+    if (at === 'zoneless') throw zoneless(`${store}.${name}.${column}`);
     const isOver = at !== undefined && Temporal.Instant.compare(at, limit) < 0;
     ended.set(text, { key, isOver: isOver && (ended.get(text)?.isOver ?? true) });
   }

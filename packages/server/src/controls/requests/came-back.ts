@@ -148,7 +148,10 @@ function judgeRow(looking: Looking, value: ValueOf, search: Search): Hit | undef
   const own = matches.find(({ way }) => way.what === 'person');
   const [first] = matches;
   if (first === undefined) return undefined;
-  const age = ageOf(clock === undefined ? null : value(clock), first.at, search.zone);
+  const age = ageOf(clock === undefined ? null : value(clock), first.at, {
+    zone: clock === undefined ? undefined : place.dataset.fields[clock]?.zone,
+    days: search.zone,
+  });
   if (own === undefined) {
     const named = others.some((way) => isNamed(way, value) && !isListed(way, value, search));
     return { pseudonym: undefined, key: [], who: named ? 'newer' : 'same' };

@@ -1,6 +1,7 @@
 /** When customers have left, and by when everything of theirs must be gone: what the clauses say. */
 import { compareDurations, type Dataset, type Policy } from '@troth/core/policy';
 import { clausesOf } from '../contradictions/clauses.ts';
+import { clockZone } from '../clock-zones.ts';
 import { datasetsOf } from '../scope.ts';
 import { clause as retention } from '../retention/clause.ts';
 import { clause as destruction } from '../destruction/clause.ts';
@@ -14,6 +15,8 @@ export interface Ending {
   readonly name: string;
   readonly dataset: Dataset;
   readonly column: string;
+  /** Of a moment without one. */
+  readonly zone: ReturnType<typeof clockZone>;
   readonly within: Temporal.Duration;
 }
 
@@ -37,7 +40,9 @@ export function endingsOf(policy: Policy): readonly Ending[] {
     const [store = '', name = '', column = ''] = since.split('.');
     const [found] = datasetsOf(policy.map, [`${store}.${name}`]).datasets;
     if (found && found.dataset.tenant.length > 0) {
-      return [{ promise, store, name, dataset: found.dataset, column, within }];
+      const { dataset } = found;
+      const zone = clockZone(policy, dataset, column);
+      return [{ promise, store, name, dataset, column, zone, within }];
     }
     throw destructionError(
       'destruction-clock',

@@ -14,20 +14,27 @@ export function clockColumn({ period, fields }: Dataset): string | undefined {
   return 'since' in period && !period.since.includes('.') ? period.since : undefined;
 }
 
-/** `value` as PostgreSQL writes a moment or a day; without a zone it is of `zone`. */
-export function ageOf(value: string | null, erasedAt: string, zone: string): Age {
-  const at = value === null ? undefined : momentOf(value, zone);
+interface Zones {
+  readonly zone: string | undefined;
+  readonly days: string;
+}
+
+/** `value` as PostgreSQL writes a moment or a day. A time of which no zone is known tells nothing. */
+export function ageOf(value: string | null, erasedAt: string, zones: Zones): Age {
+  const at = value === null ? undefined : momentOf(value, zones);
   if (at === undefined) return 'undated';
   return Temporal.Instant.compare(at, Temporal.Instant.from(erasedAt)) > 0 ? 'newer' : 'same';
 }
 
-function momentOf(text: string, zone: string): Temporal.Instant | undefined {
+function momentOf(text: string, { zone, days }: Zones): Temporal.Instant | undefined {
   const iso = text.trim().replace(' ', 'T');
   try {
     if (/(Z|[+-]\d\d(:?\d\d)?(:\d\d)?)$/.test(iso) && iso.includes('T')) {
       return Temporal.Instant.from(iso);
     }
-    return Temporal.PlainDateTime.from(iso).toZonedDateTime(zone).toInstant();
+    const of = zone ?? (iso.includes('T') ? undefined : days);
+    if (of === undefined) return undefined;
+    return Temporal.PlainDateTime.from(iso).toZonedDateTime(of).toInstant();
   } catch (error) {
     // `infinity`, a year before Christ, an epoch in a number: nothing that tells.
     if (error instanceof RangeError) return undefined;

@@ -11,7 +11,8 @@ import { isEnforced, keyOf, unlinking } from '../requests/references.ts';
 import type { Kept, PlanCondition, Reach, Remark, Step } from '../requests/plan-model.ts';
 import { isSameReach } from '../requests/reach.ts';
 import { isAligned } from '../requests/tenant.ts';
-import { clockOf, findTable, tableOf } from '../scope.ts';
+import { lacksZone } from '../clock-zones.ts';
+import { clockOf, findTable, tableOf, type Clock } from '../scope.ts';
 import { customerClock, pastPeriod, sparing, type Overdue } from './selection.ts';
 import { anonymised, staysEmptied } from './anonymised.ts';
 import { belongingRows, sparedGround, sparedRows, standingRows, type Holding } from './spared.ts';
@@ -80,6 +81,7 @@ export class Draft {
       if (!dataset || dataset.period.keep === 'indefinitely') continue;
       const clock = clockOf(this.#given.declaration, name, dataset.period.since);
       if (!table || !clock) this.#missing(name, dataset, table, dataset.period.since);
+      else if (lacksZone(this.#given.declaration, this.#given.tables, clock)) this.#zoneless(clock);
       else
         this.#take(
           { name, dataset, clock, keep, where: [pastPeriod(clock, keep, this.#given)] },
@@ -207,6 +209,10 @@ export class Draft {
     const { period } = dataset;
     if (period.keep === 'indefinitely') return;
     const clock = clockOf(this.#given.declaration, name, period.since);
+    if (clock && lacksZone(this.#given.declaration, this.#given.tables, clock)) {
+      this.#zoneless(clock);
+      return;
+    }
     const own = clock && pastPeriod(clock, period.keep, this.#given);
     const inTime = own && 'before' in own ? [{ ...wayOf(own), notBefore: own.before }] : [];
     this.early.push({ name, reach: reachOf(dataset, [...where, ...inTime]), because });
@@ -272,6 +278,14 @@ export class Draft {
             message: `${resource} has a period, and its table ${dataset.table} is not there.`,
           },
     );
+  }
+
+  #zoneless({ dataset, column }: Clock): void {
+    const { store, zone } = this.#given;
+    const resource = `${store}.${dataset}.${column}`;
+    const paste = `zone: ${zone}`;
+    const message = `${resource} is a time without a zone, so when its rows are past their period cannot be told. Write \`${paste}\`, or the zone that is meant, on the field.`;
+    this.obstacles.push({ code: 'clock-zone', resource, message, paste });
   }
 
   #cannotGo({ name, dataset, by, target }: Referring): Remark {

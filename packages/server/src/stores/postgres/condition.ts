@@ -1,4 +1,5 @@
 /** Conditions of the contract as SQL: values only ever as parameters, names only ever quoted. */
+import { dayAt, wallBefore } from '../clock-zones.ts';
 import type { Condition, Join, RowKey, TableName } from '../contract.ts';
 import { storeError } from './error.ts';
 import type { Relations } from './relations.ts';
@@ -89,10 +90,7 @@ export class ConditionWriter {
       });
     }
     const column = this.#column(table, alias, condition.column);
-    // PostgreSQL compares date, timestamp and timestamptz with this through the same index; the
-    // session's zone, by which the first two are read, is UTC.
-    const at = (moment: Temporal.Instant): string =>
-      `${this.parameters.add(moment.toString())}::timestamptz`;
+    const at = this.#moments(table, condition.column, type);
     const never = `'-infinity'::timestamptz`;
     if ('notBefore' in condition) {
       const { notBefore } = condition;
@@ -105,6 +103,22 @@ export class ConditionWriter {
     const { before, from } = condition;
     const first = from === undefined ? `> ${never}` : `>= ${at(from)}`;
     return `(${column} < ${at(before)} and ${column} ${first})`;
+  }
+
+  /** A moment as the column's own kind, so that an index of the column serves. */
+  #moments(table: TableName, name: string, type: string): (moment: Temporal.Instant) => string {
+    const written = (text: { toString(): string }, as: string): string =>
+      `${this.parameters.add(text.toString())}::${as}`;
+    if (type === 'timestamp with time zone') return (moment) => written(moment, 'timestamptz');
+    const zone = this.#relations.zoneOf(table, name);
+    if (zone === undefined) {
+      throw storeError('store-wrong-type', this.#store, {
+        object: `${table.schema}.${table.name}.${name} is a time without a zone, and the data map does not say of which. Write \`zone: …\` on the field`,
+      });
+    }
+    return type === 'date'
+      ? (moment) => written(dayAt(moment, zone), 'date')
+      : (moment) => written(wallBefore(moment, zone), 'timestamp');
   }
 
   #exists(

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { clockName } from '../clock-zones.ts';
 import type { Condition, RowKey, TableName } from '../contract.ts';
+import { openPostgres } from './index.ts';
 import { storeFails } from './testing/named.ts';
 import { openSeeded, type Seeded } from './testing/seed.ts';
 
@@ -24,17 +26,40 @@ describe('count and locate on types of PostgreSQL', () => {
   const inShort = async (field: string, value: string): Promise<number> =>
     (await locate('short', ['id'], [field], [[value]])).length;
 
-  it('reads a date and a time without zone as UTC, and takes infinity for no moment', async () => {
+  it('reads a date as a whole day, and takes infinity for no moment', async () => {
     await opened.run(
       `create table clocks (d date, t timestamp, z timestamptz);
        insert into clocks values ('2024-06-01', '2024-06-01 00:00', '2024-06-01 02:00+02'), ('-infinity', '-infinity', 'infinity')`,
     );
-    for (const column of ['d', 't']) {
-      assert.equal(await clocksBefore('2024-06-01T00:00:00Z', column), 0);
-      assert.equal(await clocksBefore('2024-06-01T00:00:00.001Z', column), 1);
-    }
+    assert.equal(await clocksBefore('2024-06-01T23:59:59.999Z', 'd'), 0);
+    assert.equal(await clocksBefore('2024-06-02T00:00:00Z', 'd'), 1);
     assert.equal(await clocksBefore('2024-06-01T00:00:00Z', 'z'), 0);
     assert.equal(await clocksBefore('2024-06-01T00:00:00.001Z', 'z'), 1);
+  });
+
+  it('reads a time without a zone in the one that is stated, and else not at all', async () => {
+    const reading = clocksBefore('2024-06-02T00:00:00Z', 't');
+    await assert.rejects(reading, storeFails('store-wrong-type'));
+    const midnights = {
+      'Europe/Berlin': '2024-05-31T22:00:00Z',
+      'America/Los_Angeles': '2024-06-01T07:00:00Z',
+      'Asia/Kolkata': '2024-05-31T18:30:00Z',
+      UTC: '2024-06-01T00:00:00Z',
+    };
+    for (const [zone, midnight] of Object.entries(midnights)) {
+      const columns = new Map([[clockName(table('clocks'), 't'), zone]]);
+      const { url } = opened.database;
+      const store = openPostgres({ name: 'main', url, zones: { days: zone, columns } });
+      const before = (moment: Temporal.Instant, column: string) =>
+        store.count({ table: table('clocks'), where: [{ before: moment, column }] });
+      const moment = Temporal.Instant.from(midnight);
+      assert.equal(await before(moment, 't'), 0, zone);
+      assert.equal(await before(moment.add({ milliseconds: 1 }), 't'), 1, zone);
+      const nextDay = moment.add({ hours: 24 });
+      assert.equal(await before(nextDay.subtract({ milliseconds: 1 }), 'd'), 0, zone);
+      assert.equal(await before(nextDay, 'd'), 1, zone);
+      await store.close();
+    }
   });
 
   it('refuses a clock that is no date', async () => {

@@ -5,6 +5,7 @@
  * may only read is still the right one to give it. Nothing is written, and no value of a row
  * reaches an error.
  */
+import type { ClockZones } from '../clock-zones.ts';
 import { supported, type Store } from '../contract.ts';
 import { parseAddress } from './address.ts';
 import { discoverTables } from './catalog.ts';
@@ -28,13 +29,15 @@ export interface OpenPostgresOptions {
   /** `postgresql://user:password@host:5432/database`; libpq's query parameters apply. */
   readonly url: string;
   readonly timeouts?: Partial<Timeouts>;
+  /** Of clocks without a zone; days of UTC and no times where absent. */
+  readonly zones?: ClockZones;
 }
 
 /** Opens no connection yet; a server that is down shows at the first question. */
-export function openPostgres({ name, url, timeouts }: OpenPostgresOptions): Store {
+export function openPostgres({ name, url, timeouts, zones }: OpenPostgresOptions): Store {
   const address = parseAddress(name, url);
   const limits = { ...defaultTimeouts, ...timeouts };
-  const sessions = new Sessions(name, address, limits);
+  const sessions = new Sessions(name, address, limits, zones && { zones });
   return {
     name,
     kind: 'postgres',

@@ -1,5 +1,6 @@
 /** What a statement about a table has to know of it before it is written. */
 import * as z from 'zod';
+import { clockName, daysOfUtc, type ClockZones } from '../clock-zones.ts';
 import type { TableName } from '../contract.ts';
 import { storeError } from './error.ts';
 import { documents, tableName } from './documents.ts';
@@ -45,9 +46,16 @@ export class Relations {
   readonly #relations = new Map<string, Relation>();
   readonly #columns = new Map<string, RelationColumn>();
   readonly #onMissing: () => void;
+  readonly #zones: ClockZones;
 
-  constructor(store: string, relations: readonly Relation[], onMissing: () => void) {
+  constructor(
+    store: string,
+    relations: readonly Relation[],
+    onMissing: () => void,
+    zones = daysOfUtc,
+  ) {
     this.#store = store;
+    this.#zones = zones;
     this.#onMissing = onMissing;
     for (const each of relations) {
       this.#relations.set(JSON.stringify([each.schema, each.name]), each);
@@ -81,7 +89,8 @@ export class Relations {
       }
     }
     // It may come up any moment.
-    return new Relations(store, [...found.values()], () => session.lately.forget());
+    const onMissing = (): void => session.lately.forget();
+    return new Relations(store, [...found.values()], onMissing, session.zones);
   }
 
   /** Throws `store-missing-object` for a table that is not there. */
@@ -96,6 +105,13 @@ export class Relations {
     const known = this.#columns.get(JSON.stringify([table.schema, table.name, name]));
     if (known) return known;
     throw this.#missing(`${table.schema}.${table.name}.${name}`);
+  }
+
+  /** Of a date or a time without a zone; undefined where nothing says. */
+  zoneOf(table: TableName, name: string): string | undefined {
+    const { days, columns } = this.#zones;
+    const stated = columns.get(clockName(table, name));
+    return stated ?? (this.column(table, name).type === 'date' ? days : undefined);
   }
 
   #missing(object: string): Error {

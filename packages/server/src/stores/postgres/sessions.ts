@@ -3,6 +3,7 @@
  * set by the server itself. Values come back as text, in forms that PostgreSQL reads back to the same value.
  */
 import { Pool, type PoolClient, type PoolConfig, type QueryArrayResult } from 'pg';
+import { daysOfUtc, type ClockZones } from '../clock-zones.ts';
 import type { Address } from './address.ts';
 import { cancelStatement } from './cancel.ts';
 import { nameError, storeError } from './error.ts';
@@ -46,6 +47,7 @@ export interface Session {
   run(statement: Statement): Promise<Rows>;
   /** What the store's sessions have learnt of it lately; see `Lately`. */
   readonly lately: Lately;
+  readonly zones: ClockZones;
 }
 
 /** `release` or `discard` ends it; whatever comes after the first of them does nothing. */
@@ -107,6 +109,7 @@ export class Sessions {
   readonly #address: Address;
   readonly #timeouts: Timeouts;
   readonly #writing: Writing | undefined;
+  readonly #zones: ClockZones;
   readonly #gate = new Gate(mostSessions);
   /** Connections that ended between two statements, and why; the next statement reports it. */
   readonly #lost = new WeakMap<object, Error>();
@@ -117,12 +120,21 @@ export class Sessions {
   #pool: Promise<Pool> | undefined;
   #closed = false;
 
-  constructor(store: string, address: Address, timeouts: Timeouts, writing?: Writing) {
+  constructor(
+    store: string,
+    address: Address,
+    timeouts: Timeouts,
+    {
+      writing,
+      zones = daysOfUtc,
+    }: { readonly writing?: Writing; readonly zones?: ClockZones } = {},
+  ) {
     this.#store = store;
     this.#address = address;
     this.#timeouts = timeouts;
     this.#lately = new Lately(timeouts.memory);
     this.#writing = writing;
+    this.#zones = zones;
   }
 
   /** One statement, on whichever session is free. */
@@ -228,6 +240,7 @@ export class Sessions {
     const session: OpenSession = {
       run: async (statement) => (await this.#query(client, statement, signal)).rows,
       lately: this.#lately,
+      zones: this.#zones,
       release: () => end(false),
       discard: () => end(true),
     };

@@ -34,13 +34,14 @@ const scrubStatement = 24 * 60 * minute;
 
 /** Opens no connection yet; a server that is down shows at the first question. */
 export function openWritablePostgres(options: OpenWritablePostgresOptions): WritableStore {
-  const { name, url, timeouts, writing, searchPath, batchRows = mostRows } = options;
+  const { name, url, timeouts, writing, searchPath, zones, batchRows = mostRows } = options;
   const address = parseAddress(name, url);
   const store = openPostgres(options);
   const readingLimits = { ...defaultTimeouts, ...timeouts };
   const limits = { ...writingTimeouts, ...writing };
-  const writes = searchPath === undefined ? {} : { searchPath };
-  const reading = new Sessions(name, address, readingLimits);
+  const reads = zones === undefined ? {} : { zones };
+  const writes = { ...reads, writing: searchPath === undefined ? {} : { searchPath } };
+  const reading = new Sessions(name, address, readingLimits, reads);
   const sessions = new Sessions(name, address, limits, writes);
   const rehearsing = new Sessions(name, address, { ...limits, ...rehearsalTimeouts }, writes);
   const explaining = async <T>(work: Promise<T>, signal?: AbortSignal): Promise<T> => {
@@ -54,7 +55,7 @@ export function openWritablePostgres(options: OpenWritablePostgresOptions): Writ
     name,
     address,
     { ...limits, statement: Math.max(limits.statement, scrubStatement) },
-    { searchPath: 'pg_catalog' },
+    { ...reads, writing: { searchPath: 'pg_catalog' } },
   );
   return {
     ...store,
