@@ -107,15 +107,14 @@ interface Place {
 
 function hangingRow(shape: Shape, one: Hanging, place: Place): Row {
   const { at, person, row, counts } = place;
-  const owner = ownerOf(shape, place);
-  const mark = owner ?? nobody;
+  const owners = ownersOf(shape, place);
+  const [only] = owners.length === 1 ? owners : [];
+  const mark = only ?? nobody;
   const other = (person + 1) % everybody.length;
   const values: Record<string, Value> = {
     ...referenceTo(shape, one, place),
     code:
-      owner === undefined
-        ? token(nobody, at, row + 10 * person, 1)
-        : codeOf(shape, at, person, row),
+      only === undefined ? token(nobody, at, row + 10 * person, 1) : codeOf(shape, at, person, row),
     body: `says ${token(mark, at, row, 3)}`,
   };
   if (one.key === 'id') values['id'] = keyOf(person, at, row);
@@ -133,18 +132,25 @@ function hangingRow(shape: Shape, one: Hanging, place: Place): Row {
     const back = counts[person]?.[index + 1] ?? 0;
     values[`latest_${index + 1}`] = back > 0 && row === 0 ? keyOf(person, index + 1, 0) : null;
   }
-  return { table: nameOf(at), values, owners: owner === undefined ? [] : [owner] };
+  return { table: nameOf(at), values, owners };
 }
 
-/** Whoever a row names; else whose the row is that it refers to; undefined for nobody's. */
-function ownerOf(shape: Shape, { at, person, row, counts }: Place): number | undefined {
-  if (at === 0) return person;
+/**
+ * Whoever a row names; else whose the row is that it refers to, and of a value that two have, both. None
+ * for nobody's.
+ */
+function ownersOf(shape: Shape, { at, person, row, counts }: Place): readonly number[] {
+  if (at === 0) return [person];
   const one = shape.hanging[at - 1];
-  if (one === undefined) return undefined;
-  if (one.names) return person;
+  if (one === undefined) return [];
+  if (one.names) return [person];
   const target = targetOf(one, { at, person, row, counts });
-  if (target === undefined) return undefined;
-  return ownerOf(shape, { at: one.parent, person, row: target, counts });
+  if (target === undefined) return [];
+  const way = { at: one.parent, person, row: target, counts };
+  const owners = ownersOf(shape, way);
+  const isOfTwo =
+    one.by !== 'key' && owners.length === 1 && hangingOrPerson(shape, way) === sameCode;
+  return isOfTwo ? [0, 1] : owners;
 }
 
 function targetOf(
@@ -177,7 +183,7 @@ function referenceTo(shape: Shape, one: Hanging, place: Place): Record<string, V
 
 function hangingOrPerson(shape: Shape, place: Place): string {
   const { at, person, row } = place;
-  return ownerOf(shape, place) === undefined
+  return ownersOf(shape, place).length !== 1
     ? token(nobody, at, row + 10 * person, 1)
     : codeOf(shape, at, person, row);
 }

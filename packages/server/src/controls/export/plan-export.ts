@@ -8,6 +8,7 @@ import type { Table } from '../../stores/contract.ts';
 import type { Kept, Plan, Remark, Step, StorePlan } from '../requests/plan-model.ts';
 import { isSameReach, namedRows, referringRows, type Reached } from '../requests/reach.ts';
 import { ambiguous } from '../requests/references.ts';
+import { ofNobodyElse } from '../requests/shared-rows.ts';
 import { ownerless } from '../requests/whose.ts';
 import { findTable, tableOf } from '../scope.ts';
 import { columnsFor } from './columns.ts';
@@ -111,6 +112,7 @@ function rowsOf(
   readonly kept: readonly Kept[];
 } {
   const taken: Reached[] = [];
+  const shared: Kept[] = [];
   const circles = new Set<string>();
   const named = namedRows(declaration, tables, kind);
   const others = otherParts(declaration, tables, kind, named);
@@ -122,14 +124,34 @@ function rowsOf(
       circles.add(name);
       continue;
     }
-    taken.push(reached);
-    const pointed = pointedRows(declaration, tables, reached);
+    const here = aloneIn(declaration, tables, reached, taken);
+    if (here !== reached) shared.push(sharedWith(reached, here));
+    taken.push(here);
+    const pointed = pointedRows(declaration, tables, here);
     queue.push(...pointed);
     // What refers to a shared address is not the person's.
-    if (!isPointed(reached))
-      queue.push(...referringRows(declaration, tables, reached, false, kind));
+    if (!isPointed(here)) queue.push(...referringRows(declaration, tables, here, false, kind));
   }
-  return { taken, circles: [...circles], kept: others.kept };
+  return { taken, circles: [...circles], kept: [...others.kept, ...shared] };
+}
+
+/** Without rows that somebody else's lead to as well, by a value that both have. */
+function aloneIn(
+  declaration: StoreDeclaration,
+  tables: readonly Table[],
+  reached: Reached,
+  taken: readonly Reached[],
+): Reached {
+  const alone = ofNobodyElse(declaration, tables, reached, taken);
+  if (alone.length === 0) return reached;
+  const { reach } = reached;
+  return { ...reached, reach: { ...reach, and: [...(reach.and ?? []), ...alone] } };
+}
+
+function sharedWith({ name, reach }: Reached, { reach: beyond }: Reached): Kept {
+  const because =
+    "Somebody else's rows lead there as well, by the same value: whose they are nobody can tell";
+  return { dataset: name, rows: 0, reach, beyond, because, whose: 'shared' };
 }
 
 /** Reached from a row that refers to it. */
