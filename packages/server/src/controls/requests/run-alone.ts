@@ -18,8 +18,13 @@ export async function runAlone<T>(pool: Pool, id: string, work: () => Promise<T>
     try {
       return await work();
     } finally {
-      await client.query('select pg_advisory_unlock(hashtextextended($1, 1))', [`request ${id}`]);
-      sound = true;
+      // Where the database is gone the lock went with it, and what the work met is what is told.
+      sound = await client
+        .query('select pg_advisory_unlock(hashtextextended($1, 1))', [`request ${id}`])
+        .then(
+          () => true,
+          () => false,
+        );
     }
   } finally {
     client.release(!sound);
