@@ -92,7 +92,7 @@ export interface ForeignKey {
   readonly onDelete?: 'cascade' | 'null' | 'default' | undefined;
 }
 
-/** Characters of a value that a sample reads; of a longer one, the first. */
+/** Characters of a value that a sample reads; of a longer one, from its two ends. */
 export const longestValue = 65_536;
 
 export interface SampleQuery {
@@ -100,7 +100,7 @@ export interface SampleQuery {
   readonly columns: readonly string[];
   /** Rows wanted, or `full` for all of them. */
   readonly rows: number | 'full';
-  /** Of each value, so many are read; 65,536 when absent. */
+  /** Of each value, so many are read from its start; when absent, 65,536 from its two ends. */
   readonly characters?: number;
   readonly signal?: AbortSignal;
 }

@@ -45,7 +45,7 @@ function judgeUnseen({ store, table }: ScannedTable, scan: TableScan): Finding[]
       [
         'cut',
         cut,
-        `was looked at in its first ${longestValue.toLocaleString('en-US')} characters only`,
+        `was looked at in ${longestValue.toLocaleString('en-US')} characters of its two ends only`,
       ],
     ];
     return unseen.flatMap(([rule, rows, what]) => {

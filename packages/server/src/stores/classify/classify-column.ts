@@ -1,7 +1,9 @@
 import type { Classification, ColumnSample } from './classification.ts';
+import { elementsOf } from './array-elements.ts';
 import { classifyJson, isJsonColumn } from './json-column.ts';
 import { embeddedIn } from './embedded-column.ts';
 import { judgeColumn } from './judge-column.ts';
+import { judgeMixed } from './judge-mixed.ts';
 import { profileOf } from './read-profile.ts';
 import { typeFamily, type TypeFamily } from './sql-type.ts';
 import { tableContext } from './table-context.ts';
@@ -15,23 +17,24 @@ import { tableContext } from './table-context.ts';
  */
 export function classifyColumn(input: ColumnSample): Classification[] {
   const type = typeFamily(input.type);
+  return isJsonColumn(type, input.values)
+    ? classifyJson(input, { column: classifyColumn, text: classifyPlain })
+    : classifyPlain(input);
+}
+
+/** The values as they are, also where some look like documents. */
+function classifyPlain(input: ColumnSample): Classification[] {
+  const type = typeFamily(input.type);
   const { table, column, neighbours = [] } = input;
-  if (isJsonColumn(type, input.values)) return classifyJson(input, classifyColumn);
-  const values = type === 'array' ? input.values.flatMap(elementsOf) : input.values;
+  const values =
+    type === 'array' ? input.values.flatMap((one) => elementsOf(one) ?? [one]) : input.values;
   const profile = profileOf(values);
   const context = tableContext(table, neighbours);
-  const found = judgeColumn({ name: column, type: effective(type), profile, context });
-  return [...found, ...embeddedIn(profile, found)];
+  const judged = { table, name: column, type: effective(type), profile, context };
+  const found = judgeColumn(judged);
+  const among = judgeMixed(judged, found);
+  return [...found, ...among, ...embeddedIn(profile, [...found, ...among])];
 }
 
 /** A domain or an unknown type is judged as the text that it was sampled as. */
 const effective = (type: TypeFamily): TypeFamily => (type === 'other' ? 'text' : type);
-
-/** `{a,"b c"}`: PostgreSQL's text form of an array, one level deep. */
-function elementsOf(value: string): string[] {
-  if (!value.startsWith('{') || !value.endsWith('}')) return [value];
-  return value
-    .slice(1, -1)
-    .split(',')
-    .map((element) => element.replaceAll('"', '').trim());
-}

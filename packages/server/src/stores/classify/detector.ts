@@ -18,6 +18,12 @@ export interface Detector {
   readonly evident?: (profile: Profile) => number;
   /** Least evident share when the name says nothing; without it the values never suffice. */
   readonly alone?: number;
+  /** Confidence in a name that speaks of a person's, whatever the values are. */
+  readonly certain?: number;
+  /** Least share of values of this kind among others; without it they go for nothing. */
+  readonly among?: number;
+  /** Asked instead of `evident` for values among others. */
+  readonly amongEvident?: (profile: Profile) => number;
   /** Words in a column's name beside which the values do not suffice. */
   readonly unless?: ReadonlySet<string>;
   /** Least evident share when the name leaves it open; 0.5 by default. */

@@ -5,7 +5,6 @@ import {
   isNotReference,
   numbered,
   orSealed,
-  sealed,
   text,
   type Detector,
 } from './detector.ts';
@@ -51,21 +50,11 @@ export const accountDetectors: readonly Detector[] = [
     category: 'user.authorization.credentials',
     noun: 'secrets',
     types: [...coded, 'bytes', 'json', 'uuid'],
-    plausible: (profile) =>
-      sealed(profile) +
-      profile.formShare([
-        Form.secret,
-        Form.code,
-        Form.word,
-        Form.uuid,
-        Form.integer,
-        Form.other,
-        Form.prose,
-        Form.words,
-      ]),
+    plausible: (profile) => 1 - profile.formShare([Form.bool, Form.timestamp]),
     evident: (profile) => profile.formShare([Form.secret]),
     alone: 0.5,
-    fits: (context, hint) => isNotReference(context) || hint === undefined,
+    certain: 0.97,
+    fits: (context, hint) => isNotReference(context) || hint === undefined || hint.isPerson,
   },
   {
     kind: 'personNumber',

@@ -21,6 +21,10 @@ function streets(profile: Profile): number {
   return Math.max(profile.share('streetWord'), profile.share('streetNumber'));
 }
 
+/** Numbers beside words are much else: without a heading, words for streets must be among them. */
+const worded = (profile: Profile): number =>
+  profile.share('streetWord') < 0.3 ? 0 : streets(profile);
+
 /** Formatted, and not refused by the numbering plans where the country is stated. */
 function phones(profile: Profile): number {
   const share = formatted(profile);
@@ -46,6 +50,7 @@ export const contactDetectors: readonly Detector[] = [
     types: text,
     plausible: orSealed((profile) => emails(profile) + profile.share('embeddedEmail')),
     evident: emails,
+    among: 0.02,
     alone: 0.5,
     maybe: 0.2,
   },
@@ -56,6 +61,8 @@ export const contactDetectors: readonly Detector[] = [
     types: numbered,
     plausible: orSealed((profile) => formatted(profile) + profile.share('possiblePhone')),
     evident: phones,
+    among: 0.1,
+    amongEvident: formatted,
     alone: 0.8,
     unless: numbersOfThings,
     fits: (context, hint) =>
@@ -80,6 +87,10 @@ export const contactDetectors: readonly Detector[] = [
     types: text,
     plausible: orSealed(written),
     evident: streets,
+    aloneEvident: worded,
+    among: 0.2,
+    amongEvident: (profile) =>
+      Math.min(profile.share('streetWord'), profile.formShare([Form.address])),
     alone: 0.65,
     maybe: 0.4,
     fits: (context, hint) => isNotReference(context) || hint?.isPerson === true,

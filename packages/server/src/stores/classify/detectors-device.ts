@@ -38,6 +38,7 @@ export const deviceDetectors: readonly Detector[] = [
     types: ['text', 'inet', 'array', 'other'],
     plausible: (profile) => addresses(profile) + sealed(profile),
     evident: addresses,
+    among: 0.1,
     alone: 0.8,
     unless: numbersOfMachines,
     fits: machineless,

@@ -10,7 +10,9 @@ import {
   type Detector,
 } from './detector.ts';
 import { machineWords, placeWords, thingWords } from './name-words.ts';
+import type { NameHint } from './column-name.ts';
 import type { Profile } from './profile.ts';
+import type { TableContext } from './table-context.ts';
 import { Form } from './value-form.ts';
 
 /** Share of values in which a name is known, zero where the rest does not look like names. */
@@ -45,6 +47,10 @@ const knownNames = (profile: Profile): number =>
     ? 0
     : profile.share('fullName') + profile.share('givenName') + profile.share('familyName');
 
+/** A given name beside a family name is a contact's, whatever the table lists. */
+const isPersonal = (context: TableContext, hint: NameHint | undefined): boolean =>
+  isNotReference(context) || (hint?.trust === 'sure' && context.hasNames);
+
 const dates = orSealed((profile) => {
   const years =
     profile.forms[Form.integer]! > 0 ? profile.share('birthYear') + eightDigits(profile) : 0;
@@ -71,7 +77,7 @@ export const identityDetectors: readonly Detector[] = [
         ? 0
         : profile.share('givenName') + 0.5 * profile.share('fullName'),
     maybe: 0.3,
-    fits: isNotReference,
+    fits: isPersonal,
   },
   {
     kind: 'lastName',
@@ -82,7 +88,7 @@ export const identityDetectors: readonly Detector[] = [
     evident: knownNames,
     maybe: 0.3,
     near: 0.05,
-    fits: isNotReference,
+    fits: isPersonal,
   },
   {
     kind: 'middleName',
@@ -148,9 +154,8 @@ export const identityDetectors: readonly Detector[] = [
     noun: 'ages',
     types: numbered,
     plausible: (profile) =>
-      profile.most > 125
-        ? 0
-        : profile.formShare([Form.integer, Form.bool, Form.code, Form.decimal, Form.words]),
+      profile.share('ageRange') +
+      profile.formShare([Form.bool, Form.code, Form.decimal, Form.words]),
     fits: (context, hint) => context.subject === 'person' || hint?.isPerson === true,
   },
   {

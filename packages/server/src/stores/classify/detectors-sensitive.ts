@@ -38,6 +38,10 @@ const cards = (profile: Profile): number => profile.share('card');
 /** `411111******1111`, or with x. */
 const masked = (profile: Profile): number => profile.share('masked');
 
+/** `1` and `2`, as surveys write them. */
+const codes = (profile: Profile): number =>
+  profile.isEnumeration && profile.distinct <= 6 ? profile.formShare([Form.integer, Form.bool]) : 0;
+
 const genders = (profile: Profile): number => profile.share('gender');
 
 const plainDetectors: readonly (readonly [kind: string, category: string, noun: string])[] = [
@@ -66,6 +70,7 @@ export const sensitiveDetectors: readonly Detector[] = [
     types: numbered,
     plausible: (profile) => longId(profile) + profile.formShare([Form.date, Form.phone]),
     evident: bestId,
+    among: 0.3,
     alone: 0.7,
     maybe: 0.7,
     fits: (context) => context.subject !== 'organisation' && context.subject !== 'place',
@@ -98,8 +103,10 @@ export const sensitiveDetectors: readonly Detector[] = [
     category: 'user.financial.credit_card',
     noun: 'payment card numbers (prefix, length and check digit)',
     types: numbered,
-    plausible: (profile) => 2 * cards(profile) + masked(profile) + sealed(profile),
+    plausible: (profile) =>
+      2 * cards(profile) + profile.share('cardShape') + masked(profile) + sealed(profile),
     evident: cards,
+    among: 0.3,
     alone: 0.6,
     maybe: 0.6,
   },
@@ -124,6 +131,7 @@ export const sensitiveDetectors: readonly Detector[] = [
       profile.formShare([Form.iban, Form.code, Form.address, Form.other]),
     ),
     evident: forms(Form.iban),
+    among: 0.05,
     alone: 0.6,
   },
   {
@@ -167,6 +175,7 @@ export const sensitiveDetectors: readonly Detector[] = [
       ),
     evident: genders,
     near: 0.5,
+    nearEvident: (profile) => Math.max(genders(profile), codes(profile)),
     maybe: 0.8,
     fits: (context) => context.subject !== 'thing' && context.subject !== 'machine',
   },
@@ -177,7 +186,8 @@ export const sensitiveDetectors: readonly Detector[] = [
     types: flags,
     plausible: statement,
     evident: kind === 'race' ? (profile) => profile.share('ethnic') : () => 0,
-    fits: (context, hint) => isNotReference(context) || hint?.trust === 'sure',
+    fits: (context, hint) =>
+      !context.isStatistics && (isNotReference(context) || hint?.trust === 'sure'),
   })),
   {
     kind: 'health',

@@ -32,6 +32,20 @@ const kinds: readonly Kind[] = [
   },
   { mark: 'embeddedIban', category: 'user.financial.bank_account', noun: 'an IBAN', least: 0 },
   { mark: 'embeddedIp', category: 'user.device.ip_address', noun: 'an IP address', least: 0.05 },
+  { mark: 'proseName', category: 'user.name', noun: "what reads as a person's name", least: 0.15 },
+  { mark: 'proseBirth', category: 'user.demographic.date_of_birth', noun: 'a birth', least: 0.1 },
+  {
+    mark: 'proseStreet',
+    category: 'user.contact.address.street',
+    noun: 'what reads as an address',
+    least: 0.1,
+  },
+  {
+    mark: 'proseHealth',
+    category: 'user.health_and_medical',
+    noun: 'a word for an illness or a treatment',
+    least: 0.1,
+  },
 ];
 
 export function embeddedIn(profile: Profile, found: readonly Classification[]): Classification[] {

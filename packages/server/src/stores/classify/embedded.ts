@@ -17,7 +17,8 @@ export const Embedded = {
 } as const;
 
 /** Which kinds `text` has, as bits of `Embedded`. */
-export function findEmbedded(text: string): number {
+export function findEmbedded(given: string): number {
+  const text = given.includes('%') ? decoded(given) : given;
   let found = text.includes('@') && hasEmail(text) ? Embedded.email : 0;
   if (findCardNumbers(text).length > 0) found |= Embedded.card;
   if (hasPhone(text)) found |= Embedded.phone;
@@ -27,6 +28,12 @@ export function findEmbedded(text: string): number {
   if (hasMatch(text, ip, isPublicAddress)) found |= Embedded.ip;
   return found;
 }
+
+/** As links write it: `user=ann%40example.org`. Other bytes stay as they are. */
+const decoded = (text: string): string =>
+  text.replaceAll(/%(?:[46]0|2[0-9BDEF]|3[A-F]|5F)/gi, (code) =>
+    String.fromCharCode(Number.parseInt(code.slice(1), 16)),
+  );
 
 const isWordChar = (code: number): boolean =>
   (code >= 97 && code <= 122) ||
@@ -64,6 +71,9 @@ const social = /\b\d{3}-\d\d-\d{4}\b/g;
 const ip = /(?<![\w./])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)/g;
 const international = /(?<![\w+])(?:\+\d|00[1-9]\d)[\d ().\-/]{5,18}\d(?!\w)/g;
 const american = /(?<![\w.-])(?:\+?1[-. ])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])/g;
+/** `Rückruf unter 030 2345610`: a number with its trunk zero, behind a word for calling. */
+const national =
+  /(?<!\p{L})(?:r(?:ü|ue|u)ckruf|anruf|rufnummer|erreichbar|anrufen|ring|dial|reach(?:able)?|callback|contact|appel(?:er|ez)?|joindre|rappel(?:er)?|llam(?:ar|ada|e)|chiam(?:are|ata|i)|ligar|bellen|zadzwo\p{L}*|ringa|tel|phone)(?!\p{L})[^\d\n]{0,30}(?:\(0\d{1,5}\)|0\d{1,5})[ /.-]{0,3}\d{2,9}(?:[ .-]\d{2,6}){0,4}(?![\d\p{L}])/giu;
 const called =
   /\b(?:tel|telefon|telefono|telephone|phone|call|cell|mobile|mobil|handy|fax|whatsapp|sms)\b[^\d+\n]{0,12}\+?[\d(][\d ().\-/]{5,18}\d/gi;
 
@@ -83,6 +93,7 @@ function hasPhone(text: string): boolean {
   return (
     hasMatch(text, international, isLong) ||
     hasMatch(text, american, isLong) ||
+    hasMatch(text, national, isLong) ||
     hasMatch(text, called, (match) => digitsOf(match) >= 7 && digitsOf(match) <= 15)
   );
 }

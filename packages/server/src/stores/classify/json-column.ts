@@ -1,44 +1,42 @@
 /** JSON documents: every path is classified as a column of its own. */
 import type { Classification, ColumnSample } from './classification.ts';
-import { readPaths, type JsonPath } from './json-paths.ts';
+import { mayBeDocument, readPaths, type JsonPath } from './json-paths.ts';
 import type { TypeFamily } from './sql-type.ts';
 
 type Classify = (input: ColumnSample) => Classification[];
 
-/** Also text that is JSON in at least half of the first values. */
+interface Judges {
+  /** One path: a column of its own. */
+  readonly column: Classify;
+  /** What is no document: never looked at as one again. */
+  readonly text: Classify;
+}
+
+/**
+ * Least share of documents by which a column of text is read as one that holds documents; a rarer
+ * one is searched like any text. All values are asked, so that no order of theirs decides.
+ */
+const leastDocuments = 0.02;
+
 export function isJsonColumn(type: TypeFamily, values: readonly string[]): boolean {
   if (type === 'json') return true;
   if (type !== 'text' && type !== 'other') return false;
-  const first = values.slice(0, 16);
-  const documents = first.filter((value) => looksLikeJson(value));
-  return first.length > 0 && documents.length * 2 >= first.length;
+  let documents = 0;
+  for (const value of values) if (mayBeDocument(value)) documents += 1;
+  return documents > 0 && documents >= values.length * leastDocuments;
 }
 
-function looksLikeJson(value: string): boolean {
-  const open = value.charCodeAt(0);
-  const close = value.charCodeAt(value.length - 1);
-  if (!((open === 123 && close === 125) || (open === 91 && close === 93))) return false;
-  try {
-    const parsed: unknown = value.length < 4096 ? JSON.parse(value) : {};
-    return typeof parsed === 'object';
-  } catch {
-    return false; // Something else in brackets: classified as text.
-  }
-}
-
-/** `classify` judges one path, and what is no JSON after all. */
-export function classifyJson(input: ColumnSample, classify: Classify): Classification[] {
+/** Judges paths, and what is no JSON after all; where there are both, the column only holds either. */
+export function classifyJson(input: ColumnSample, judges: Judges): Classification[] {
   const { paths, texts } = readPaths(input.values);
-  const found = paths.flatMap((path) => classifyPath(input, path, classify));
-  const rest =
-    texts.length === 0 ? [] : classify({ ...input, type: 'text', values: texts.map(asText) });
-  const named =
-    paths.length > 0 || texts.length > 0 ? [] : classify({ ...input, type: 'text', values: [] });
-  return [...found, ...rest, ...named].toSorted((one, other) => other.confidence - one.confidence);
+  const found = paths.flatMap((path) => classifyPath(input, path, judges.column));
+  if (paths.length === 0) {
+    return judges.text({ ...input, type: 'text', values: texts });
+  }
+  const rest = texts.length === 0 ? [] : judges.text({ ...input, type: 'text', values: texts });
+  const inside = rest.map((one): Classification => ({ ...one, embedded: true }));
+  return [...found, ...inside].toSorted((one, other) => other.confidence - one.confidence);
 }
-
-/** Keeps a document that could not be read from being taken for JSON once more. */
-const asText = (value: string): string => ` ${value}`;
 
 function classifyPath(input: ColumnSample, path: JsonPath, classify: Classify): Classification[] {
   const found = classify({

@@ -1,4 +1,6 @@
 /** Gathers the values of JSON documents by path. */
+import { closedDocument } from './cut-json.ts';
+
 export interface JsonPath {
   /** `$.contacts[*].email`; keys that are data themselves are `*`. */
   readonly path: string;
@@ -44,20 +46,47 @@ export function readPaths(values: readonly string[]): { paths: JsonPath[]; texts
   const root = newNode();
   const texts: string[] = [];
   for (const value of values) {
-    const parsed = parse(value);
-    if (parsed === undefined) texts.push(value);
-    else gather(root, parsed, 0);
+    const read = parse(value);
+    // Of a document that was cut off, what its paths do not tell is in its text.
+    if (read === undefined || read.isCut) texts.push(value);
+    if (read !== undefined) gather(root, read.document, 0);
   }
   return { paths: pathsOf(root), texts };
 }
 
-function parse(value: string): unknown {
-  if (value.length > longest) return undefined;
+interface Read {
+  readonly document: unknown;
+  readonly isCut: boolean;
+}
+
+function parse(value: string): Read | undefined {
+  const document = value.length > longest ? undefined : parseWhole(value);
+  if (document !== undefined) return { document, isCut: false };
+  if (value.length < shortestCut || !begins(value)) return undefined;
+  const closed = closedDocument(value.slice(0, longest));
+  const head = closed === undefined ? undefined : parseWhole(closed);
+  return head === undefined ? undefined : { document: head, isCut: true };
+}
+
+/** A shorter one was not cut off, but is broken. */
+const shortestCut = 4096;
+
+function parseWhole(text: string): unknown {
   try {
-    return JSON.parse(value);
+    return JSON.parse(text);
   } catch {
     return undefined; // Kept as text by the caller.
   }
+}
+
+const begins = (value: string): boolean => /^\s*[{[]\s*["{[]/.test(value.slice(0, 64));
+
+/** By its brackets alone; parsing decides. */
+export function mayBeDocument(value: string): boolean {
+  const first = /\S/.exec(value)?.[0];
+  if (first !== '{' && first !== '[') return false;
+  const last = value.trimEnd().at(-1);
+  return last === (first === '{' ? '}' : ']') || (value.length >= shortestCut && begins(value));
 }
 
 function gather(node: Node, value: unknown, depth: number): void {

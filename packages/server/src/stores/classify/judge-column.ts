@@ -1,5 +1,6 @@
 /** Weighs the name of a column against its values and its table. */
 import { nameHints, type NameHint } from './column-name.ts';
+import { credentialHint } from './credential-names.ts';
 import type { Classification } from './classification.ts';
 import type { Detector } from './detector.ts';
 import { accountDetectors } from './detectors-account.ts';
@@ -21,6 +22,7 @@ export const detectors: readonly Detector[] = [
 ];
 
 export interface Column {
+  readonly table: string;
   readonly name: string;
   readonly type: TypeFamily;
   readonly profile: Profile;
@@ -29,7 +31,8 @@ export interface Column {
 
 /** Best first; empty when nothing personal shows. */
 export function judgeColumn(column: Column): Classification[] {
-  const hints = nameHints(column.name);
+  const credential = credentialHint(column.table, column.name, column.type);
+  const hints = [...(credential ? [credential] : []), ...nameHints(column.name)];
   const found = detectors.flatMap((detector) => {
     const hint = hints.find((one) => one.kind === detector.kind);
     if (hint === undefined && detector.alone === undefined) return [];
@@ -55,7 +58,7 @@ function judge(
   const evident = detector.evident?.(profile) ?? 0;
   if (trust === 'sure' && detector.plausible(profile) >= leastPlausible) {
     return isNearEnough(detector, hint, column, evident)
-      ? conclude(detector, hint, column, 0.75 + 0.2 * evident)
+      ? conclude(detector, hint, column, certain(detector, hint) ?? 0.75 + 0.2 * evident)
       : undefined;
   }
   if (trust === 'maybe' && !profile.isConstant && evident >= (detector.maybe ?? 0.5)) {
@@ -65,6 +68,10 @@ function judge(
     ? conclude(detector, hint, column, 0.4 + 0.5 * evident)
     : undefined;
 }
+
+/** A name that no value contradicts. */
+const certain = (detector: Detector, hint: NameHint | undefined): number | undefined =>
+  hint?.isPerson === true ? detector.certain : undefined;
 
 /** Half of the values may be empty in spirit (`n/a`, `-`) before they contradict the name. */
 const leastPlausible = 0.5;

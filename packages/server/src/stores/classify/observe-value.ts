@@ -15,7 +15,7 @@ import { phoneForm } from './phone-value.ts';
 import type { Profile } from './profile.ts';
 import { Bit, has, type Shape } from './shape.ts';
 import { Form, type FormNumber } from './value-form.ts';
-import { ethnic, genders, workflow } from './value-words.ts';
+import { ethnic, genders, measures, workflow } from './value-words.ts';
 
 type Observe = (profile: Profile, value: string, shape: Shape) => void;
 
@@ -24,6 +24,7 @@ const observeInteger: Observe = (profile, value, shape) => {
   profile.least = Math.min(profile.least, number);
   profile.most = Math.max(profile.most, number);
   if (shape.digits === 4 && number >= 1900 && number <= 2015) profile.mark('birthYear');
+  if (number >= 0 && number <= 125) profile.mark('ageRange');
   if (shape.digits >= 7 && shape.digits <= 15) profile.mark('possiblePhone');
   observeCard(profile, value, shape);
   countNationalIds(value, shape, profile.ids);
@@ -73,7 +74,8 @@ const observeAddress: Observe = (profile, value, shape) => {
   if (words === undefined) return;
   if (hasStreetWord(words)) profile.mark('streetWord');
   const isNumbered = /^\d|\d[a-z]?$/i.test(value) || /\d/.test(words.list.at(-1) ?? '');
-  if (isNumbered && shape.letters > 4) profile.mark('streetNumber');
+  const isMeasured = words.list.some((word) => measures.has(word.replace(/^[\d:.,-]+/, '')));
+  if (isNumbered && shape.letters > 4 && !isMeasured) profile.mark('streetNumber');
 };
 
 const observePhone: Observe = (profile, value, shape) => {
@@ -84,7 +86,10 @@ const observePhone: Observe = (profile, value, shape) => {
 
 function observeCard(profile: Profile, value: string, shape: Shape): void {
   if (shape.digits < 13 || shape.digits > 19) return;
-  if (isCardNumber(value.replaceAll(/[ -]/g, ''))) profile.mark('card');
+  const digits = value.replaceAll(/[ -]/g, '');
+  if (isCardNumber(digits)) profile.mark('card');
+  // Made-up and mistyped numbers fail the check; under the heading of a card they are still cards.
+  else if (/^[2-6]\d{12,18}$/.test(digits)) profile.mark('cardShape');
 }
 
 /** What to look at in a value of each form. */

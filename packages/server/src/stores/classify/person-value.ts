@@ -55,7 +55,7 @@ export type NameEvidence = 'none' | 'given' | 'family' | 'full';
 /** Whether known names are in it; many people have names that no list knows. */
 export function nameEvidence(words: Words): NameEvidence {
   const isTitled = titles.has(words.list[0] ?? '');
-  const rest = isTitled ? words.list.slice(1) : words.list;
+  const rest = withoutInitials(isTitled ? words.list.slice(1) : words.list);
   if (rest.length === 0 || rest.length > 5 || !words.isCapitalised) return 'none';
   const first = rest[0]!;
   const last = rest.at(-1)!;
@@ -65,6 +65,12 @@ export function nameEvidence(words: Words): NameEvidence {
   }
   const evidence = evidenceOf(rest, first, last, isTitled);
   return evidence === 'none' || rest.some(isOfThings) ? 'none' : evidence;
+}
+
+/** `abrams, mary, l` is known by its names. */
+function withoutInitials(list: readonly string[]): readonly string[] {
+  const long = list.filter((word) => word.replace('.', '').length > 1);
+  return long.length >= 2 ? long : list;
 }
 
 function evidenceOf(

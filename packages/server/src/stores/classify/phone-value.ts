@@ -15,6 +15,7 @@ const bracketed = /^\(0?\d{1,5}\)[\s\-/]?\d[\d\s.\-/]{4,12}$/;
 const trunk = /^0\d{1,5}(?:[\s.\-/]{1,3}\d{2,9}){1,5}$/;
 const spaced = /^[1-9]\d{1,4}(?:[ ]\d{2,4}){2,4}$/;
 const dotted = /^[1-9]\d{1,3}(?:[.-]\d{2,4}){2,4}$/;
+const mixed = /^\d{1,5}(?:[ ]\d{2,5}){0,2}[ .-]\d{2,5}(?:[.-]\d{2,5}){0,2}$/;
 const iso = /^\d{4}[-/.]\d\d?[-/.]\d\d?$|^\d\d?[-/.]\d\d?[-/.]\d{4}$/;
 const social = /^\d{3}-\d\d-\d{4}$/;
 const book = /^97[89][- ]/;
@@ -39,7 +40,8 @@ function formOfPlain(text: string, digits: number, shape: Shape): PhoneForm {
   if (american.test(text) || international.test(text)) return 'formatted';
   if (bracketed.test(text) && digits >= 7) return 'formatted';
   if (trunk.test(text) && digits >= 8 && digits <= 13) return 'formatted';
-  if (digits >= 7 && (spaced.test(text) || dotted.test(text))) return 'possible';
+  if (digits >= 7 && (spaced.test(text) || dotted.test(text) || mixed.test(text)))
+    return 'possible';
   return 'none';
 }
 

@@ -1,5 +1,6 @@
 /** Reads the values of one column into a profile, each once. */
 import { Embedded, findEmbedded } from './embedded.ts';
+import { aboutPeople } from './prose-about-people.ts';
 import { observers } from './observe-value.ts';
 import { Profile } from './profile.ts';
 import { Bit, has, headLength, newShape, readShape, type Shape } from './shape.ts';
@@ -31,7 +32,9 @@ function tallied(values: readonly string[], from: number): Map<string, number> {
   return tally;
 }
 
-function read(profile: Profile, value: string, shape: Shape): void {
+/** Blanks around a value, as fixed columns and careless imports have them, say nothing. */
+function read(profile: Profile, given: string, shape: Shape): void {
+  const value = given.trim();
   if (value.length === 0 || (value.length <= 9 && isMissing(value))) return;
   readShape(value, shape);
   if (shape.spaces > 0 && shape.spaces === Math.min(shape.length, headLength)) return;
@@ -57,14 +60,18 @@ function add(profile: Profile, value: string, shape: Shape): void {
   profile.forms[form]! += 1;
   if (shape.length <= 6) profile.mark('short');
   observers[form]?.(profile, value, shape);
-  if (mayEmbed(form, shape)) addEmbedded(profile, findEmbedded(value));
+  if (mayEmbed(form, shape) || value.includes('%40')) addEmbedded(profile, findEmbedded(value));
+  if (form === Form.prose || (form === Form.address && shape.spaces > 4)) {
+    for (const mark of aboutPeople(value)) profile.mark(mark);
+  }
 }
 
 /** Text that the forms above do not explain already. */
 function mayEmbed(form: FormNumber, shape: Shape): boolean {
-  if (form === Form.json) return false;
+  if (form === Form.email) return false;
   if (shape.length > headLength) return true;
-  if (form < Form.words && form !== Form.url && form !== Form.token) return false;
+  if (form === Form.json || form === Form.url) return has(shape, Bit.at) || shape.digits >= 6;
+  if (form < Form.words && form !== Form.token) return false;
   return has(shape, Bit.at) || (shape.digits >= 7 && shape.spaces > 0);
 }
 

@@ -30,6 +30,8 @@ export interface TableContext {
   readonly isHealth: boolean;
   /** About work that is offered: its pay is nobody's yet. */
   readonly isVacancy: boolean;
+  /** Counts by age or sex, of nobody. */
+  readonly isStatistics: boolean;
   /** A device that a person may carry. */
   readonly isDevice: boolean;
 }
@@ -38,20 +40,50 @@ export function tableContext(table: string, neighbours: readonly string[]): Tabl
   const words = wordsOf(table.slice(table.lastIndexOf('.') + 1));
   const named = namedSubject(words);
   const found = surveyed(neighbours);
+  const isCounted = isStatistics(words, neighbours, found);
   return {
-    subject: settle(named, found),
+    subject: isCounted ? 'thing' : settle(named, found),
+    isStatistics: isCounted,
     hasStreet: found.streets > 0,
     hasCity: found.cities > 0,
     hasNames: found.names > 0,
     hasCard: found.cards > 0,
-    score: found.score,
-    isNamed: named === 'person',
+    score: isCounted ? 0 : found.score,
+    isNamed: named === 'person' && !isCounted,
     isHealth: words.some((word) => isAmong(healthWords, word)),
     isVacancy: words.some((word) => isAmong(vacancyWords, word)),
     isDevice:
       words.includes('device') &&
       words.every((word) => word === 'device' || !isAmong(machineWords, word)),
   };
+}
+
+const statisticWords: ReadonlySet<string> = new Set(
+  'by per stat statistic summary aggregate aggregated distribution rate census histogram statistik statistique estadistica statistica'.split(
+    ' ',
+  ),
+);
+const countWords: ReadonlySet<string> = new Set(
+  'n count total percent percentage pct share mean median average avg population case death frequency rate sum anzahl anteil nombre cantidad'.split(
+    ' ',
+  ),
+);
+
+/** `drug_use_by_age(age, n, alcohol_use)`: no column names anybody, and rows are counts. */
+function isStatistics(
+  words: readonly string[],
+  neighbours: readonly string[],
+  found: Survey,
+): boolean {
+  if (found.names > 0 || found.contacts > 0) return false;
+  const isCalled = words.some(
+    (word, at) => statisticWords.has(word) && (at > 0 || words.length === 1),
+  );
+  const counts = neighbours.filter((one) => {
+    const parts = wordsOf(one);
+    return parts.length < 3 && countWords.has(parts.at(-1) ?? '');
+  });
+  return isCalled || counts.length >= 2;
 }
 
 function namedSubject(words: readonly string[]): Subject {
@@ -79,6 +111,10 @@ interface Survey {
   cities: number;
   names: number;
   cards: number;
+  /** Keys, addresses and numbers by which somebody is reached. */
+  contacts: number;
+  /** Sex, age, race: two of them side by side describe somebody. */
+  traits: number;
 }
 
 /** Kinds that only people have, by weight. */
@@ -112,13 +148,25 @@ const weights: Readonly<Record<string, number>> = {
 };
 
 function surveyed(neighbours: readonly string[]): Survey {
-  const found: Survey = { score: 0, streets: 0, cities: 0, names: 0, cards: 0 };
+  const found: Survey = {
+    score: 0,
+    streets: 0,
+    cities: 0,
+    names: 0,
+    cards: 0,
+    contacts: 0,
+    traits: 0,
+  };
   for (const neighbour of neighbours) {
     const hint = nameHints(neighbour)[0];
     if (wordsOf(neighbour).some((word) => cardWords.has(word))) found.cards += 1;
     if (hint !== undefined) count(found, hint);
-    else if (isPersonKey(neighbour)) found.score += 1;
+    else if (isPersonKey(neighbour)) {
+      found.score += 1;
+      found.contacts += 1;
+    }
   }
+  if (found.traits >= 2) found.score += 2;
   return found;
 }
 
@@ -126,8 +174,13 @@ function count(found: Survey, hint: NameHint): void {
   if (hint.trust === 'sure') found.score += weights[hint.kind] ?? 0;
   if (hint.kind === 'street' || hint.kind === 'zip') found.streets += 1;
   if (hint.kind === 'city') found.cities += 1;
+  if (hint.kind === 'email' && hint.trust === 'sure') found.contacts += 1;
+  if (hint.kind === 'dateOfBirth' && hint.trust === 'sure') found.contacts += 1;
+  if (traits.has(hint.kind) && hint.trust !== 'maybe') found.traits += 1;
   if (nameKinds.has(hint.kind) && hint.trust === 'sure') found.names += 1;
 }
+
+const traits: ReadonlySet<string> = new Set(['gender', 'age', 'race', 'marital', 'religion']);
 
 const cardWords: ReadonlySet<string> = new Set(
   'card cc pan cvv cvc creditcard cardnumber karte kreditkarte tarjeta carte cardholder'.split(' '),

@@ -49,6 +49,8 @@ const decimal =
   /^[-+]?\d{1,3}(?:,\d{3})*(?:\.\d+)?$|^[-+]?\d*[.,]\d+$|^[-+]?\d+(?:\.\d+)?[eE][-+]?\d+$/;
 const file = /^(?:[\w.-]{0,80}\/)*[^\s/]{1,120}\.[A-Za-z][A-Za-z0-9]{1,4}$/;
 const handle = /^@[\w.]{2,40}$/;
+/** `ABRAMS,MARY,L`: words with nothing but commas between them, written as names are. */
+const listed = /^\p{Lu}[\p{L}\p{M}'.-]{0,40}(?:,\p{Lu}[\p{L}\p{M}'.-]{0,40}){1,3}$/u;
 const slug = /^[a-z0-9]{1,40}(?:[-_][a-z0-9]{1,40}){1,20}$/;
 
 export function formOf(value: string, shape: Shape): FormNumber {
@@ -65,8 +67,7 @@ export function formOf(value: string, shape: Shape): FormNumber {
 
 /** No letter in it. */
 function formOfNumber(value: string, shape: Shape): FormNumber {
-  if (shape.digits === 0)
-    return value.startsWith('{') || value.startsWith('[') ? Form.json : Form.other;
+  if (shape.digits === 0) return isBracketed(value) ? Form.json : Form.other;
   if (shape.dots === 3 && isIpv4(value, shape)) return Form.ip;
   if (yearOfDate(value, shape) !== 0) return Form.date;
   if (has(shape, Bit.colon)) return formWithColons(value, shape);
@@ -92,8 +93,7 @@ function formWithColons(value: string, shape: Shape): FormNumber {
 
 /** Letters and at least one space. */
 function formOfWords(value: string, shape: Shape): FormNumber {
-  const first = value.charCodeAt(0);
-  if (first === 123 || first === 91) return Form.json;
+  if (isBracketed(value)) return Form.json;
   if (has(shape, Bit.slash) && isUserAgent(value)) return Form.userAgent;
   if (shape.digits >= 6 && shape.digits > shape.letters) {
     if (yearOfTimestamp(value, shape) !== 0) return Form.timestamp;
@@ -106,6 +106,13 @@ function formOfWords(value: string, shape: Shape): FormNumber {
   return shape.digits === 0 ? Form.words : Form.address;
 }
 
+/** A document begins and ends in brackets; `[WARN] …` is a sentence. */
+function isBracketed(value: string): boolean {
+  const first = value.charCodeAt(0);
+  const last = value.charCodeAt(value.length - 1);
+  return (first === 123 && last === 125) || (first === 91 && last === 93);
+}
+
 function isSentence(value: string, shape: Shape): boolean {
   const last = value.charCodeAt(value.length - 1);
   const isStop = last === 46 || last === 33 || last === 63;
@@ -116,8 +123,8 @@ function isSentence(value: string, shape: Shape): boolean {
 function formOfToken(value: string, shape: Shape): FormNumber {
   const { bits, length: size } = shape;
   if ((bits & ~(Bit.lower | Bit.upper | Bit.wide | Bit.apostrophe)) === 0) return formOfWord(shape);
-  const first = value.charCodeAt(0);
-  if (first === 123 || first === 91) return Form.json;
+  if (isBracketed(value)) return Form.json;
+  if (has(shape, Bit.comma) && shape.digits === 0 && listed.test(value)) return Form.words;
   if (has(shape, Bit.colon)) {
     if (value.startsWith('http') || value.includes('://')) return Form.url;
     if (isMac(value, shape)) return Form.mac;

@@ -20,3 +20,22 @@ export const ethnic: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+
+/** After or before a number these make it a duration, a dose, a date or opening hours. */
+export const measures: ReadonlySet<string> = new Set(
+  `s sec secs second seconds min mins minute minutes h hr hrs hour hours day days week weeks month months year years
+  minuten minute stunde stunden std std. tag tage woche wochen monat monate jahr jahre uhr minuto minutos hora horas
+  dia dias semana semanas mes meses ano anos minuti ora ore giorno giorni settimana settimane mese mesi anno anni
+  heure heures jour jours semaine semaines mois an ans minuut minuten uur dag dagen weken maand maanden jaar
+  mg g kg mcg µg μg ug ml l cl dl mm cm m km mi ft in lb lbs oz iu ie mmol kcal cal kw kwh mb gb px pt
+  tablet tablets tablette tablettes tablette(n) tabletten comprime comprimes comprimido comprimidos compressa compresse
+  capsule capsules kapsel kapseln capsula capsulas drop drops tropfen gouttes gotas puff puffs dose doses dosis pill pills
+  am pm a.m. p.m. am, pm, weekday weekdays weekend weekends werktags wochentags daily taglich quotidien diario
+  mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday
+  mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonntag
+  lun mar mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes
+  january february march april june july august september october november december
+  januar februar marz mai juni juli oktober dezember q1 q2 q3 q4 quarter quartal semester term kw
+  percent percentage pieces piece pcs stk stuck items item units unit times x points pages rooms guests people persons
+  episodes episode season chapter lesson level version step steps`.split(/\s+/),
+);

@@ -73,6 +73,23 @@ describe('discoverStore', () => {
     assert.match(found.reason, /in 1 of 5 parts/);
   });
 
+  it('sees both ends of long documents, and drafts what mixed and long texts hold for review', async (t) => {
+    const { report } = await discovered(
+      t,
+      `create table docs (id int primary key, body text, payload text, note text);
+       insert into docs select i, '{"pad":"' || repeat('x y ', 30000) || '","email":"ann' || i || '@example.org"}',
+         case when i % 3 = 0 then '{"email":"ann' || i || '@example.org"}' else '[WARN] lost bob' || i || '@example.org' end,
+         'Frau Schneider, geb. 12.04.1980, wohnt in der Hauptstraße ' || i || ', Diabetes.' from generate_series(1, 30) i`,
+    );
+    const text = draftDataMap(report, options);
+    assert.match(text, /body: .*user\.contact\.email/);
+    assert.match(
+      text,
+      /payload: \{ category: user, json: \{ \$\.email: user\.contact\.email \}, free-text: true \}/,
+    );
+    assert.match(text, /note: \{ category: user\.content, free-text: true \} {2}# REVIEW: whose/);
+  });
+
   it('is not swayed by a stretch of odd rows', async (t) => {
     const { report } = await discovered(
       t,

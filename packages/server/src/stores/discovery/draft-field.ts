@@ -22,14 +22,17 @@ function fieldOf({ classifications, hash }: DiscoveredColumn): DraftField {
   const [whole, ...others] = classifications.filter(
     (each) => !each.embedded && each.path === undefined,
   );
-  if (whole && inside.length === 0) {
+  if (whole && inside.length === 0 && at.length === 0) {
     const value = withHash(whole.category, hash);
     return { value, about: [whole, ...others].map(sayCategory).toSpliced(0, 1, say(whole)) };
   }
-  if (at.length > 0) return { value: jsonField(at), about: at.map(sayPath) };
+  if (at.length > 0) {
+    const about = [...at.map(sayPath), ...inside.map(sayCategory)];
+    return { value: jsonField(at, inside.length > 0), about };
+  }
   if (inside.length === 0) return { value: 'none', about: [] };
   const category = whole?.category ?? 'user.content';
-  const about = [...(whole ? [say(whole)] : []), ...inside.map(sayCategory)];
+  const about = [reviewText, ...(whole ? [say(whole)] : []), ...inside.map(sayCategory)];
   return { value: `{ category: ${category}, free-text: true }`, about };
 }
 
@@ -39,11 +42,15 @@ function withHash(category: string, hash: string | undefined): string {
   return known ? `{ category: ${category}, hash: ${hash} }` : category;
 }
 
-function jsonField(found: readonly Classification[]): string {
+/** What texts hold, a sample only hints at. */
+const reviewText = 'REVIEW: whose data these texts hold, and what else they say';
+
+function jsonField(found: readonly Classification[], isMixed: boolean): string {
   const best = new Map<string, string>();
   for (const { path = '$', category } of found) if (!best.has(path)) best.set(path, category);
   const paths = [...best].map(([path, category]) => `${flowScalar(jsonKey(path))}: ${category}`);
-  return `{ category: user, json: { ${paths.join(', ')} } }`;
+  const text = isMixed ? ', free-text: true' : '';
+  return `{ category: user, json: { ${paths.join(', ')} }${text} }`;
 }
 
 /** The data map asks for a path below the root; a document that is one value has none. */

@@ -57,7 +57,7 @@ function header(
   const columns = tables.reduce((sum, table) => sum + table.columns.length, 0);
   return [
     `Draft of a data map, discovered on ${discovered.toString()}, to be reviewed by a person.`,
-    `Read: ${tables.length} tables with ${columns} columns, ${asked} of each; values of up to 65,536 characters.`,
+    `Read: ${tables.length} tables with ${columns} columns, ${asked} of each; of each value at most 65,536 characters, from its two ends.`,
     ...unread.map((table) => `Not read: ${table.schema}.${table.name}: ${sayRows(table)}.`),
     ...views.map(
       (view) => `Left out: the view ${view.schema}.${view.name}, which shows what lies in tables.`,

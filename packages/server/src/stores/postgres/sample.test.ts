@@ -129,14 +129,16 @@ describe('sample', () => {
     );
   });
 
-  it('cuts long texts at 65,536 characters, and pages of them stay small', async () => {
+  it('reads 65,536 characters of long texts, from both ends, and pages of them stay small', async () => {
     await opened.run(
       `create table texts (id int primary key, body text);
-       insert into texts select i, case when i > 400 then repeat('ä', 100000) else 'short' end from generate_series(1, 800) i`,
+       insert into texts select i, case when i > 400 then 'begin' || repeat('ä', 100000) || 'end' else 'short' end from generate_series(1, 800) i`,
     );
     const found = await pages({ table: table('texts'), columns: ['body'], rows: 'full' });
     const lengths = found.flatMap((page) => page.columns[0] ?? []).map((value) => value?.length);
     assert.deepEqual([lengths.length, lengths[0], lengths.at(-1)], [800, 5, 65_536]);
+    const long = found.at(-1)?.columns[0]?.at(-1) ?? '';
+    assert.ok(long.startsWith('begin') && long.endsWith('end'));
     const largest = found.slice(-5).map((page) => page.columns[0]?.length ?? 0);
     assert.ok(
       largest.every((rows) => rows <= 64),

@@ -1,12 +1,15 @@
 /**
- * Random rows, or all of them. Values come as text, of which the first 65,536 characters: what a
- * longer text holds further on is not seen, neither by a sample nor by a full read.
+ * Random rows, or all of them. Values come as text; of one longer than 65,536 characters, as many
+ * from its two ends: what it holds in its middle is not seen, neither by a sample nor by a full read.
  */
 import { longestValue, type SamplePage, type SampleQuery } from '../contract.ts';
 import { cursorPages, keyedPages, keyOf } from './pages.ts';
 import { Relations, type Relation } from './relations.ts';
 import type { Rows, Session, Sessions } from './sessions.ts';
 import { quote, quoteColumn, quoteTable } from './sql.ts';
+
+/** Between the two ends of a text that was cut. */
+const cut = '\n…\n';
 
 /** Up to this many rows the whole table is shuffled: cheap, and every row has the same chance. */
 const fewRows = 50_000;
@@ -54,8 +57,17 @@ function plan(sessions: Sessions, query: SampleQuery, relations: Relations): Pla
   return { method: 'random-blocks', pages: cursorPages(sessions, prepare, signal) };
 }
 
-function readable({ columns, characters = longestValue }: SampleQuery): string[] {
-  return columns.map((name) => `left(${quoteColumn(row, name)}::text, ${characters})`);
+function readable({ columns, characters }: SampleQuery): string[] {
+  return columns.map((name) => {
+    const text = `${quoteColumn(row, name)}::text`;
+    return characters === undefined ? endsOf(text) : `left(${text}, ${characters})`;
+  });
+}
+
+function endsOf(text: string): string {
+  const half = longestValue / 2;
+  const ends = `left(${text}, ${half}) || '${cut}' || right(${text}, ${half - cut.length})`;
+  return `case when length(${text}) <= ${longestValue} then ${text} else ${ends} end`;
 }
 
 function everyRow(
