@@ -186,7 +186,7 @@ async function classifyTable(
       neighbours: (table?.columns ?? []).map((neighbour) => neighbour.name),
     };
     const [whole] = classifyColumn(input);
-    const best = whole?.category?.startsWith('user') ? whole : (classifyMixed(input) ?? whole);
+    const best = whole === undefined || whole.embedded ? surer(whole, classifyMixed(input)) : whole;
     return {
       column,
       category: best?.category ?? null,
@@ -195,6 +195,12 @@ async function classifyTable(
       filled: values.length,
     };
   });
+}
+
+type Classified = ReturnType<typeof classifyColumn>[number] | undefined;
+
+function surer(one: Classified, other: Classified): Classified {
+  return (one?.confidence ?? 0) >= (other?.confidence ?? 0) ? one : other;
 }
 
 function addPage(
