@@ -1,5 +1,5 @@
-/** Lines of text for people. Widths count characters: what we print has none that take two cells. */
-import { stripVTControlCharacters } from 'node:util';
+/** Lines of text for people. Widths are cells of a terminal: of CJK and emoji a character takes two. */
+import stringWidth from 'string-width';
 
 /** Breaks at spaces; a word longer than the line stands alone on one. `indent` goes before every line. */
 export function wrap(text: string, width: number, indent = ''): string {
@@ -29,13 +29,18 @@ export function hang(first: string, text: string, width: number): string {
 /** One line, cut with `…` where it is too long. */
 export function clip(text: string, width: number): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
-  return widthOf(line) <= width
-    ? line
-    : `${[...line]
-        .slice(0, Math.max(width - 1, 1))
-        .join('')
-        .trimEnd()}…`;
+  if (widthOf(line) <= width) return line;
+  const room = Math.max(width - 1, 1);
+  let shown = '';
+  for (const { segment } of graphemes.segment(line)) {
+    if (shown !== '' && widthOf(shown + segment) > room) break;
+    shown += segment;
+  }
+  return `${shown.trimEnd()}…`;
 }
+
+/** What the eye takes for one character, of however many it is made. */
+const graphemes = new Intl.Segmenter();
 
 export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(width - widthOf(text), 0));
@@ -46,7 +51,7 @@ export function padStart(text: string, width: number): string {
 }
 
 export function widthOf(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  return stringWidth(text);
 }
 
 /** `1 row`, `2 rows`. */
