@@ -23,10 +23,12 @@ export function closedDocument(head: string): string | undefined {
 /** Nobody's document is as deep, and a hostile one costs no more than this. */
 const deepest = 64;
 
+/** No string of a document has a line break in it: there it was cut. */
 function endOfString(head: string, open: number): number {
   for (let at = open + 1; at < head.length; at += 1) {
     if (head[at] === '\\') at += 1;
     else if (head[at] === '"') return at;
+    else if (head[at] === '\n') return head.length;
   }
   return head.length;
 }

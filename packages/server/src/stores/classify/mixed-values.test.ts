@@ -61,6 +61,11 @@ describe('text and documents in one column', () => {
     const listed = rows((row) => `[{"who":{"telefon":"+49 30 9018${200 + row}"},"p":"${pad}`, 20);
     holds({ values: listed }, `$[*].who.telefon${phone}`);
     holds({ values: begun, type: 'jsonb' }, `$.email${email}`);
+    const between = rows(
+      (row) => `{"email":"ann${row}@example.org","pad":"${pad}\n…\n${pad}"}`,
+      20,
+    );
+    holds({ values: between }, `$.email${email}`);
     const late = rows((row) => `{"pad":"${pad}\n…\n","email":"ann${row}@example.org"}`, 20);
     holds({ values: late }, `~${email}`);
   });
