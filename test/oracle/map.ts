@@ -10,8 +10,8 @@ export interface MapOptions {
   readonly variable: string;
   /** Whether customers are named, as a destruction needs it. */
   readonly tenants?: boolean;
-  /** Datasets whose rows go 30 days after `at`. */
-  readonly periods?: ReadonlySet<string>;
+  /** Whether rows of the tables that hang from people go 30 days after `at`. */
+  readonly dated?: boolean;
 }
 
 export const policyText = (name: string): string => `policy: ${name}
@@ -106,6 +106,7 @@ function hangingDataset(shape: Shape, one: Hanging, at: number, options: MapOpti
     for (const column of granted) fields[column] = 'user.unique_id';
     references.push(referenceLine(granted, 'people', personKeyColumns(shape, '')));
   }
+  fields['at'] = 'none';
   if (one.document) fields['doc'] = documentField;
   if (one.array) fields['tags'] = 'user.content';
   if (one.self !== 'no') {
@@ -118,6 +119,7 @@ function hangingDataset(shape: Shape, one: Hanging, at: number, options: MapOpti
     ...(one.names ? { subjects: `{ person: ${list(who)} }` } : {}),
     ...tenantOf(options, false),
     erase: one.erase,
+    ...(options.dated ? { period: '{ keep: 30 days, since: at }' } : {}),
     references,
     fields,
   });
@@ -173,6 +175,7 @@ interface Lines {
   readonly key?: string;
   readonly subjects?: string;
   readonly tenant?: string;
+  readonly period?: string;
   readonly erase: string;
   readonly references: readonly string[];
   readonly fields: Readonly<Record<string, string>>;

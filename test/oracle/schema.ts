@@ -53,6 +53,7 @@ function hangingSql(shape: Shape, one: Hanging, at: number): string {
     ...referenceColumns(shape, one),
     `code text${isTargetOnce(shape.hanging, at) && partitions === 'no' ? ' unique' : ''}`,
     'body text',
+    'at timestamptz',
     ...(one.names ? personColumns(shape, 'who_').map((column) => `${column} not null`) : []),
     ...(one.granted === 'no'
       ? []
