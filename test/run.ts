@@ -1,5 +1,5 @@
 /**
- * `npm test [-- PART… --with-apt --name=TEXT]`: runs every test below packages, examples and
+ * `npm test [-- PART… --with-apt --postgres-15 --name=TEXT]`: runs every test below packages, examples and
  * test, or those whose path contains a PART, against one PostgreSQL of their own.
  *
  * The last line is `N passed, N failed`. Nothing is left behind, neither files nor processes.
@@ -12,12 +12,15 @@ import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { startEmbeddedPostgres } from '../packages/server/src/platform/embedded-postgres.ts';
+import { startDebianPostgres } from './debian-postgres.ts';
 import { endLeftovers } from './leftovers.ts';
 import { readPackages, readTree, root } from './source-tree.ts';
 import { needsDatabase, selectTests } from './suites.ts';
 
 interface Wanted {
   readonly withApt: boolean;
+  /** Against Debian's PostgreSQL 15 in place of the embedded one. */
+  readonly debian: boolean;
   readonly filters: readonly string[];
   readonly names: readonly string[];
 }
@@ -32,15 +35,17 @@ const patience = 15 * 60_000;
 
 function readArguments(args: readonly string[]): Wanted {
   const flags = args.filter((arg) => arg.startsWith('--'));
-  const unknown = flags.filter((flag) => flag !== '--with-apt' && !flag.startsWith('--name='));
+  const known = new Set(['--with-apt', '--postgres-15']);
+  const unknown = flags.filter((flag) => !known.has(flag) && !flag.startsWith('--name='));
   if (unknown.length > 0) {
     process.stderr.write(
-      `Unknown: ${unknown.join(' ')}. Usage: npm test -- [PART…] [--with-apt] [--name=TEXT]\n`,
+      `Unknown: ${unknown.join(' ')}. Usage: npm test -- [PART…] [--with-apt] [--postgres-15] [--name=TEXT]\n`,
     );
     process.exit(2);
   }
   return {
     withApt: flags.includes('--with-apt'),
+    debian: flags.includes('--postgres-15'),
     filters: args.filter((arg) => !arg.startsWith('--')),
     names: flags.filter((flag) => flag.startsWith('--name=')).map((flag) => flag.slice(7)),
   };
@@ -114,6 +119,15 @@ async function inFolder(
   // Every test file, and every process that one starts, loads the same modules: compiled once.
   process.env['NODE_COMPILE_CACHE'] = join(folder, 'compiled');
   if (!needsDatabase(files, readTree(), readPackages())) return runTests(files, wanted, signal);
+  if (wanted.debian) {
+    const server = await startDebianPostgres(folder);
+    try {
+      process.env['TROTH_TEST_POSTGRES'] = server.adminUrl;
+      return await runTests(files, wanted, signal);
+    } finally {
+      await server.stop();
+    }
+  }
   const server = await startEmbeddedPostgres({ folder, durable: false });
   try {
     process.env['TROTH_TEST_POSTGRES'] = server.adminUrl;
