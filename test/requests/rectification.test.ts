@@ -92,7 +92,7 @@ describe('a rectification', () => {
     );
   });
 
-  it('is refused for keys, secrets, documents, other people and what is not declared', async (t) => {
+  it('is refused for keys, secrets, documents and what is not declared', async (t) => {
     const here = await club(t);
     const open = (set: unknown) =>
       here.installation.requests.open('club', {
@@ -109,7 +109,6 @@ describe('a rectification', () => {
       { 'main.posts.meta': '{}' },
       { 'main.posts.meta.$.place': 'Bonn' },
       { 'main.posts.pinned': 'true' },
-      { 'main.comments.body': 'x' },
       { 'main.members.nothing': 'x' },
       { 'main.nothing.name': 'x' },
       { 'main.members.constructor': 'x' },

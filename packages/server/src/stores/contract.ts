@@ -282,8 +282,12 @@ export type ColumnTreatment =
   | { readonly how: 'mask'; readonly with: string }
   /** These JSON paths (`$.contact.phone`, `$.guests[*].email`) are removed from the document. */
   | { readonly how: 'remove-paths'; readonly paths: readonly string[] }
-  /** This value, as text, instead of what is there; null empties the column. */
-  | { readonly how: 'set'; readonly to: string | null }
+  /**
+   * This value, as text, instead of what is there; null empties the column. With `zone` it is what somebody
+   * gave: a moment without an offset is one of that zone, and a value that the column would round, cut
+   * or move is an obstacle.
+   */
+  | { readonly how: 'set'; readonly to: string | null; readonly zone?: string }
   /** Each of these texts, wherever it stands in the value, is masked; at least 3 characters each. */
   | { readonly how: 'mask-texts'; readonly texts: readonly string[]; readonly with: string };
 

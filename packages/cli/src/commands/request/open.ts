@@ -24,6 +24,7 @@ interface Options extends WhomOptions {
   readonly right: (typeof rights)[number];
   readonly keys?: string;
   readonly set?: Readonly<Record<string, string>>;
+  readonly empty?: readonly string[];
   readonly purpose?: readonly string[];
   readonly of?: string;
   readonly verified?: string;
@@ -45,6 +46,11 @@ export function addRequestOpen(request: Command, run: Run): void {
       '--set <store.dataset.field=value>',
       'rectification: the right value; may be repeated',
       fieldValue,
+    )
+    .option(
+      '--empty <store.dataset.field>',
+      'rectification: nothing stands there; may be repeated',
+      collected,
     )
     .option('--purpose <purpose>', 'objection: to this use; may be repeated', collected)
     .option('--of <policy>', 'policy, where several know such people')
@@ -69,7 +75,11 @@ function fieldValue(
   before: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
   const equals = text.indexOf('=');
-  if (equals > 0) return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
+  const name = text.slice(0, equals);
+  if (equals > 0 && Object.hasOwn(before, name)) {
+    throw new InvalidArgumentError(`${name} is given twice. Say once what is right.`);
+  }
+  if (equals > 0) return { ...before, [name]: text.slice(equals + 1) };
   throw new InvalidArgumentError('It reads store.dataset.field=value.');
 }
 
@@ -106,9 +116,12 @@ async function peopleOf({ shell }: Session, options: Options): Promise<readonly 
   throw usageError('Say whom it is about once: --keys for several, --key or --email for one.');
 }
 
-function inputOf({ right, set, purpose, gone }: Options): NonNullable<NewRequest['input']> {
+function inputOf({ right, set, empty, purpose, gone }: Options): NonNullable<NewRequest['input']> {
   if (set !== undefined && right !== 'rectification') {
     throw usageError('--set goes with --right rectification.');
+  }
+  if (empty !== undefined && right !== 'rectification') {
+    throw usageError('--empty goes with --right rectification.');
   }
   if (purpose !== undefined && right !== 'objection') {
     throw usageError('--purpose goes with --right objection.');
@@ -117,6 +130,7 @@ function inputOf({ right, set, purpose, gone }: Options): NonNullable<NewRequest
   return {
     ...(gone ? { gone } : {}),
     ...(set ? { set } : {}),
+    ...(empty ? { empty } : {}),
     ...(purpose ? { purposes: purpose } : {}),
   };
 }

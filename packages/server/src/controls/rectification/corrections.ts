@@ -1,8 +1,9 @@
 /**
- * What is to be corrected: `{ set: { 'store.dataset.field': 'new value' } }`. Checked against the data
+ * What is to be corrected: `{ set: { 'store.dataset.field': 'new value' }, empty: ['store.dataset.field'] }`. Checked against the data
  * map when a request is opened, so that nothing of it waits for the run to be refused.
  */
 import { isWithin, type DataMap, type Dataset } from '@troth/core/policy';
+import { namesSomebody } from '../requests/reach.ts';
 import { requestError } from '../requests/error.ts';
 import type { Input } from '../requests/workflow.ts';
 import { isPassword } from '../passwords.ts';
@@ -12,8 +13,8 @@ export interface Correction {
   readonly store: string;
   readonly name: string;
   readonly dataset: Dataset;
-  /** Field → its right value. */
-  readonly values: Readonly<Record<string, string>>;
+  /** Field → its right value; null: it is emptied. */
+  readonly values: Readonly<Record<string, string | null>>;
 }
 
 const mostFields = 100;
@@ -21,19 +22,29 @@ const longestValue = 10_000;
 
 /** Throws `request-input`. */
 export function correctionsIn(map: DataMap, kind: string, input: Input): readonly Correction[] {
-  const { set, ...more } = input;
+  const { set = {}, empty = [], ...more } = input;
   const isObject = typeof set === 'object' && set !== null && !Array.isArray(set);
-  const entries = isObject ? Object.entries(set) : [];
+  const emptied: readonly unknown[] = Array.isArray(empty) ? empty : [null];
+  const entries: (readonly [unknown, unknown])[] = [
+    ...(isObject ? Object.entries(set) : []),
+    ...emptied.map((name) => [name, null] as const),
+  ];
   if (entries.length === 0 || entries.length > mostFields || Object.keys(more).length > 0) {
-    throw wrong(`Say what is right: --set store.dataset.field=value, ${mostFields} times at most.`);
+    throw wrong(
+      `Say what is right: --set store.dataset.field=value or --empty store.dataset.field, ${mostFields} times at most.`,
+    );
   }
   const corrections = new Map<string, Correction>();
   for (const [name, value] of entries) {
-    if (typeof value !== 'string' || value.length > longestValue) {
+    if (typeof name !== 'string') throw wrong('--empty needs store.dataset.field.');
+    if (value !== null && (typeof value !== 'string' || value.length > longestValue)) {
       throw wrong(`${name} needs a text of at most ${longestValue} characters.`);
     }
     const { field, ...place } = fieldOf(map, kind, name);
     const resource = `${place.store}.${place.name}`;
+    if (Object.hasOwn(corrections.get(resource)?.values ?? {}, field)) {
+      throw wrong(`${name} is given twice. Say once what is right.`);
+    }
     const values = { ...corrections.get(resource)?.values, [field]: value };
     corrections.set(resource, { ...place, values });
   }
@@ -45,14 +56,32 @@ function fieldOf(map: DataMap, kind: string, name: string) {
   const field = rest.join('.');
   const declared = own(map.stores[store]?.datasets, dataset);
   if (declared === undefined) throw wrong(`The data map has no dataset ${store}.${dataset}.`);
-  if (own(declared.subjects, kind) === undefined) {
+  if (!leadsTo(map.stores[store]?.datasets ?? {}, dataset, kind)) {
     throw wrong(
-      `${store}.${dataset} does not name a ${kind}: whose rows are meant cannot be told.`,
+      `${store}.${dataset} names no ${kind} and refers to no row that does: whose rows are meant cannot be told.`,
     );
   }
   const why = whyNot(map, kind, { store, name: dataset, dataset: declared }, field);
   if (why !== undefined) throw wrong(`${name} cannot be corrected: ${why}.`);
   return { store, name: dataset, dataset: declared, field };
+}
+
+/** Whether its rows name such people, or name nobody and refer to rows that do, at whatever distance. */
+export function leadsTo(
+  datasets: Readonly<Record<string, Dataset>>,
+  name: string,
+  kind: string,
+  seen: readonly string[] = [],
+): boolean {
+  const dataset = own(datasets, name);
+  if (dataset === undefined || seen.includes(name)) return false;
+  if (own(dataset.subjects, kind) !== undefined) return true;
+  return (
+    !namesSomebody(dataset) &&
+    dataset.references.some(
+      ({ to, owns }) => owns !== true && leadsTo(datasets, to, kind, [...seen, name]),
+    )
+  );
 }
 
 function whyNot(

@@ -5,11 +5,13 @@
 import type { Policy } from '@troth/core/policy';
 import type { Foreseen } from '../../stores/contract.ts';
 import { VaultError } from '../../vault/index.ts';
+import { collectHandles } from '../requests/collect-handles.ts';
 import { failureOf } from '../requests/change-stores.ts';
 import { holdsOn } from '../requests/held.ts';
 import type { Plan, Remark, Step } from '../requests/plan-model.ts';
 import type { Failure } from '../requests/request.ts';
 import { rehearseWith } from '../requests/rehearse-plan.ts';
+import { whoseIn } from '../requests/selections.ts';
 import { tablesOf } from '../requests/tables-of.ts';
 import type {
   Conclusion,
@@ -40,20 +42,25 @@ async function plan(job: Job): Promise<Planned> {
     ...(await holdsOn(environment, subject)),
   });
   if (drafted.obstacles.length > 0) return { plan: drafted, identifiers: [] };
+  await collectHandles(drafted, stores, whoseIn(job));
   const asked: Remark[] = [];
-  const warnings: Remark[] = [];
+  const warnings: Remark[] = [...drafted.warnings];
+  const found = new Map<string, number>();
   const counted = [];
   for (const part of drafted.stores) {
     const steps: Step[] = [];
     for (const step of part.steps) {
-      const filled = filledStep(corrections, part.store, step);
+      const filled = filledStep(corrections, policy, part.store, step);
       const { rows, mine, obstacles, warnings: slow } = await foresee(job, filled);
-      asked.push(...obstacles, ...(mine === 0 ? [nothing(filled)] : []));
+      asked.push(...obstacles);
+      const resource = `${part.store}.${step.dataset}`;
+      found.set(resource, (found.get(resource) ?? 0) + mine);
       warnings.push(...slow, ...(mine > 1 ? [several(filled, mine)] : []));
       steps.push({ ...step, rows });
     }
     counted.push({ ...part, steps });
   }
+  for (const [resource, mine] of found) if (mine === 0) asked.push(nothing(resource));
   const whole: Plan = { ...drafted, stores: counted, obstacles: asked, warnings };
   return { plan: await rehearsed(job, whole), identifiers: [] };
 }
@@ -63,7 +70,7 @@ function rehearsed(job: Job, whole: Plan): Promise<Plan> {
   const corrections = correctionsIn(job.policy.map, job.subject.kind, job.input);
   return rehearseWith(whole, job.stores, job, async function* ({ store, steps }) {
     for (const step of steps) {
-      const filled = filledStep(corrections, store, step);
+      const filled = filledStep(corrections, job.policy, store, step);
       if (filled.isSealed) continue;
       for await (const select of selections(job, filled)) yield plainChange(filled, select);
     }
@@ -121,6 +128,7 @@ async function act(running: Running): Promise<readonly Failure[]> {
 
 async function readBack(running: Running): Promise<ReadBack> {
   const remaining: Record<string, number> = {};
+  await collectHandles(running.plan, running.stores, whoseIn(running));
   const failures = await eachStep(running, async (filled, name) => {
     let rows = filled.isSealed ? await countWrong(running, filled) : 0;
     if (!filled.isSealed) {
@@ -145,7 +153,7 @@ async function eachStep(
   for (const { store, steps } of approved.stores) {
     try {
       for (const [index, step] of steps.entries()) {
-        await work(filledStep(corrections, store, step), `${store}/${index}`);
+        await work(filledStep(corrections, policy, store, step), `${store}/${index}`);
       }
     } catch (error) {
       failures.push(failureOf(store, error, signal));
@@ -162,8 +170,7 @@ async function conclude({ plan: approved }: Running): Promise<Conclusion> {
   return { keys: { state: 'kept', says }, suppressed: false, remains: [], tells: true };
 }
 
-function nothing({ store, step }: Filled): Remark {
-  const resource = `${store}.${step.dataset}`;
+function nothing(resource: string): Remark {
   const message = `${resource} has no row of this person, so there is nothing to correct.`;
   return { code: 'no-rows', resource, message };
 }

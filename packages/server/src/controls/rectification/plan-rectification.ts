@@ -2,12 +2,13 @@
  * The plan of a rectification, from the data map and the discovered tables: pure. It names the fields and
  * holds none of their values: those are put in when the stores are asked.
  */
-import type { DataMap } from '@troth/core/policy';
+import { isWithin, type DataMap } from '@troth/core/policy';
 import type { ColumnTreatment, Table } from '../../stores/contract.ts';
 import type { Held } from '../requests/held.ts';
-import type { Plan, Remark, Step, StorePlan } from '../requests/plan-model.ts';
+import type { Plan, Reach, Remark, Step, StorePlan } from '../requests/plan-model.ts';
+import { isSameReach, namedRows, referringRows } from '../requests/reach.ts';
 import { findTable, tableOf } from '../scope.ts';
-import type { Correction } from './corrections.ts';
+import { leadsTo, type Correction } from './corrections.ts';
 
 export interface World extends Held {
   readonly tables: Readonly<Record<string, readonly Table[]>>;
@@ -21,7 +22,7 @@ export function planRectification(
   corrections: readonly Correction[],
   world: World,
 ): Plan {
-  const steps = corrections.flatMap((correction) => stepsFor(kind, correction, world));
+  const steps = corrections.flatMap((correction) => stepsFor(map, kind, correction, world));
   const stores = [...Map.groupBy(steps, ({ store }) => store)].map(([store, some]): StorePlan => ({
     store,
     steps: some.map(({ step }) => step),
@@ -30,7 +31,7 @@ export function planRectification(
   return {
     stores,
     obstacles: corrections.flatMap((correction) => obstaclesTo(correction, world)),
-    warnings: [],
+    warnings: standsElsewhere(map, kind, corrections),
     recipients: recipientsOf(map, corrections),
     sealed: corrections.flatMap(({ store, name, dataset, values }) =>
       Object.keys(values)
@@ -45,32 +46,95 @@ const untold: ColumnTreatment = { how: 'set', to: null };
 
 /** Fields as they are, and fields that are sealed first, apart: they are asked for in different ways. */
 function stepsFor(
+  map: DataMap,
   kind: string,
   { store, name, dataset, values }: Correction,
   { tables }: World,
 ): readonly { readonly store: string; readonly step: Step }[] {
   const table = findTable(tables[store] ?? [], tableOf(dataset));
-  const fields = dataset.subjects[kind] ?? [];
-  const parts = fields.map((_, index) => index);
   const key = dataset.key.length > 0 ? dataset.key : (table?.primaryKey ?? []);
   const groups = Map.groupBy(
     Object.keys(values),
     (field) => dataset.fields[field]?.sealed === true,
   );
-  return [...groups].map(([isSealed, names]) => ({
-    store,
-    step: {
-      dataset: name,
-      how: 'set',
-      reach: { table: tableOf(dataset), fields, from: { parts } },
-      key,
-      set: Object.fromEntries(names.map((field) => [field, untold])),
-      because: isSealed
-        ? 'The person says what is right; it is sealed before it is written'
-        : 'The person says what is right',
-      rows: 0,
-    },
-  }));
+  const reaches = reachesOf(map, kind, { store, name }, tables[store] ?? []);
+  return [...groups].flatMap(([isSealed, names]) =>
+    reaches.map((reach) => ({
+      store,
+      step: {
+        dataset: name,
+        how: 'set',
+        reach,
+        key,
+        set: Object.fromEntries(names.map((field) => [field, untold])),
+        because: isSealed
+          ? 'The person says what is right; it is sealed before it is written'
+          : 'The person says what is right',
+        rows: 0,
+      },
+    })),
+  );
+}
+
+/** The person's own rows: those that name them, and those of nobody that refer to such rows. */
+function reachesOf(
+  { stores }: DataMap,
+  kind: string,
+  { store, name }: Pick<Correction, 'store' | 'name'>,
+  tables: readonly Table[],
+): readonly Reach[] {
+  const declaration = stores[store];
+  if (declaration === undefined) return [];
+  const found: Reach[] = [];
+  let next = namedRows(declaration, tables, kind);
+  while (next.length > 0) {
+    for (const { name: reached, reach } of next) {
+      if (reached === name && !found.some((one) => isSameReach(one, reach))) found.push(reach);
+    }
+    next = next.flatMap((target) =>
+      referringRows(declaration, tables, target, false, kind).filter(
+        ({ name: reached, whose }) => whose === 'own' && !target.chain.includes(reached),
+      ),
+    );
+  }
+  return found;
+}
+
+/** Fields of such people that say the same, and that nobody has asked to correct. */
+function standsElsewhere(
+  map: DataMap,
+  kind: string,
+  corrections: readonly Correction[],
+): readonly Remark[] {
+  const corrected = new Set(
+    corrections.flatMap(({ store, name, values }) =>
+      Object.keys(values).map((field) => `${store}.${name}.${field}`),
+    ),
+  );
+  const all = Object.entries(map.stores).flatMap(([store, { datasets }]) =>
+    Object.entries(datasets)
+      .filter(([name]) => leadsTo(datasets, name, kind))
+      .flatMap(([name, { fields }]) =>
+        Object.entries(fields).map(([field, { category }]) => ({
+          place: `${store}.${name}.${field}`,
+          category,
+        })),
+      ),
+  );
+  return corrections.flatMap(({ store, name, dataset, values }) =>
+    Object.keys(values).flatMap((field): readonly Remark[] => {
+      const category = dataset.fields[field]?.category;
+      // What people write is not the same thing twice.
+      if (category === undefined || isWithin(category, 'user.content')) return [];
+      const others = all
+        .filter((one) => one.category === category && !corrected.has(one.place))
+        .map(({ place }) => place);
+      if (others.length === 0) return [];
+      const resource = `${store}.${name}`;
+      const message = `${resource}.${field} is ${category}, and so ${others.length === 1 ? 'is' : 'are'} ${others.join(', ')}, which this request does not correct. Correct it too with --set, where it is wrong.`;
+      return [{ code: 'stands-elsewhere', resource, message }];
+    }),
+  );
 }
 
 function obstaclesTo(

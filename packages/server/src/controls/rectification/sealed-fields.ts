@@ -25,10 +25,11 @@ export async function sealRight(job: Job, filled: Filled): Promise<void> {
   const store = storeOf(job, filled.store);
   const options = job.signal ? { signal: job.signal } : {};
   for await (const { key, fields } of wrongRows(job, filled)) {
-    const set: Record<string, { readonly how: 'set'; readonly to: string }> = {};
+    const set: Record<string, { readonly how: 'set'; readonly to: string | null }> = {};
     for (const { field, place } of fields) {
-      const value = Buffer.from(correction.values[field] ?? '');
-      set[field] = { how: 'set', to: await keysOf(job).seal(place, value) };
+      const right = correction.values[field] ?? null;
+      const to = right === null ? null : await keysOf(job).seal(place, Buffer.from(right));
+      set[field] = { how: 'set', to };
     }
     const select = { table: step.reach.table, fields: step.key, equal: [key] };
     await store.change({ select, key: step.key, treatment: { how: 'update', set } }, options);
@@ -38,7 +39,9 @@ export async function sealRight(job: Job, filled: Filled): Promise<void> {
 /** What would be written, as long as a sealed text is: to ask whether the columns can hold it. */
 export function likeSealed({ step, correction }: Filled, select: Change['select']): Change {
   const set = Object.keys(step.set).map((field) => {
-    const bytes = 72 + Buffer.byteLength(correction.values[field] ?? '');
+    const right = correction.values[field] ?? null;
+    if (right === null) return [field, { how: 'set', to: null }] as const;
+    const bytes = 72 + Buffer.byteLength(right);
     return [field, { how: 'set', to: 'x'.repeat(60 + Math.ceil((bytes * 4) / 3)) }] as const;
   });
   return { select, key: step.key, treatment: { how: 'update', set: Object.fromEntries(set) } };
@@ -56,8 +59,12 @@ async function* wrongRows(job: Job, filled: Filled): AsyncGenerator<Wrong> {
           const { name, dataset } = correction;
           const column = { store, name, dataset, field, key: step.key };
           const place = valuePlaceOf(job.subject, column, partOf);
-          const right = correction.values[field];
-          if ((await opened(job, partOf(field), place)) !== right) fields.push({ field, place });
+          const right = correction.values[field] ?? null;
+          const isRight =
+            right === null
+              ? partOf(field) === null
+              : (await opened(job, partOf(field), place)) === right;
+          if (!isRight) fields.push({ field, place });
         }
         if (fields.length > 0) yield { key: step.key.map(partOf), fields };
       }

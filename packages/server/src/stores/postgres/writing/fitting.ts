@@ -1,8 +1,9 @@
 /** Whether the columns can hold what a change writes into them: the server itself is asked. */
-import type { Change, Objection } from '../../contract.ts';
+import type { Change, ColumnTreatment, Objection, TableName } from '../../contract.ts';
 import { isNamed } from '../error.ts';
-import type { Relations } from '../relations.ts';
+import type { RelationColumn, Relations } from '../relations.ts';
 import type { Session } from '../sessions.ts';
+import { isUnclear, storedOtherwise } from './kept-as-given.ts';
 import { writtenText } from './treatment.ts';
 
 /** Columns whose type, or the rule of whose domain, the new value does not meet. */
@@ -12,12 +13,13 @@ export async function unfitting(
   { select: { table }, treatment }: Change,
 ): Promise<readonly Objection[]> {
   if (treatment.how === 'delete') return [];
+  const otherwise = await changedWhenStored(session, relations, table, treatment.set);
   const written = Object.entries(treatment.set).flatMap(([name, how]) => {
     const column = relations.column(table, name);
     const text = writtenText(how, column);
     return text === undefined ? [] : [{ name, text, ...column }];
   });
-  if (written.length === 0 || (await fits(session, written))) return [];
+  if (written.length === 0 || (await fits(session, written))) return otherwise;
   const unfit: Objection[] = [];
   for (const one of written) {
     if (await fits(session, [one])) continue;
@@ -28,7 +30,43 @@ export async function unfitting(
     const paste = nullable ? 'erase: null' : 'erase: { mask: { with: "…" } }';
     unfit.push({ code: 'invalid-value', resource, message, paste });
   }
-  return unfit;
+  const known = new Set(unfit.map(({ resource }) => resource));
+  return [...unfit, ...otherwise.filter(({ resource }) => !known.has(resource))];
+}
+
+/** Columns that would hold another value than the one that is set. */
+async function changedWhenStored(
+  session: Session,
+  relations: Relations,
+  table: TableName,
+  set: Readonly<Record<string, ColumnTreatment>>,
+): Promise<readonly Objection[]> {
+  const changed: Objection[] = [];
+  for (const [name, how] of Object.entries(set)) {
+    if (how.how !== 'set' || how.zone === undefined) continue;
+    const column = relations.column(table, name);
+    if (!isUnclear(how, column) && !(await isStoredOtherwise(session, how, column))) continue;
+    const resource = `${table.schema}.${table.name}.${name}`;
+    const message = `the column is ${column.declared}, and would store another value than was given: rounded, cut, or at another time. Give it as the column keeps it`;
+    changed.push({ code: 'stored-otherwise', resource, message });
+  }
+  return changed;
+}
+
+async function isStoredOtherwise(
+  session: Session,
+  how: Extract<ColumnTreatment, { readonly how: 'set' }>,
+  column: RelationColumn,
+): Promise<boolean> {
+  const asked = storedOtherwise(how, column);
+  if (asked === null) return false;
+  try {
+    const [row] = await session.run({ text: asked.text, values: [...asked.values] });
+    return row?.[0] === 't';
+  } catch (error) {
+    if (isNamed(error, 'store-invalid-value', 'store-refused', 'store-wrong-type')) return true;
+    throw error;
+  }
 }
 
 async function fits(

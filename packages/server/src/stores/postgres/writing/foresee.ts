@@ -63,7 +63,9 @@ class Foresight {
     try {
       const relations = await this.#relations([]);
       const objections = objectionsTo(relations, this.#change);
-      return [...objections, ...(await unfitting(this.#session, relations, this.#change))];
+      const said = new Set(objections.map(({ resource }) => resource));
+      const unfit = await unfitting(this.#session, relations, this.#change);
+      return [...objections, ...unfit.filter(({ resource }) => !said.has(resource))];
     } catch (error) {
       const [column, code] = [missingIn(error), 'no-column'];
       if (column === undefined) throw error;

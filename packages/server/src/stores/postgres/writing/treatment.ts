@@ -14,6 +14,7 @@ import { quote, quoteColumn, type Parameters } from '../sql.ts';
 import { isLotMask } from '../../mask.ts';
 import { drawnMask, exampleOf, lacksMask, lotMaskFor } from './lot-mask.ts';
 import { jsonpathOf, parseJsonPath, withoutPath } from './json-removal.ts';
+import { isInZone } from './kept-as-given.ts';
 import { occursIn, patternOf, replacementOf } from './text-pattern.ts';
 
 /** Shorter texts stand in too many other words. */
@@ -75,12 +76,20 @@ function objectionToColumn(
 /** What is written into the column whatever stood there. */
 export function writtenText(
   how: ColumnTreatment,
-  column: Pick<RelationColumn, 'longest'>,
+  column: Pick<RelationColumn, 'longest' | 'type'>,
 ): string | undefined {
   if (how.how === 'mask') {
     return isLotMask(how.with) ? exampleOf(lotMaskFor(how.with, column)) : how.with;
   }
-  return how.how === 'set' ? (how.to ?? undefined) : undefined;
+  return how.how === 'set' ? (textOf(how, column) ?? undefined) : undefined;
+}
+
+/** The value that is set; a moment that names no zone is given the one in which it is meant. */
+function textOf(
+  { to, zone }: Extract<ColumnTreatment, { readonly how: 'set' }>,
+  { type }: Pick<RelationColumn, 'type'>,
+): string | null {
+  return to !== null && isInZone(to, zone, type) ? `${to} ${zone}` : to;
 }
 
 function objectionToTexts(
@@ -133,7 +142,9 @@ function newValue(
       }
       return `case when ${column} is not null then ${parameters.add(how.with)}::text::${type} end`;
     case 'set':
-      return how.to === null ? 'null' : `${parameters.add(how.to)}::text::${type}`;
+      return how.to === null
+        ? 'null'
+        : `${parameters.add(textOf(how, { type }) ?? '')}::text::${type}`;
     case 'remove-paths':
       return `${how.paths.reduce((document, path) => withoutPath(document, parseJsonPath(path) ?? [], parameters), `${column}::jsonb`)}::${type}`;
     case 'mask-texts': {
@@ -180,7 +191,7 @@ function holdsSomething(
       // By what it is written as: two cases of a citext, or 1 and 1.0, are equal and not the same.
       return how.to === null
         ? `${column} is not null`
-        : `(${column}::text collate "C" is distinct from ${parameters.add(how.to)}::text::${declared}::text collate "C")`;
+        : `(${column}::text collate "C" is distinct from ${parameters.add(textOf(how, { type }) ?? '')}::text::${declared}::text collate "C")`;
     case 'remove-paths': {
       const paths = how.paths.map(
         (path) =>
