@@ -195,13 +195,32 @@ describe("over a database of one's own", { concurrency: 1 }, () => {
       const { stdout, stderr } = await run(['up', '--once', '--json']);
       const document = documentOf(stdout);
       assert.equal(promisesOf(document).length, 6, stderr);
-      for (const id of ['A03', 'A04', 'A06']) {
+      for (const id of ['A03', 'A06']) {
         const { status, reason } = promiseOf(document, `acme/${id}`);
         assert.equal(status, 'kept', `${id}: ${reason}`);
       }
+      const period = promiseOf(document, 'acme/A04');
+      assert.equal(period.status, 'unknown');
+      assert.match(period.reason, /1 year after left_at.*nobody attests the data map/);
       const { rows } = await own.pool.query('select count(*)::int as runs from troth.check_run');
       assert.deepEqual(rows, [{ runs: 1 }]);
       assert.ok(!(await readdir(join(folder.path, '.troth'))).includes('postgres'));
+    });
+
+    it('rests what is only declared on whoever attests the data map, as it is then', async () => {
+      const by = ['--role', 'head-of-privacy', '--by', 'Grace Hopper'];
+      const attested = await run(['attest', 'map', ...by, '--statement', 'I went through the map']);
+      assert.equal(attested.code, 0, attested.stderr);
+      const { status, reason } = promiseOf(
+        documentOf((await run(['check', 'A04', '--json'])).stdout),
+        'acme/A04',
+      );
+      assert.equal(status, 'attested', reason);
+      const file = join(folder.path, 'acme.map.yaml');
+      await writeFile(file, map.replace('keep: 1 year', 'keep: 2 years'));
+      const changed = documentOf((await run(['check', 'A04', '--json'])).stdout);
+      assert.equal(promiseOf(changed, 'acme/A04').status, 'unknown');
+      await writeFile(file, map);
     });
 
     const down: readonly (readonly [string, Record<string, string>])[] = [
