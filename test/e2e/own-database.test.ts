@@ -217,10 +217,10 @@ describe("over a database of one's own", { concurrency: 1 }, () => {
       );
       assert.equal(status, 'attested', reason);
       const file = join(folder.path, 'acme.map.yaml');
-      await writeFile(file, map.replace('keep: 1 year', 'keep: 2 years'));
+      // Shorter: a weaker map would not be in force by a check alone.
+      await writeFile(file, map.replace('keep: 1 year', 'keep: 6 months'));
       const changed = documentOf((await run(['check', 'A04', '--json'])).stdout);
       assert.equal(promiseOf(changed, 'acme/A04').status, 'unknown');
-      await writeFile(file, map);
     });
 
     const down: readonly (readonly [string, Record<string, string>])[] = [

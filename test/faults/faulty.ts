@@ -5,7 +5,7 @@ import type { Failure, Installation, Request } from '@troth/server';
 import type { Clock } from '../../packages/server/src/platform/clock.ts';
 import { openDatabase, type Pool } from '../../packages/server/src/platform/database.ts';
 import type { Place } from '../crash/copies.ts';
-import { checksumsIn } from '../crash/end-state.ts';
+import { checksumsIn, endStateOf } from '../crash/end-state.ts';
 import type { Prepared } from '../crash/prepared.ts';
 import type { requested } from '../crash/requested.ts';
 
@@ -102,16 +102,32 @@ export function noticed(): Promise<void> {
 }
 
 /** The tables after a run that nothing befell. */
-export async function expectedOf(
+export function expectedOf(
   prepared: Prepared,
   asked: Asked = 'erasure',
 ): Promise<Readonly<Record<string, string>>> {
+  return undisturbed(prepared, asked, checksumsIn);
+}
+
+/** As whom such a run lists the person, so that they do not come back: as `endStateOf` has it. */
+export function expectedSuppressionOf(prepared: Prepared): Promise<readonly string[]> {
+  return undisturbed(prepared, 'erasure', async (place, installation) => {
+    const id = prepared.requests.get('erasure') ?? '';
+    return (await endStateOf(place, installation, id)).suppressed;
+  });
+}
+
+async function undisturbed<T>(
+  prepared: Prepared,
+  asked: Asked,
+  read: (place: Place, installation: Installation) => Promise<T>,
+): Promise<T> {
   const place = await prepared.copy();
   const installation = await prepared.open(place);
   try {
     const { state } = await installation.requests.run(prepared.requests.get(asked) ?? '');
     assert.equal(state, 'done');
-    return await checksumsIn(place);
+    return await read(place, installation);
   } finally {
     await installation.close();
     await prepared.drop(place);
