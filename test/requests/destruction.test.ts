@@ -80,7 +80,13 @@ describe('a destruction', () => {
       verified: 'somebody',
     });
     assert.deepEqual(codesOf(await requests.plan(unasked.id)), ['contract-runs tenant']);
+    await assert.rejects(requests.openDestruction('panda', { tenant, onRequest: asked }), {
+      code: 'destruction-open',
+    });
+    await requests.cancel(unasked.id);
     const opened = await requests.openDestruction('panda', { tenant, onRequest: asked });
+    const again = await requests.openDestruction('panda', { tenant, onRequest: asked });
+    assert.equal(again.id, opened.id);
     assert.deepEqual(codesOf(await requests.plan(opened.id)), []);
     await requests.approve(opened.id, 'head-of-operations');
     assert.equal((await requests.run(opened.id)).state, 'done');
@@ -205,6 +211,8 @@ describe('a destruction is refused', () => {
   });
 });
 
+const nobody = { found: 0, opened: [], certain: [], doubtful: [], perhaps: [], byHand: 0 };
+
 describe('an old dump', () => {
   it('that brings a customer back is found, and the customer destroyed again', async (t) => {
     const company = await panda(t);
@@ -218,7 +226,7 @@ describe('an old dump', () => {
     };
     const { id } = await approvedDestruction(company, gone);
     assert.equal((await requests.run(id)).state, 'done');
-    assert.deepEqual(await requests.replay('panda'), { found: 0, opened: [] });
+    assert.deepEqual(await requests.replay('panda'), nobody);
     for (const [table, { rows }] of Object.entries(kept)) {
       await pool.query(
         `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1)`,
@@ -235,7 +243,7 @@ describe('an old dump', () => {
       assert.equal((await requests.run(again)).state, 'done');
     }
     assert.deepEqual(await rowsOfTenant(company, gone), { contracts: 1 });
-    assert.deepEqual(await requests.replay('panda'), { found: 0, opened: [] });
+    assert.deepEqual(await requests.replay('panda'), nobody);
   });
 });
 

@@ -29,19 +29,23 @@ const schema = `
   insert into hosts values (7, 2, 'Cyn Ash');
   insert into shares values (1, 2, 7, 1), (2, 1, 7, 1)`;
 
-async function obstaclesOf(t: Parameters<typeof small>[0], asked: NewRequest) {
-  const { requests } = await small(t, datasets, schema);
+async function obstaclesOf(t: Parameters<typeof small>[0], asked: NewRequest, declared = datasets) {
+  const { requests } = await small(t, declared, schema);
   const { id } = await requests.open('small', { ...asked, verified: 'letter' });
   const { obstacles } = await requests.plan(id);
   return obstacles.map(({ code, resource }) => `${code} ${resource}`);
 }
 
+const erasure = { right: 'erasure', kind: 'user', whom: [{ key: { id: '1' } }] } as const;
+
 describe('a row of another customer that cannot stand without what goes', () => {
-  it('refuses the erasure of a person', async (t) => {
-    const whom = [{ key: { id: '1' } }];
-    assert.deepEqual(await obstaclesOf(t, { right: 'erasure', kind: 'user', whom }), [
-      'other-tenant main.shares',
-    ]);
+  it('refuses the erasure of a person, as any row of somebody else does', async (t) => {
+    assert.deepEqual(await obstaclesOf(t, erasure), ['others-refer main.shares']);
+  });
+
+  it('refuses it too where rows of others are said to go', async (t) => {
+    const declared = datasets.replace('keys: [id] }]', 'keys: [id], others: delete }]');
+    assert.deepEqual(await obstaclesOf(t, erasure, declared), ['other-tenant main.shares']);
   });
 
   it('refuses the destruction of a customer', async (t) => {

@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseCertificate } from '@troth/core/proof';
+import type { Installation } from '@troth/server';
 import { dataset, small } from './small.ts';
 import type { Cleanup } from './plai.ts';
+
+type Requests = Installation['requests'];
 
 const users = dataset('users', {
   subjects: '{ user: [id] }',
@@ -30,12 +33,18 @@ const late = (table: string, value: string, into: string) => `
   create trigger late after delete on ${table} for each row execute function public.late();
   comment on table ${table} is '${value}';`;
 
-async function erased(t: Cleanup, datasets: string, schema: string, id = '2') {
+async function erased(
+  t: Cleanup,
+  datasets: string,
+  schema: string,
+  id = '2',
+  options: Parameters<Requests['plan']>[1] = {},
+) {
   const opened = await small(t, datasets, schema);
   const { requests } = opened;
   const asked = { right: 'erasure', kind: 'user', whom: [{ key: { id } }], verified: 'letter' };
   const request = await requests.open('small', asked as Parameters<typeof requests.open>[1]);
-  const plan = await requests.plan(request.id);
+  const plan = await requests.plan(request.id, options);
   assert.deepEqual(plan.obstacles, []);
   await requests.approve(request.id, 'privacy');
   const { state, failures } = await requests.run(request.id);
@@ -106,9 +115,24 @@ describe('rows that are written while the rows they refer to are being deleted',
       `insert into public.email_log (to_address, body)
       values (old.to_address, old.body);`,
     );
-    const { state, failures } = await erased(t, users + hosts + log, tables + write);
+    const untried = { rehearseUpTo: 0 };
+    const { state, failures, requests } = await erased(
+      t,
+      users + hosts + log,
+      tables + write,
+      '2',
+      untried,
+    );
     assert.notEqual(state, 'done');
     assert.ok(failures.length > 0);
+    // Where a plan is tried, they are named before anybody approves it.
+    const whom = [{ key: { id: '1' } }];
+    const asked = { right: 'erasure', kind: 'user', whom, verified: 'letter' } as const;
+    const { id } = await requests.open('small', asked);
+    assert.deepEqual(
+      (await requests.plan(id)).obstacles.map(({ code, resource }) => [code, resource]),
+      [['rows-stay', 'main/public.email_log']],
+    );
   });
 });
 

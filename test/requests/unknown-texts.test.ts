@@ -30,22 +30,3 @@ describe('free text of somebody of whom no name is known any more', () => {
     );
   });
 });
-
-describe('a dataset whose name every object has', () => {
-  it('is not taken for one under a hold', async (t) => {
-    const old = dataset('constructor', {
-      period: '{ keep: 30 days, since: made }',
-      subjects: '{ user: [user_id] }',
-      fields: '{ id: none, user_id: user.unique_id, made: none }',
-    });
-    const table = `create table constructor (id int primary key, user_id int, made date);
-      insert into constructor values (1, 1, '2020-01-01')`;
-    const { requests } = await small(t, people + old, `${peopleTables} ${table}`);
-    const { stores } = await requests.previewSweep('small', {});
-    assert.deepEqual(
-      stores.flatMap(({ steps, kept }) => [...steps, ...kept].map(({ rows }) => rows)),
-      [1],
-    );
-    assert.equal(stores[0]?.kept.length, 0);
-  });
-});

@@ -2,6 +2,7 @@ import { TrothError, type ErrorKind } from '@troth/core/error';
 
 export type DestructionErrorCode =
   | 'destruction-clock'
+  | 'destruction-open'
   | 'destruction-running'
   | 'destruction-store'
   | 'destruction-tenant';

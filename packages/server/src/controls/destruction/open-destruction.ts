@@ -3,7 +3,9 @@ import { compareDurations, deadlineAfter, type Policy } from '@troth/core/policy
 import type { RowKey } from '../../stores/contract.ts';
 import type { RequestEnvironment } from '../requests/environment.ts';
 import { openRequest, verifyRequest } from '../requests/open-request.ts';
+import { readRequest } from '../requests/rows.ts';
 import { runAlone } from '../requests/run-alone.ts';
+import { inputOf } from '../requests/sealed.ts';
 import { tenantKind } from '../requests/tenant.ts';
 import type { Stores } from '../requests/workflow.ts';
 import { datasetsOf, tableOf } from '../scope.ts';
@@ -36,8 +38,8 @@ export async function openDueDestructions(
 /**
  * A destruction whose clock runs from the contract's end. Where the contract runs, or nothing says that
  * it ended, it is only opened with a reason, and then its clock runs from now. Where one is open for a
- * customer who has left, it is that one. Throws `destruction-running`, and `destruction-tenant` where no
- * store has a row of such a customer.
+ * customer, it is that one. Throws `destruction-running`, `destruction-open` where that one has no reason
+ * and needs it, and `destruction-tenant` where no store has a row of such a customer.
  */
 export async function openDestruction(
   environment: RequestEnvironment,
@@ -58,12 +60,28 @@ export async function openDestruction(
     );
   }
   // One customer, one destruction: whoever asks twice, however the key is spelt, gets the same.
-  if (already !== undefined) return already;
+  if (already !== undefined) {
+    const { onRequest: before } = await inputOf(
+      environment,
+      await readRequest(environment.pool, already),
+    );
+    if (before === undefined) throw openWithoutReason(already);
+    return already;
+  }
   const endedAt = environment.clock.now();
   const within = shortestOf(policy) ?? month;
   const soon = compareDurations(within, month) < 0 ? within : month;
   const dueAt = deadlineAfter(endedAt, soon, policy.zone);
   return open(environment, policy, { tenant: known, endedAt, dueAt }, { onRequest });
+}
+
+/** The reason that is given now would be lost, and without one the contract refuses the plan. */
+function openWithoutReason(id: string) {
+  return destructionError(
+    'destruction-open',
+    'conflict',
+    `A destruction of this customer is open without a reason: ${id}. Cancel it (troth request cancel ${id}), then open this one again.`,
+  );
 }
 
 /** The customer as a store spells it: `7` for `007`. A pseudonym is of the spelling. */

@@ -175,7 +175,9 @@ function sort(acts: Writable<Acts>, record: OpenedRecord, over: ReadonlySet<stri
   } else if (version.success && entry.decision === 'recorded') {
     const { hash, effective, inForce, inForceSince } = version.data;
     const isInForce = inForce === true || inForceSince !== undefined;
-    acts.versions.push({ entry: record.id, hash, effective, isInForce });
+    // A publication says from when the version is in force, which is not the day that the version states.
+    const stated = inForceSince === undefined ? effective : undefined;
+    acts.versions.push({ entry: record.id, hash, effective: stated, isInForce });
   }
 }
 

@@ -46,7 +46,7 @@ export interface Requests {
   releaseSuppression(release: Release): Promise<number>;
   /** Customers who have left and of whom something is there that must go, the earliest date first. */
   destructionsDue(policy: string): Promise<readonly DestructionDue[]>;
-  /** Column → value; `onRequest`: why, where the contract runs. Throws `destruction-running`. */
+  /** Column → value; `onRequest`: why, where the contract runs. Throws `destruction-running`, `destruction-open`. */
   openDestruction(
     policy: string,
     asked: { readonly tenant: Readonly<Record<string, string>>; readonly onRequest?: string },

@@ -40,7 +40,10 @@ function distinctReaches({ steps, kept }: StorePlan) {
   const all = [...steps, ...kept].flatMap(({ dataset, reach }) =>
     reach && !('where' in reach.from) ? [{ dataset, reach }] : [],
   );
-  return [...new Map(all.map((one) => [JSON.stringify(one.reach), one])).values()];
+  // Further conditions part the rows by whose they are; spellings are of all of them.
+  const nameOfReach = ({ reach: { table, fields, from } }: (typeof all)[number]): string =>
+    JSON.stringify([table, fields, from]);
+  return [...new Map(all.map((one) => [nameOfReach(one), one])).values()];
 }
 
 /** Texts that no foreign key holds to the spelling of the row that they refer to. */
