@@ -18,17 +18,16 @@ import type { Identifiers, ReadBack, Running } from './workflow.ts';
 
 /** Idempotent. A store that fails does not stop the others; what failed is named. */
 export async function changeStores(acting: Running): Promise<readonly Failure[]> {
-  const failures = await Promise.all(
-    acting.plan.stores.map(async (part) => {
-      try {
-        await changeStore(part, storeOf(acting, part), acting);
-        return [];
-      } catch (error) {
-        return [failureOf(part.store, error, acting.signal)];
-      }
-    }),
+  const ended = await Promise.allSettled(
+    acting.plan.stores.map(async (part) => changeStore(part, storeOf(acting, part), acting)),
   );
-  return failures.flat();
+  const reasons = ended.map((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  // What is no answer of a store is Troth's own database: the run ends, and goes on where it was.
+  const own = reasons.flat().find((error) => !(error instanceof TrothError));
+  if (own !== undefined) throw own;
+  return reasons.flatMap((errors, at) =>
+    errors.map((error) => failureOf(acting.plan.stores[at]?.store ?? '', error, acting.signal)),
+  );
 }
 
 async function changeStore(part: StorePlan, store: WritableStore, acting: Running): Promise<void> {

@@ -214,11 +214,12 @@ class Run {
   /** Partial where a store came through, failed where none did. Never done. → false */
   async #fallShort(plan: Plan, failures: readonly Failure[]): Promise<false> {
     const stores = new Set(failures.map(({ store }) => store));
-    const event = plan.stores.every(({ store }) => stores.has(store)) ? 'fail' : 'fall-short';
     // Everything was done that could be; what cannot be looked for is no failure of a store.
     const isSearched = failures.every(({ code }) => code !== 'not-looked-for');
     const isPartly = !isSearched || failures.some(({ rows }) => rows !== null);
     const isUntouched = isSearched && !this.#touched;
+    const isWhole = isUntouched || plan.stores.every(({ store }) => stores.has(store));
+    const event = isWhole ? 'fail' : 'fall-short';
     const told = isUntouched ? failures.map(untouched) : failures;
     await this.#step(isPartly ? 'fall-short' : event, {
       payload: { failures: told },
