@@ -90,7 +90,10 @@ describe('roles and owners of a real store', () => {
       'role-stated broken main/public.stray',
     ]);
     await run('drop table stray; create schema other; create table other.stray (id int)');
-    assert.deepEqual(await now(), ['owner-stated declared policy', 'role-stated declared policy']);
+    assert.deepEqual(await now(), [
+      'owner-stated broken main/other.stray',
+      'role-stated broken main/other.stray',
+    ]);
   });
 
   it('cannot be known when the store is gone', async () => {

@@ -124,7 +124,8 @@ describe('server facts', () => {
     const store = openPostgres({ name: 'main', url: url.href });
     const answer = await store.server();
     assert.ok(answer.supported);
-    const { version, endOfLife, ...rest } = answer.value;
+    const { version, endOfLife, now, ...rest } = answer.value;
+    assert.ok(now instanceof Temporal.Instant);
     assert.match(version, /^18\./);
     assert.equal(endOfLife?.toString(), '2030-11-14');
     assert.deepEqual(rest, {
