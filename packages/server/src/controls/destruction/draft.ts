@@ -212,7 +212,9 @@ class Draft {
   #namesOthers(referring: Referring): boolean {
     const { name, dataset, table, by, reach } = referring;
     const named = Object.values(dataset.subjects);
-    if (named.length === 0 || named.some((fields) => isSameSet(fields, by.fields))) return false;
+    // In so many words: they go with the customer's rows.
+    if (by.others === 'delete' || named.length === 0) return false;
+    if (named.some((fields) => isSameSet(fields, by.fields))) return false;
     const others = { ...reach, and: this.#ofOthers(dataset) };
     if (this.#has(others)) return true;
     const set = unlinking(dataset, table, by);
