@@ -73,9 +73,9 @@ describe('two workers', () => {
       });
 
       // Somebody ran it by command, and that process was killed.
-      await runKilled(place, prepared.policyFile, id, { step: 'batch main/0', times: 1 });
-      const first = startWorker(workers, prepared, place, 'changed main/2');
-      await until('the first worker goes on with it', () => first.lines.includes('changed main/2'));
+      await runKilled(place, prepared.policyFile, id, { step: 'batch main/1', times: 1 });
+      const first = startWorker(workers, prepared, place, 'changed main/3');
+      await until('the first worker goes on with it', () => first.lines.includes('changed main/3'));
       const second = startWorker(workers, prepared, place, '');
       await until('the second one stands by', () => second.lines.includes('standing'));
       await sleep(5_000);
