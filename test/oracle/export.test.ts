@@ -40,11 +40,15 @@ async function copy({ shape, policy, requests, home }: Case): Promise<Ended> {
         .map(() => `${table}.${column} of theirs is not in the copy`),
     ),
   );
+  // A row of somebody else that cannot be without the person is about them too: a message that they got.
+  const shared = new Set(
+    shape.hanging.flatMap(({ granted }, place) => (granted === 'firm' ? [String(place + 1)] : [])),
+  );
   const foreign = [...text.matchAll(tokens)]
-    // What is nobody's, and a row of theirs points at it, is handed out. A name of somebody else stands in columns of the person's own rows, and nothing more of them does.
-    .filter(
-      ([, person, , column]) => !['0', String(nobody)].includes(person ?? '') && column !== '0',
-    )
+    // What is nobody's, and a row of theirs points at it, is handed out. A name of somebody else stands in
+    // columns of the person's own rows, and nothing more of them does.
+    .filter(([, person = '']) => !['0', String(nobody)].includes(person))
+    .filter(([, , table = '', column]) => column !== '0' && !shared.has(table))
     .map(([, person, table]) => `something of person ${person} in table ${table} is in the copy`);
   return { faults: [...new Set([...missing, ...foreign])] };
 }

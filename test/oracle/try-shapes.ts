@@ -21,10 +21,10 @@ export function reasonsOf({
   return obstacles.map(({ code, resource }) => `${code} ${resource.replace(/.*[./]t\d+/, 't')}`);
 }
 
-const count = Number(process.env['TROTH_ORACLE_CASES'] ?? 125);
+const count = Number(process.env['TROTH_ORACLE_CASES'] ?? 50);
 const seed = Number(process.env['TROTH_ORACLE_SEED'] ?? 20_261_128);
 /** Of a few shapes nothing can be said of how frequent they are. */
-const enough = 100;
+const enough = 50;
 
 interface Reporting {
   diagnostic(message: string): void;

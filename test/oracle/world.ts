@@ -21,7 +21,7 @@ export interface Case {
 }
 
 /** So many are opened at once: an installation is opened for all of them. */
-const atOnce = 4;
+const atOnce = 2;
 
 export async function eachCase(
   shapes: readonly Shape[],
