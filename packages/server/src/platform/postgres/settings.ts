@@ -36,7 +36,7 @@ hostssl   replication  all   127.0.0.1/32  scram-sha-256
 function configuration(place: Place, { durable }: Settings): string {
   return `listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
-max_connections = 100
+max_connections = 300
 password_encryption = 'scram-sha-256'
 
 ssl = on
