@@ -47,6 +47,13 @@ export function personKey({ people }: Shape, person: number): Readonly<Record<st
   return people.key === 'id' ? { id } : { tenant: tenants[person] ?? 0, id };
 }
 
+/** The same, as a request is asked with it. */
+export function askedKey(shape: Shape, person: number): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(personKey(shape, person)).map(([column, value]) => [column, String(value)]),
+  );
+}
+
 export function rowsOf(shape: Shape): readonly Row[] {
   const counts = everybody.map((person) => countsOf(shape, person));
   const made = everybody.map((person) => personRow(shape, person, counts[person] ?? []));

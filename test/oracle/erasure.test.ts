@@ -5,7 +5,7 @@
  */
 import { it } from 'node:test';
 import { parseCertificate } from '@troth/core/proof';
-import { personKey } from './cells.ts';
+import { askedKey } from './cells.ts';
 import { faultsOf } from './judge.ts';
 import { snapshot } from './snapshot.ts';
 import { reasonsOf, tryShapes, type Ended } from './try-shapes.ts';
@@ -13,13 +13,10 @@ import type { Case } from './world.ts';
 
 async function erase({ shape, policy, database, requests }: Case): Promise<Ended> {
   const before = await snapshot(database.pool);
-  const key = Object.fromEntries(
-    Object.entries(personKey(shape, 0)).map(([column, value]) => [column, String(value)]),
-  );
   const { id } = await requests.open(policy, {
     right: 'erasure',
     kind: 'person',
-    whom: [{ key }],
+    whom: [{ key: askedKey(shape, 0) }],
     verified: 'letter',
   });
   const plan = await requests.plan(id);

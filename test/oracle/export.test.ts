@@ -5,7 +5,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { nobody, personKey, rowsOf } from './cells.ts';
+import { nobody, askedKey, rowsOf } from './cells.ts';
 import { reasonsOf, tryShapes, type Ended } from './try-shapes.ts';
 import type { Case } from './world.ts';
 
@@ -13,13 +13,10 @@ import type { Case } from './world.ts';
 const tokens = /v(\d)t(\d+)r\d+c(\d+)e/g;
 
 async function copy({ shape, policy, requests, home }: Case): Promise<Ended> {
-  const key = Object.fromEntries(
-    Object.entries(personKey(shape, 0)).map(([column, value]) => [column, String(value)]),
-  );
   const { id } = await requests.open(policy, {
     right: 'access',
     kind: 'person',
-    whom: [{ key }],
+    whom: [{ key: askedKey(shape, 0) }],
     verified: 'letter',
   });
   const plan = await requests.plan(id);

@@ -3,7 +3,7 @@ import type { Reference, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import { findTable, tableOf } from '../scope.ts';
 import type { Kept, PlanCondition, Remark, Step } from '../requests/plan-model.ts';
-import { isPersonal, isSameReach, type Reached } from '../requests/reach.ts';
+import { isPersonal, isSameReach, narrowed, type Reached } from '../requests/reach.ts';
 import { forbidsGoing, isEnforced, keyOf, unlinking } from '../requests/references.ts';
 import type { Found } from '../requests/shared-rows.ts';
 import { columnsOf, howOf } from '../requests/treatment.ts';
@@ -59,12 +59,6 @@ function byStrategy(store: string, reached: Reached, given: Given): boolean {
   const because = `The data map says ${erase.how}: the rows stay and lose the person`;
   add(given.draft, reached, { how: erase.how, set, because });
   return false;
-}
-
-function narrowed(reached: Reached, where: readonly PlanCondition[]): Reached {
-  const { reach } = reached;
-  if (where.length === 0) return reached;
-  return { ...reached, reach: { ...reach, and: [...(reach.and ?? []), ...where] } };
 }
 
 /** Rows that are somebody else's as well stay, and are counted. */

@@ -4,12 +4,18 @@
  */
 import type { DataMap, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
-import type { Plan, PlanCondition, Reach, Remark, StorePlan } from '../requests/plan-model.ts';
+import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
 import { recipientsOf } from '../requests/recipients.ts';
 import { letGo, letGoOfOwned, treat, type Draft } from './draft.ts';
 import { obstaclesOf } from './obstacles.ts';
 import { orderAsDeclared } from '../requests/order-steps.ts';
-import { isSameReach, namedRows, referringRows, type Reached } from '../requests/reach.ts';
+import {
+  isSameReach,
+  narrowed,
+  namedRows,
+  referringRows,
+  type Reached,
+} from '../requests/reach.ts';
 import { ambiguous } from '../requests/references.ts';
 import { ofNobodyElse, ownedRows, sharedTargets } from '../requests/shared-rows.ts';
 import { ownerless, pointedAt } from '../requests/whose.ts';
@@ -60,10 +66,6 @@ function reachesRoot(map: DataMap, kind: string, stores: readonly StorePlan[]): 
   );
 }
 
-function narrowed(reach: Reach, alone: readonly PlanCondition[]): Reach {
-  return alone.length === 0 ? reach : { ...reach, and: [...(reach.and ?? []), ...alone] };
-}
-
 function planStore(
   store: string,
   declaration: StoreDeclaration,
@@ -89,7 +91,7 @@ function planStore(
       ];
       const goes = treat(store, reached, { kind, held, gone: found, alone, draft });
       if (goes !== undefined) {
-        const here = { ...reached, reach: narrowed(reach, alone) };
+        const here = narrowed(reached, alone);
         queue.push(...referringRows(declaration, tables, here, goes, kind));
         if (held === undefined && reached.whose === 'own') owners.push(here);
       }

@@ -6,7 +6,13 @@
 import type { DataMap, Dataset, LegalBasis, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import type { Kept, Plan, Remark, Step, StorePlan } from '../requests/plan-model.ts';
-import { isSameReach, namedRows, referringRows, type Reached } from '../requests/reach.ts';
+import {
+  isSameReach,
+  narrowed,
+  namedRows,
+  referringRows,
+  type Reached,
+} from '../requests/reach.ts';
 import { ambiguous } from '../requests/references.ts';
 import { ofNobodyElse } from '../requests/shared-rows.ts';
 import { ownerless } from '../requests/whose.ts';
@@ -142,10 +148,7 @@ function aloneIn(
   reached: Reached,
   taken: readonly Reached[],
 ): Reached {
-  const alone = ofNobodyElse(declaration, tables, reached, taken);
-  if (alone.length === 0) return reached;
-  const { reach } = reached;
-  return { ...reached, reach: { ...reach, and: [...(reach.and ?? []), ...alone] } };
+  return narrowed(reached, ofNobodyElse(declaration, tables, reached, taken));
 }
 
 function sharedWith({ name, reach }: Reached, { reach: beyond }: Reached): Kept {

@@ -142,6 +142,13 @@ function reachThrough(table: Reach['table'], by: Reference, target: Reach): Reac
   return { table, fields, from: { rows: target, keys } };
 }
 
+/** Of the reached rows those that meet the conditions as well; the same where there are none. */
+export function narrowed(reached: Reached, where: readonly PlanCondition[]): Reached {
+  const { reach } = reached;
+  if (where.length === 0) return reached;
+  return { ...reached, reach: { ...reach, and: [...(reach.and ?? []), ...where] } };
+}
+
 export function isSameReach(a: Reach, b: Reach): boolean {
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }
