@@ -13,6 +13,7 @@ import type {
   Table,
   TableName,
   TransportFacts,
+  Whereabouts,
 } from '../stores/contract.ts';
 import type { Gate, KeyState, Standing, Trial } from '../vault/index.ts';
 import type { Inventory } from '../stores/inventory.ts';
@@ -66,6 +67,8 @@ export interface Inspection {
   roles(store: string): Promise<Answer<readonly RoleFacts[]>>;
   ways(store: string): Promise<Answer<Ways>>;
   transport(store: string): Promise<Answer<TransportFacts>>;
+  /** Under which names the network knows the server. */
+  whereabouts(store: string): Promise<Answer<Whereabouts>>;
   count(store: string, query: CountQuery): Promise<number>;
   /** Rows as they stand in the store; read anew at each call. */
   sample(store: string, query: SampleQuery): AsyncIterable<SamplePage>;

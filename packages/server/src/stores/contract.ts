@@ -55,6 +55,8 @@ export interface Store {
   /** What lets somebody in past the list of roles. */
   ways(): Promise<Answer<Ways>>;
   server(): Promise<Answer<ServerFacts>>;
+  /** Asks the network's name service, never the store. */
+  whereabouts(): Promise<Answer<Whereabouts>>;
   close(): Promise<void>;
 }
 
@@ -203,6 +205,13 @@ export interface SearchHit {
   readonly value: number;
   /** Names the row while nobody changes it. */
   readonly row: string;
+}
+
+export interface Whereabouts {
+  /** Names of the server in the network, in lower case: its own, its aliases, those of its addresses. */
+  readonly names: readonly string[];
+  /** False where the name service did not answer everything. */
+  readonly complete: boolean;
 }
 
 export interface ServerFacts {

@@ -74,6 +74,7 @@ export function inspect(
     ways: (name) => once(`ways ${name}`, () => store(name).ways()),
     server: (name) => once(`server ${name}`, () => store(name).server()),
     transport: (name) => once(`transport ${name}`, () => store(name).transport()),
+    whereabouts: (name) => once(`whereabouts ${name}`, () => store(name).whereabouts()),
     count: (name, query) =>
       once(`count ${name} ${JSON.stringify(query)}`, () =>
         store(name).count({ ...query, ...cancel }),

@@ -2,6 +2,7 @@ import type { Finding } from '@troth/core/control';
 import { coverage } from '../coverage.ts';
 import { broken, declared as onlyDeclared, notDoneYet, unknown } from '../finding.ts';
 import type { Params } from './clause.ts';
+import { judgeAddress } from './judge-address.ts';
 import type { Facts } from './probe.ts';
 
 export function judge(facts: Facts, params: Params): Finding[] {
@@ -14,6 +15,9 @@ export function judge(facts: Facts, params: Params): Finding[] {
       ...judgeOne('region', name, 'lies in the region', region, params.regions),
       ...judgeOne('mechanism', name, 'rests on', mechanism, params.mechanism),
     ]),
+    ...facts.stores.flatMap(([name, declaration]) =>
+      judgeAddress(name, declaration, facts.whereabouts.get(name), params),
+    ),
     ...(params.recipients
       ? facts.recipients.flatMap(([name, { mechanism }]) =>
           judgeOne(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DataMap } from '@troth/core/policy';
+import { inspect } from '../check/inspection.ts';
 import { contextOf, findingsOf, gist, only } from '../testing/context.ts';
 import { mapOf, policyOf, storeOf } from '../testing/policy.ts';
 import type { Params } from './clause.ts';
@@ -65,5 +66,34 @@ describe('residency', () => {
     const params: Params = { countries: ['US'], stores: ['elsewhere'] };
     assert.deepEqual(gist(await judged(mapOf({}), params)), ['store-undeclared unknown elsewhere']);
     assert.deepEqual(await judged(mapOf({}, { stores: {} }), { countries: ['US'] }), []);
+  });
+
+  for (const [host, region, country] of [
+    ['shop.c1x2.eu-central-1.rds.amazonaws.com', 'eu-central-1', 'DE'],
+    ['ec2-203-0-113-7.compute-1.amazonaws.com', 'us-east-1', 'US'],
+    ['7.113.0.203.bc.europe-west4.x.googleusercontent.com', 'europe-west4', 'NL'],
+    ['shop.westeurope.cloudapp.azure.com', 'westeurope', 'NL'],
+  ] as const) {
+    it(`is broken where the address of a store declared in us-west-2 leads to ${region}`, async () => {
+      const policy = policyOf(mapOf({}));
+      const url = `postgres://troth@${host}/shop`;
+      const stores = inspect(policy, { mode: 'sample', variables: { TROTH_TEST_URL: url } });
+      const findings = await findingsOf(residency, contextOf(policy, { stores }), sound);
+      await stores.close();
+      const { outcome, resource, message, facts } = only(findings, 'place-elsewhere');
+      assert.deepEqual([outcome, resource, facts['country']], ['broken', 'main', country]);
+      assert.ok(message.includes(region) && !message.includes(host), message);
+    });
+  }
+
+  it('takes no name for a place that no provider gave, and no region of another spelling', async () => {
+    for (const host of ['eu-central-1.example.org', 'shop.us-west-2.rds.amazonaws.com']) {
+      const policy = policyOf(mapOf({}));
+      const url = `postgres://troth@${host}/shop`;
+      const stores = inspect(policy, { mode: 'sample', variables: { TROTH_TEST_URL: url } });
+      const findings = await findingsOf(residency, contextOf(policy, { stores }), sound);
+      await stores.close();
+      assert.ok(!gist(findings).some((one) => one.startsWith('place-elsewhere')), host);
+    }
   });
 });

@@ -19,6 +19,7 @@ import { readServer } from './server-facts.ts';
 import { defaultTimeouts, Sessions, type Timeouts } from './sessions.ts';
 import { probeTransport } from './transport.ts';
 import { readWays } from './ways.ts';
+import { findWhereabouts } from './whereabouts.ts';
 
 export type { StoreErrorCode } from './error.ts';
 export type { Timeouts } from './sessions.ts';
@@ -54,6 +55,7 @@ export function openPostgres({ name, url, timeouts, zones }: OpenPostgresOptions
     roles: async () => supported(await readRoles(sessions)),
     ways: async () => supported(await readWays(name, sessions)),
     server: async () => supported(await readServer(name, sessions)),
+    whereabouts: () => findWhereabouts(address, limits.connect),
     close: () => sessions.close(),
   };
 }
