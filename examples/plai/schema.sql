@@ -68,7 +68,7 @@ create table reviews (
 create table feedback (
   company_id bigint not null,
   id         bigint not null,
-  from_id    integer not null,
+  from_id    integer, -- null where who gave it is gone
   to_id      integer not null,
   body       text not null,
   given_at   timestamptz not null,

@@ -139,6 +139,13 @@ async function rowsNaming({ policy, named }: DemoPerson, key: Key): Promise<read
 }
 
 describe('by the commands of the README', { concurrency: true }, () => {
+  it('the people whom it names get their copy and are erased', async () => {
+    for (const commands of [tour.access, tour.erasure]) {
+      const { certificate } = await follow(commands, 'plai');
+      assert.ok(certificate.stores.flatMap(({ steps }) => steps).some(({ found }) => found > 0));
+    }
+  });
+
   for (const person of demoPeople) {
     const { policy, kind, customer } = person;
 
