@@ -119,5 +119,18 @@ describe('a run that scrubs', () => {
     assert.equal(state, 'done');
     assert.equal(await fileHas(), false);
     assert.deepEqual(await findText(company.own, person.email), {});
+    const note = await company.installation.requests.certificate(id);
+    assert.doesNotMatch(note, /dead rows on disk|statistics of the planner/);
+  });
+
+  it('is not said of a run that did not: dead rows and samples are told', async (t) => {
+    const company = await plai(t);
+    const person = await somebody(company);
+    const { id } = await approved(company, keyOf(person));
+    await company.main.pool.query('analyze');
+    await company.installation.requests.run(id);
+    const note = await company.installation.requests.certificate(id);
+    assert.match(note, /dead rows on disk/);
+    assert.match(note, /samples of values in the statistics of the planner/);
   });
 });

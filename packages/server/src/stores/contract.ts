@@ -375,4 +375,6 @@ export interface Trace {
   readonly lastVacuum: Temporal.Instant | null;
   /** Whether write-ahead log is archived, which then keeps the values as long as the archive does. */
   readonly archived: boolean;
+  /** Whether the server keeps samples of the table's values to plan queries by. */
+  readonly sampled: boolean;
 }

@@ -9,10 +9,14 @@ import { collection } from './index.ts';
 
 const policy = policyOf(mapOf({}));
 
+/** As PostgreSQL comes, it writes what fails into its log, with the values. */
+const quiet = { log_min_error_statement: 'fatal', log_error_verbosity: 'terse' };
+
 describe('what the server does with values', () => {
   let server: OwnServer;
   before(async () => {
     server = await startOwnServer();
+    await server.set(quiet);
     await server.run(
       `create role app login password 'app'`,
       `create role looker login password 'looker'`,
@@ -69,6 +73,22 @@ describe('what the server does with values', () => {
     ]);
     await server.set({ log_parameter_max_length_on_error: '0' });
   });
+
+  for (const [name, value] of [
+    ['log_min_error_statement', 'error'],
+    ['log_min_error_statement', 'warning'],
+    ['log_error_verbosity', 'default'],
+    ['log_error_verbosity', 'verbose'],
+  ] as const) {
+    it(`writes no value of a statement that fails, as with ${name} at ${value}`, async () => {
+      await server.set({ ...quiet, [name]: value });
+      assert.deepEqual(await log(), [`server-log at-risk main/setting/${name}`]);
+      await server.set(quiet);
+      await server.run(`alter role app set ${name} = '${value}'`);
+      assert.deepEqual(await log(), [`server-log at-risk main/setting/${name}`]);
+      await server.run('alter role app reset all');
+    });
+  }
 
   it('does so neither for one role or database, nor by a library', async () => {
     await server.run(`alter role app set log_statement = 'all'`);

@@ -82,8 +82,17 @@ const puts: Readonly<Record<string, (value: string) => 'every' | 'some' | undefi
   log_min_duration_sample: byDuration,
   log_transaction_sample_rate: (value) => (Number(value) > 0 ? 'some' : undefined),
   log_parameter_max_length_on_error: (value) => (startsAtZero(value) ? undefined : 'some'),
+  // The text of what fails; beside it stands the key that was there already, or the whole row.
+  log_min_error_statement: (value) => (['fatal', 'panic'].includes(value) ? undefined : 'some'),
+  log_error_verbosity: (value) => (value === 'terse' ? undefined : 'some'),
   'auto_explain.log_min_duration': byDuration,
   'pgaudit.log': (value) => (value === 'none' || value === '' ? undefined : 'some'),
+};
+
+/** PostgreSQL comes with both of these on. */
+const ofFailures: Readonly<Record<string, { readonly takes: string; readonly until: string }>> = {
+  log_min_error_statement: { takes: 'statements that fail, with their values', until: 'fatal' },
+  log_error_verbosity: { takes: 'the values because of which a statement fails', until: 'terse' },
 };
 
 function judgeSetting(store: string, { name, value, for: whose }: Setting): Finding[] {
@@ -91,8 +100,11 @@ function judgeSetting(store: string, { name, value, for: whose }: Setting): Find
   if (much === undefined) return [];
   const make = much === 'every' ? broken : atRisk;
   const where = `${store}/setting/${name}`;
-  const what = much === 'every' ? 'statements with their values' : 'some statements with values';
-  const message = `The log of ${store} takes in ${what}${whose === null ? '' : ` of ${whose}`}: ${name} is ${value}.`;
+  const ofFailure = ofFailures[name];
+  const statements = much === 'every' ? 'statements' : 'some statements';
+  const what = ofFailure?.takes ?? `${statements} with their values`;
+  const remedy = ofFailure === undefined ? '' : ` Set it to ${ofFailure.until}.`;
+  const message = `The log of ${store} takes in ${what}${whose === null ? '' : ` of ${whose}`}: ${name} is ${value}.${remedy}`;
   return [make('server-log', where, message, { facts: { value, for: whose } })];
 }
 

@@ -1,7 +1,7 @@
 /** What a certificate says of a run that has ended, and its signature. */
 import type { Policy } from '@troth/core/policy';
 import { certificateBody, formatCertificate, type Certificate } from '@troth/core/proof';
-import type { TableName } from '../../stores/contract.ts';
+import type { TableName, Trace } from '../../stores/contract.ts';
 import type { StorePlan } from './plan-model.ts';
 import { countKept } from './count-plan.ts';
 import { progressName, readProgress, type Measured, type Progress } from './progress.ts';
@@ -157,12 +157,12 @@ async function storeLine(
 
 /** What stays on disk, in backups and in other people's texts after rows have gone. */
 export async function remainsOf(
-  { policy, plan, stores, request }: Running,
+  { policy, plan, stores, request, scrubbed = false }: Running,
   suppressed: boolean,
 ): Promise<Certificate['remains']> {
   const remains: Certificate['remains'] = [];
   for (const part of plan.stores) {
-    remains.push(...(await tracesOf(part, stores, request.found ?? {})));
+    remains.push(...(await tracesOf(part, stores, request.found ?? {}, scrubbed)));
     remains.push({
       what: 'copies in backups',
       where: part.store,
@@ -186,6 +186,7 @@ async function tracesOf(
   { store, steps }: StorePlan,
   stores: Stores,
   found: Readonly<Record<string, number>>,
+  scrubbed: boolean,
 ): Promise<Certificate['remains']> {
   const tables = new Map<string, TableName>();
   for (const [index, { reach }] of steps.entries()) {
@@ -196,14 +197,45 @@ async function tracesOf(
     const says = answer?.why ?? 'The store does not tell.';
     return [{ what: 'values on disk', where: store, until: null, says }];
   }
-  return answer.value.map(({ table, archived }) => ({
-    what: archived ? 'dead rows on disk and in archived log' : 'dead rows on disk',
+  return answer.value.flatMap((trace) => linesOf(store, trace, scrubbed));
+}
+
+/** A table that was rewritten has neither dead rows nor old samples. */
+function linesOf(
+  store: string,
+  { table, archived, sampled }: Trace,
+  scrubbed: boolean,
+): Certificate['remains'] {
+  const line = (what: string, says: string) => ({
+    what,
     where: `${store}/${nameOf(table)}`,
     until: null,
-    says: archived
-      ? 'Until vacuum has gone over the table and the archive of the log has expired; a rewrite of the table ends the first.'
-      : 'Until vacuum has gone over the table and its space is used again; a rewrite of the table ends it now.',
-  }));
+    says,
+  });
+  if (scrubbed) {
+    return archived
+      ? [line('rows in archived log', 'Until the archive of the log has expired.')]
+      : [];
+  }
+  return [
+    archived
+      ? line(
+          'dead rows on disk and in archived log',
+          'Until vacuum has gone over the table and the archive of the log has expired; a rewrite of the table ends the first.',
+        )
+      : line(
+          'dead rows on disk',
+          'Until vacuum has gone over the table and its space is used again; a rewrite of the table ends it now.',
+        ),
+    ...(sampled
+      ? [
+          line(
+            'samples of values in the statistics of the planner',
+            'Until the server analyses the table again, which it does after many changes; `analyze` ends it now.',
+          ),
+        ]
+      : []),
+  ];
 }
 
 /** Where somebody else's row may name the person: free text, and documents with people in them. */

@@ -238,7 +238,8 @@ class Run {
       if (step.startsWith('batch')) this.#touched = true;
       return this.#at(step);
     };
-    return { ...this.#job, request, plan: request.plan, identifiers, at };
+    const scrubbed = this.#scrubs;
+    return { ...this.#job, request, plan: request.plan, identifiers, at, scrubbed };
   }
 
   async #roundsSoFar(): Promise<number> {

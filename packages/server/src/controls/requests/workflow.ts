@@ -47,6 +47,8 @@ export interface Running extends Job {
   readonly plan: Plan;
   /** Called between steps and awaited, so that a test can stop there. */
   readonly at: (step: RunStep) => void | Promise<void>;
+  /** Tables that lost rows were rewritten. */
+  readonly scrubbed?: boolean;
 }
 
 export interface Planned {

@@ -125,7 +125,8 @@ select jsonb_build_object(
     from unnest(array[
       'log_statement', 'log_min_duration_statement', 'log_min_duration_sample',
       'log_statement_sample_rate', 'log_transaction_sample_rate', 'log_parameter_max_length',
-      'log_parameter_max_length_on_error', 'auto_explain.log_min_duration', 'pgaudit.log'
+      'log_parameter_max_length_on_error', 'log_min_error_statement', 'log_error_verbosity',
+      'auto_explain.log_min_duration', 'pgaudit.log'
     ]) name
     where current_setting(name, true) is not null
   ) || coalesce((
@@ -138,7 +139,7 @@ select jsonb_build_object(
     left join pg_roles r on r.oid = s.setrole
     left join pg_database d on d.oid = s.setdatabase,
     unnest(s.setconfig) setting
-    where setting ~ '^(log_(statement|min_duration|transaction|parameter)|auto_explain\.|pgaudit\.|(session|local)_preload_libraries=)'
+    where setting ~ '^(log_(statement|min_duration|transaction|parameter|min_error|error_verbosity)|auto_explain\.|pgaudit\.|(session|local)_preload_libraries=)'
   ), '[]'),
   'tls', current_setting('ssl') = 'on',
   'local', inet_client_addr() is null or inet_client_addr() <<= '127.0.0.0/8'

@@ -36,6 +36,22 @@ describe('what deletion leaves in PostgreSQL', () => {
     return readFile(join(row?.[0] ?? '', row?.[1] ?? ''), 'latin1');
   };
 
+  it('tells whether the planner keeps samples of values, and a rewrite renews them', async () => {
+    await seed();
+    const isSampled = async (): Promise<boolean | undefined> => {
+      const answer = await opened.store.traces([table]);
+      return answer.supported ? answer.value[0]?.sampled : undefined;
+    };
+    assert.equal(await isSampled(), false);
+    await opened.run('analyze letters');
+    assert.equal(await isSampled(), true);
+    const samples = `select coalesce(string_agg(histogram_bounds::text, ''), '') from pg_stats where tablename = 'letters'`;
+    assert.match((await opened.ask(samples))[0]?.[0] ?? '', /secret-1-/);
+    await opened.store.change(change);
+    await opened.store.scrub(table);
+    assert.doesNotMatch((await opened.ask(samples))[0]?.[0] ?? '', /secret-1-/);
+  });
+
   it('is counted, with the last vacuum', async () => {
     await seed();
     // The server counts what a session did when it ends; of one that idles, ten seconds later.

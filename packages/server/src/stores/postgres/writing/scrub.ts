@@ -8,7 +8,7 @@ const statement = statementFile('scrub-state');
 const pause = 100;
 
 /**
- * Rewrites a table by `VACUUM (FULL)`: under an exclusive lock, for which it waits `patience`
+ * Rewrites a table and its samples by `VACUUM (FULL, ANALYZE)`: under an exclusive lock, for which it waits `patience`
  * milliseconds, and with room on the disk for a second copy. Deleted rows that somebody's
  * open transaction can still see would be copied too; that is `store-locked`.
  */
@@ -26,7 +26,7 @@ export async function scrubTable(
     });
     const horizon = now?.[0] ?? '';
     const before = await waitForOthers(store, session, table, horizon, patience);
-    await session.run({ text: `vacuum (full) ${quoteTable(table)}` });
+    await session.run({ text: `vacuum (full, analyze) ${quoteTable(table)}` });
     const after = await stateOf(store, session, table, horizon);
     // Where the right is missing the server only warns, and leaves the file as it is.
     const kept = after.files.filter((file) => before.files.includes(file));

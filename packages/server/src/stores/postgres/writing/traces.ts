@@ -12,6 +12,7 @@ const trace = z.object({
   deadRows: z.number(),
   lastVacuum: z.string().nullable(),
   archived: z.boolean(),
+  sampled: z.boolean(),
 });
 
 /** From the server's statistics, which follow a change within ten seconds. */
@@ -29,10 +30,11 @@ export async function readTraces(
     const object = `${missing.schema}.${missing.name}`;
     throw storeError('store-missing-object', store, { object });
   }
-  return found.map(({ schema, name, deadRows, lastVacuum, archived }) => ({
+  return found.map(({ schema, name, deadRows, lastVacuum, archived, sampled }) => ({
     table: { schema, name },
     deadRows,
     lastVacuum: lastVacuum === null ? null : Temporal.Instant.from(lastVacuum),
     archived,
+    sampled,
   }));
 }
