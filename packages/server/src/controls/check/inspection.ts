@@ -4,7 +4,7 @@
  */
 import { clockZonesOf } from '../clock-zones.ts';
 import { isWithin, type Policy, type StoreDeclaration } from '@troth/core/policy';
-import { classifyColumn } from '../../stores/classify/index.ts';
+import { classifyTable as classifyColumns } from '../../stores/classify/index.ts';
 import type {
   Answer,
   SamplePage,
@@ -18,7 +18,6 @@ import type { ClassifiedColumn } from '../classified.ts';
 import type { Inspection } from '../context.ts';
 import { scanTable, type FullReads } from '../scan.ts';
 import { whyExcluded } from '../search/excluded.ts';
-import { classifyMixed } from './classify-mixed.ts';
 import { checkError } from './error.ts';
 
 /** What a store's `${NAME}` stands for; the environment in production. */
@@ -177,17 +176,18 @@ async function classifyTable(
   for await (const page of store.sample({ table: name, columns, rows: sampleSize, ...cancel })) {
     for (const [index, tally] of tallies.entries()) addPage(tally, page, index);
   }
-  return tallies.map(({ column, sampled, values }) => {
-    const input = {
+  const judged = classifyColumns(
+    tallies.map(({ column, sampled, values }) => ({
       table: name.name,
       column,
       type: table?.columns.find((candidate) => candidate.name === column)?.type ?? 'text',
       values,
       nullFraction: sampled === 0 ? 1 : 1 - values.length / sampled,
-      neighbours: (table?.columns ?? []).map((neighbour) => neighbour.name),
-    };
-    const [whole] = classifyColumn(input);
-    const best = whole === undefined || whole.embedded ? surer(whole, classifyMixed(input)) : whole;
+      neighbours: (table?.columns ?? []).map((one) => one.name).filter((one) => one !== column),
+    })),
+  );
+  return tallies.map(({ column, sampled, values }, at) => {
+    const best = surest(judged[at] ?? []);
     return {
       column,
       category: best?.category ?? null,
@@ -198,10 +198,13 @@ async function classifyTable(
   });
 }
 
-type Classified = ReturnType<typeof classifyColumn>[number] | undefined;
-
-function surer(one: Classified, other: Classified): Classified {
-  return (one?.confidence ?? 0) >= (other?.confidence ?? 0) ? one : other;
+/** What the column is as a whole, unless it holds something surer among its values. */
+function surest<T extends { readonly confidence: number; readonly embedded?: true }>([
+  first,
+  ...others
+]: readonly T[]): T | undefined {
+  if (first === undefined || first.embedded !== true) return first;
+  return [first, ...others].toSorted((one, other) => other.confidence - one.confidence)[0];
 }
 
 function addPage(

@@ -2,7 +2,9 @@ import type { Classification, ColumnSample } from './classification.ts';
 import { elementsOf } from './array-elements.ts';
 import { classifyJson, isJsonColumn } from './json-column.ts';
 import { embeddedIn } from './embedded-column.ts';
-import { judgeColumn } from './judge-column.ts';
+import { besideOthers, type Examined } from './beside-others.ts';
+import { cluesOf } from './clues.ts';
+import { judgeColumn, type Column } from './judge-column.ts';
 import { judgeMixed } from './judge-mixed.ts';
 import { profileOf } from './read-profile.ts';
 import { typeFamily, type TypeFamily } from './sql-type.ts';
@@ -22,18 +24,38 @@ export function classifyColumn(input: ColumnSample): Classification[] {
     : classifyPlain(input);
 }
 
+/** The same, with what only the columns beside it can decide; see `besideOthers`. */
+export function examineColumn(input: ColumnSample): Examined {
+  const type = typeFamily(input.type);
+  if (isJsonColumn(type, input.values)) return { found: classifyColumn(input) };
+  const column = readColumn(input);
+  const clues = cluesOf(column);
+  return { found: judged(column), ...(clues !== undefined && { clues }) };
+}
+
+/** A table's columns, in its order, each judged by itself and by those beside it. */
+export function classifyTable(columns: readonly ColumnSample[]): Classification[][] {
+  const examined = columns.map(examineColumn);
+  const added = besideOthers(examined);
+  return examined.map(({ found }, at) => [...(added[at] ?? []), ...found]);
+}
+
 /** The values as they are, also where some look like documents. */
-function classifyPlain(input: ColumnSample): Classification[] {
+const classifyPlain = (input: ColumnSample): Classification[] => judged(readColumn(input));
+
+function readColumn(input: ColumnSample): Column {
   const type = typeFamily(input.type);
   const { table, column, neighbours = [] } = input;
   const values =
     type === 'array' ? input.values.flatMap((one) => elementsOf(one) ?? [one]) : input.values;
-  const profile = profileOf(values);
   const context = tableContext(table, neighbours);
-  const judged = { table, name: column, type: effective(type), profile, context };
-  const found = judgeColumn(judged);
-  const among = judgeMixed(judged, found);
-  return [...found, ...among, ...embeddedIn(profile, [...found, ...among])];
+  return { table, name: column, type: effective(type), profile: profileOf(values), context };
+}
+
+function judged(column: Column): Classification[] {
+  const found = judgeColumn(column);
+  const among = judgeMixed(column, found);
+  return [...found, ...among, ...embeddedIn(column.profile, [...found, ...among])];
 }
 
 /** A domain or an unknown type is judged as the text that it was sampled as. */

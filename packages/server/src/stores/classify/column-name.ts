@@ -118,6 +118,7 @@ const ownSuffixes: Readonly<Record<string, string>> = {
   jobTitle: 'name text desc description code',
   employer: 'name',
   photo: 'url path file uri link key src filename image blob jpg png s3',
+  lastName: 'prefix suffix',
   social: 'url link handle id username profile account user name',
   website: 'url link',
   health:

@@ -61,7 +61,11 @@ export const accountDetectors: readonly Detector[] = [
     category: 'user.unique_id',
     noun: 'numbers of people',
     types: numbered,
-    plausible: (profile) => (profile.isEnumeration && profile.distinct < 3 ? 0 : idLike(profile)),
+    // Numbers of people are given out in sequence, too.
+    plausible: (profile) =>
+      profile.isEnumeration && profile.distinct < 3
+        ? 0
+        : Math.max(idLike(profile), profile.isSequence ? 1 : 0),
     evident: (profile) => profile.share('letterCode'),
     maybe: 0.8,
   },

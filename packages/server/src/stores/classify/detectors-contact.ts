@@ -61,8 +61,9 @@ export const contactDetectors: readonly Detector[] = [
     types: numbered,
     plausible: orSealed((profile) => formatted(profile) + profile.share('possiblePhone')),
     evident: phones,
-    among: 0.1,
-    amongEvident: formatted,
+    among: 0.05,
+    amongEvident: (profile) =>
+      formatted(profile) < profile.share('possiblePhone') ? 0 : formatted(profile),
     alone: 0.8,
     unless: numbersOfThings,
     fits: (context, hint) =>

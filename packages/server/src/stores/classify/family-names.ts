@@ -1,3 +1,5 @@
+import { familyOfScripts } from './names-of-scripts.ts';
+
 /** Common family names, lower case, without diacritics; see `given-names.ts`. */
 const names = `
 smith johnson williams brown jones miller davis garcia rodriguez wilson martinez anderson taylor thomas
@@ -68,4 +70,7 @@ barbosa cardoso melo gomes martins rocha dias moreira cavalcanti monteiro mendes
 sato suzuki takahashi tanaka watanabe ito yamamoto nakamura kobayashi kato zhang liu zhao huang zhou
 wu xu sun zhu ma hu guo lin he gao choi jung kang cho yoon jang lim tran pham hoang phan vu dang bui do`;
 
-export const familyNames: ReadonlySet<string> = new Set(names.trim().split(/\s+/));
+export const familyNames: ReadonlySet<string> = new Set([
+  ...names.trim().split(/\s+/),
+  ...familyOfScripts,
+]);

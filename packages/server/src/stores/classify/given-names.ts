@@ -1,3 +1,5 @@
+import { givenOfScripts } from './names-of-scripts.ts';
+
 /** Common given names, lower case, without diacritics. Evidence for a column, never for one value. */
 const names = `
 james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony
@@ -129,4 +131,7 @@ timmy toby todd tom tomas tommy toni tonya tony traci tracey tricia troy trina t
 vanessa velma vera verna vicki vickie vicky victor viola violet vivian wade wallace wanda warren wendell
 wesley whitney wilbert wilbur wilfred willard willis wilma winifred woodrow yvette zelda`;
 
-export const givenNames: ReadonlySet<string> = new Set(names.trim().split(/\s+/));
+export const givenNames: ReadonlySet<string> = new Set([
+  ...names.trim().split(/\s+/),
+  ...givenOfScripts,
+]);

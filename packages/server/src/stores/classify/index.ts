@@ -4,5 +4,7 @@
  */
 export { findCardNumbers, isCardNumber, type Found } from './card-number.ts';
 export type { Classification, ColumnSample } from './classification.ts';
-export { classifyColumn } from './classify-column.ts';
+export { besideOthers, type Examined } from './beside-others.ts';
+export { classifyColumn, classifyTable, examineColumn } from './classify-column.ts';
+export { addClues, type Clues } from './clues.ts';
 export { passwordHashMethod, type PasswordHashMethod } from './password-hash.ts';

@@ -61,8 +61,10 @@ function judge(
       ? conclude(detector, hint, column, certain(detector, hint) ?? 0.75 + 0.2 * evident)
       : undefined;
   }
-  if (trust === 'maybe' && !profile.isConstant && evident >= (detector.maybe ?? 0.5)) {
-    return conclude(detector, hint, column, 0.5 + 0.4 * evident);
+  // A name that would be enough in a table about people needs less from the values than a vague one.
+  const shown = hint?.trust === 'near' ? (detector.nearEvident?.(profile) ?? evident) : evident;
+  if (trust === 'maybe' && !profile.isConstant && shown >= (detector.maybe ?? 0.5)) {
+    return conclude(detector, hint, column, 0.5 + 0.4 * shown);
   }
   return isEvident(detector, column)
     ? conclude(detector, hint, column, 0.4 + 0.5 * evident)

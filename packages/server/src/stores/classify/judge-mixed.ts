@@ -6,6 +6,7 @@ import type { Classification } from './classification.ts';
 import type { Detector } from './detector.ts';
 import { detectors, type Column } from './judge-column.ts';
 import type { Profile } from './profile.ts';
+import { Form } from './value-form.ts';
 import { wordsOf } from './words.ts';
 
 /** Beside what the column is as a whole, only what is a good part of it. */
@@ -40,20 +41,41 @@ function isAmong(
   );
 }
 
-/** Two words may be anything; beside addresses and numbers of people they are their names. */
+/** Two words may be anything; beside contacts, or where nearly all are written so, they are names. */
 function namesAmong(profile: Profile, found: readonly Classification[]): Classification[] {
-  const isBesideContacts = found.some(({ category }) => category.startsWith('user.contact'));
+  if (found.some(({ category }) => category.startsWith('user.name'))) return [];
   const share = profile.share('fullName');
-  if (!isBesideContacts || share < 0.15 || found.some(({ category }) => category === 'user.name'))
-    return [];
+  const isBesideContacts = found.some(({ category }) => category.startsWith('user.contact'));
+  if (share < (isBesideContacts ? 0.15 : leastNames)) return [];
+  if (!isBesideContacts && !areNames(profile)) return [];
   return [say('user.name', share, 'names of people', profile)];
 }
 
+/** A name that fewer of the values are may be a slip of somebody's pen. */
+const leastNames = 0.05;
+
+/** The values of several words, taken by themselves. */
+function areNames(profile: Profile): boolean {
+  const worded = profile.forms[Form.words]!;
+  const known = profile.count('fullName') + 0.5 * profile.count('familyName');
+  return (
+    worded >= 5 &&
+    profile.count('writtenName') >= worded * 0.8 &&
+    profile.count('firm') <= worded * 0.1 &&
+    known >= worded * 0.3
+  );
+}
+
 function say(category: string, share: number, noun: string, profile: Profile): Classification {
+  const count = Math.round(share * profile.total);
   return {
     category,
-    confidence: Math.round((0.6 + 0.3 * share) * 100) / 100,
-    reason: `${Math.round(share * profile.total)} of ${profile.total} sampled values are ${noun}`,
+    confidence: sureness(share, count),
+    reason: `${count} of ${profile.total} sampled values are ${noun}`,
     embedded: true,
   };
 }
+
+/** Each value speaks for itself: a few are as sure as many, but for the slips among thousands. */
+const sureness = (share: number, count: number): number =>
+  Math.round((0.7 + (share < 0.05 ? 0 : (0.2 * count) / (count + 5))) * 100) / 100;

@@ -7,7 +7,7 @@
  * - `maybe`: the values must agree in any case
  */
 import { deviceNames } from './name-rules-device.ts';
-import { fold } from './person-value.ts';
+import { fold } from './fold.ts';
 import { identityNames } from './name-rules-identity.ts';
 import { sensitiveNames } from './name-rules-sensitive.ts';
 import { contactNames } from './name-rules-contact.ts';

@@ -44,7 +44,7 @@ contact directory registry register json meta attribute attr`);
 export const thingWords: ReadonlySet<string> = words(`
 product item sku variant article artikel produit producto prodotto produto plan package category kategorie tag label
 role permission privilege setting config configuration option preference file document attachment folder film movie
-track song album artist band genre playlist media asset post page template theme widget menu course class subject lesson module
+track song album band genre playlist media asset post page template theme widget menu course class subject lesson module
 exam project task job build release version deployment pipeline workflow run step stage event campaign feature flag
 metric measurement stat statistic log queue migration schema currency language unit tax coupon discount promotion
 offer price ingredient recipe vehicle car truck part component inventory stock bin shelf catalog collection board
@@ -63,7 +63,7 @@ timezone geo postcode zipcode postal city stadt land ville pays ciudad pais citt
 export const organisationWords: ReadonlySet<string> = words(`
 company organization organisation org firm business enterprise corporation vendor supplier manufacturer merchant
 carrier bank agency department dept division team group unit brand publisher institution association
-charity union party employer franchise dealer distributor lieferant fournisseur proveedor fornitore leverancier
+charity union party employer entity societe establishment franchise dealer distributor lieferant fournisseur proveedor fornitore leverancier
 abteilung merchant insurer airline processor subsidiary`);
 
 export const machineWords: ReadonlySet<string> = words(`
@@ -151,7 +151,7 @@ export const abbreviations: ReadonlyMap<string, string> = new Map(
 
 /** Tables in which height and weight are somebody's. */
 export const healthWords: ReadonlySet<string> = words(
-  'health medical clinic clinical patient fitness vital vitals body workout gym athlete hospital wellness nutrition prescription pharmacy diagnosis treatment surgery dental nurse ward admission immunization vaccination lab',
+  'health medical clinic clinical patient fitness vital vitals body workout gym athlete hospital wellness nutrition prescription pharmacy diagnosis treatment surgery dental nurse ward admission immunization vaccination lab allergy condition obs observation encounter symptom conditions allergies',
 );
 
 export const vacancyWords: ReadonlySet<string> = words(

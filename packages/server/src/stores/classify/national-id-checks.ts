@@ -1,4 +1,5 @@
 /** The check digits of single systems. `id` has the right length and no separators. */
+import { isLuhn } from './luhn.ts';
 
 export const digitAt = (text: string, index: number): number => text.charCodeAt(index) - 48;
 
@@ -10,11 +11,20 @@ function weighted(text: string, weights: readonly number[]): number {
   return sum;
 }
 
-/** Month and day at `index`, the month less any offset that codes the century. */
+const longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** A day of the calendar; of a year of two digits only February shows whether it is one. */
+function isDay(year: number, month: number, day: number): boolean {
+  if (day < 1 || day > (longest[month - 1] ?? 0)) return false;
+  return month !== 2 || day < 29 || (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
+}
+
+/** Year, month and day of two digits each at `index`, the month less any offset for the century. */
 export function isBirth(text: string, index: number, offsets: readonly number[] = [0]): boolean {
+  const year = Number(text.slice(index, index + 2)) + 2000;
   const month = Number(text.slice(index + 2, index + 4));
   const day = Number(text.slice(index + 4, index + 6));
-  return day >= 1 && day <= 31 && offsets.some((off) => month > off && month <= off + 12);
+  return offsets.some((off) => isDay(year, month - off, day));
 }
 
 export const isMod11 = (text: string, weights: readonly number[], last: number): boolean =>
@@ -53,21 +63,34 @@ export function isTurkish(id: string): boolean {
   return id[0] !== '0' && ten === digitAt(id, 9) && sum === digitAt(id, 10);
 }
 
+/** Who was born from 2000 on is counted behind a 2; month 0 stands where the birth is not known. */
 export function isBelgian(id: string): boolean {
   const base = id.slice(0, 9);
   const check = Number(id.slice(9));
-  const isValid = 97 - (Number(base) % 97) === check || 97 - (Number(`2${base}`) % 97) === check;
-  return isValid && isBirth(id, 0, [0, 20, 40]);
+  const isYoung = Number(id.slice(0, 2)) < 50 && 97 - (Number(`2${base}`) % 97) === check;
+  const isUnknown = id.slice(2, 4) === '00' && Number(id.slice(4, 6)) <= 31;
+  return (
+    (isYoung || 97 - (Number(base) % 97) === check) && (isUnknown || isBirth(id, 0, [0, 20, 40]))
+  );
 }
 
 export function isNorwegian(id: string): boolean {
   const day = Number(id.slice(0, 2)) % 40;
   const month = Number(id.slice(2, 4)) % 40;
-  if (day < 1 || day > 31 || month < 1 || month > 12) return false;
+  const century = norwegianCentury(Number(id.slice(6, 9)), Number(id.slice(4, 6)));
+  if (century === undefined || !isDay(century + Number(id.slice(4, 6)), month, day)) return false;
   return (
     isMod11(id, [3, 7, 6, 1, 8, 9, 4, 5, 2], digitAt(id, 9)) &&
     isMod11(id, [5, 4, 3, 2, 7, 6, 5, 4, 3, 2], digitAt(id, 10))
   );
+}
+
+/** The number of the person says in which century the year is. */
+function norwegianCentury(person: number, year: number): number | undefined {
+  if (person < 500) return 1900;
+  if (year < 40) return 2000;
+  if (person >= 900) return 1900;
+  return person < 750 && year >= 54 ? 1800 : undefined;
 }
 
 export function isNir(id: string): boolean {
@@ -95,11 +118,16 @@ export const ahv = (id: string): boolean =>
 
 export const cnp = (id: string): boolean => {
   const rest = weighted(id, [2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11;
-  return isBirth(id, 1) && (rest === 10 ? 1 : rest) === digitAt(id, 12);
+  const county = Number(id.slice(7, 9));
+  const isIssued = (county >= 1 && county <= 48) || county === 51 || county === 52;
+  return (
+    id[0] !== '0' && isIssued && isBirth(id, 1) && (rest === 10 ? 1 : rest) === digitAt(id, 12)
+  );
 };
 
 export const korean = (id: string): boolean =>
   isBirth(id, 0) &&
+  Number(id.slice(7, 9)) <= 96 &&
   (11 - (weighted(id, [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]) % 11)) % 10 === digitAt(id, 12);
 
 const spanish = 'TRWAGMYFPDXBNJZSQVHLCKE';
@@ -125,10 +153,26 @@ export function isCodiceFiscale(id: string): boolean {
   return sum % 26 === id.charCodeAt(15) - 65;
 }
 
+export const southAfrican = (id: string): boolean =>
+  isBirth(id, 0) && (id[10] === '0' || id[10] === '1') && isLuhn(id);
+
 const finnish = '0123456789ABCDEFHJKLMNPRSTUVWXY';
 export const isFinnish = (id: string): boolean =>
   /^\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]$/.test(id) &&
+  isBirth(id.slice(4, 6) + id.slice(2, 4) + id.slice(0, 2), 0) &&
+  Number(id.slice(7, 10)) >= 2 &&
   finnish[Number(id.slice(0, 6) + id.slice(7, 10)) % 31] === id[10];
+
+const curpForm =
+  /^[A-Z][AEIOUX][A-Z]{2}\d{6}[HMX](?:AS|BC|BS|CC|CH|CL|CM|CS|DF|DG|GR|GT|HG|JC|MC|MN|MS|NE|NL|NT|OC|PL|QR|QT|SL|SP|SR|TC|TL|TS|VZ|YN|ZS)[B-DF-HJ-NP-TV-ZX]{3}[0-9A-Z]\d$/;
+const curpValues = '0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ';
+
+export function isCurp(id: string): boolean {
+  if (!curpForm.test(id) || !isBirth(id, 4)) return false;
+  let sum = 0;
+  for (let index = 0; index < 17; index += 1) sum += curpValues.indexOf(id[index]!) * (18 - index);
+  return (10 - (sum % 10)) % 10 === digitAt(id, 17);
+}
 
 /** AAA-GG-SSSS; area 000, 666 and 900 up, group 00 and serial 0000 were never issued. */
 export function isSocialSecurity(value: string): boolean {

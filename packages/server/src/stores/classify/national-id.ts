@@ -13,6 +13,7 @@ import {
   isChinese,
   isCodiceFiscale,
   isCpf,
+  isCurp,
   isFinnish,
   isMod11,
   isNir,
@@ -23,6 +24,7 @@ import {
   isTurkish,
   korean,
   pesel,
+  southAfrican,
 } from './national-id-checks.ts';
 import { Bit, has, only, type Shape } from './shape.ts';
 import { isVerhoeff } from './verhoeff.ts';
@@ -73,7 +75,7 @@ const numeric: Readonly<Record<number, readonly System[]>> = {
     { name: 'Swiss AHV numbers', chance: 0.001, check: ahv },
     { name: 'Romanian personal codes', chance: 0.005, check: cnp },
     { name: 'Korean resident numbers', chance: 0.005, check: korean },
-    { name: 'South African ids', chance: 0.005, check: (id) => isBirth(id, 0) && isLuhn(id) },
+    { name: 'South African ids', chance: 0.005, check: southAfrican },
   ],
   15: [{ name: 'French NIRs', chance: 0.003, check: isNir }],
   18: [{ name: 'Chinese resident ids', chance: 0.001, check: isChinese }],
@@ -94,12 +96,12 @@ const lettered: readonly System[] = [
   {
     name: 'Mexican CURPs',
     chance: 0.01,
-    check: (id) => /^[A-Z]{4}\d{6}[HMX][A-Z]{5}[0-9A-Z]\d$/.test(id),
+    check: isCurp,
   },
   {
     name: 'Indian PANs',
     chance: 0.05,
-    check: (id) => /^[A-Z]{3}[PCHFATBLJG][A-Z]\d{4}[A-Z]$/.test(id),
+    check: (id) => /^[A-Z]{3}[PCHFATBLJG][A-Z](?!0000)\d{4}[A-Z]$/.test(id),
   },
   { name: 'Singapore NRICs', chance: 0.5, check: (id) => /^[STFGM]\d{7}[A-Z]$/.test(id) },
 ];
@@ -135,12 +137,14 @@ export function nationalIdShare(counts: Uint32Array, total: number): number {
 
 /** Adds one to the count of each system that `value` satisfies. */
 export function countNationalIds(value: string, shape: Shape, counts: Uint32Array): void {
-  if (shape.digits < 6 || shape.length > 24) return;
+  // An Indian PAN has four digits among six letters.
+  if (shape.digits < (shape.length === 10 ? 4 : 6) || shape.length > 24) return;
   if (!only(shape, Bit.digit | Bit.upper | Bit.lower | Bit.plus | separators)) return;
   if (shape.letters === 0) {
     if (socialSecurity.check(value)) counts[0]! += 1;
     const found = numeric[shape.digits];
     if (found !== undefined) countSystems(bare(value, shape), found, counts);
+    if (value.length === 11 && shape.digits === 10) countSystems(value, [lettered[2]!], counts);
   } else if (shape.letters <= 12 && shape.length >= 9) {
     countSystems(bare(value, shape).toUpperCase(), lettered, counts);
     if (has(shape, Bit.dash | Bit.plus)) countSystems(value, [lettered[2]!], counts);

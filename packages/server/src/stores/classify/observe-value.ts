@@ -1,4 +1,5 @@
 /** Collects the evidence that single values give. */
+import { yearOfDate, yearOfTimestamp } from './date-value.ts';
 import { isCardNumber } from './card-number.ts';
 import { countNationalIds } from './national-id.ts';
 import { isPortraitUrl, isPrivateAddress, isSocialUrl } from './network-value.ts';
@@ -6,11 +7,13 @@ import {
   hasStreetWord,
   isCountry,
   isFirm,
+  isHandle,
   isJob,
   isWrittenAsPerson,
   nameEvidence,
   readWords,
 } from './person-value.ts';
+import { hasStreetSign } from './place-names.ts';
 import { phoneForm } from './phone-value.ts';
 import type { Profile } from './profile.ts';
 import { Bit, has, type Shape } from './shape.ts';
@@ -25,6 +28,7 @@ const observeInteger: Observe = (profile, value, shape) => {
   profile.most = Math.max(profile.most, number);
   if (shape.digits === 4 && number >= 1900 && number <= 2015) profile.mark('birthYear');
   if (number >= 0 && number <= 125) profile.mark('ageRange');
+  if (shape.digits >= 4 && shape.digits <= 6) profile.mark('postal');
   if (shape.digits >= 7 && shape.digits <= 15) profile.mark('possiblePhone');
   observeCard(profile, value, shape);
   countNationalIds(value, shape, profile.ids);
@@ -37,6 +41,8 @@ const observeCode: Observe = (profile, value, shape) => {
     if (phoneForm(value, shape) !== 'none') profile.mark('possiblePhone');
     if (/^-?\d{1,2}\.\d{3,},\s?-?\d{1,3}\.\d{3,}$/.test(value)) profile.mark('pair');
   } else if (shape.digits > 0) profile.mark('letterCode');
+  if (postalCode.test(value)) profile.mark('postal');
+  else if (shape.letters > 2 && isHandle(value)) profile.mark('handleName');
   observeMask(profile, value, shape);
   countNationalIds(value, shape, profile.ids);
 };
@@ -47,10 +53,18 @@ function observeMask(profile: Profile, value: string, shape: Shape): void {
   if (/^[\d*xX•.# -]+$/.test(value) && /[*xX•#]{4}/.test(value)) profile.mark('masked');
 }
 
+/** `80331`, `75001-050`, `1234 AB`, `SW1A 1AA`, `K1A 0B1`, `00-950`. */
+const postalCode =
+  /^(?:\d{2,5}[- ]\d{3,4}|\d{4} ?[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{4,6})$/;
+
+const region = /^[A-Z]{2}$/;
+
 const observeWords: Observe = (profile, value, shape) => {
+  if (shape.length === 2 && region.test(value)) profile.mark('regionCode');
   const words = readWords(value, shape);
   if (words === undefined) return;
   const { list } = words;
+  if (list.length === 1 && has(shape, Bit.dot) && isHandle(value)) profile.mark('handleName');
   if (list.length === 1 && genders.has(list[0]!)) profile.mark('gender');
   if (shape.digits === 0 && list.length <= 5 && words.isCapitalised) profile.mark('nameShape');
   if (shape.digits === 0 && isWrittenAsPerson(value, words)) profile.mark('writtenName');
@@ -70,9 +84,11 @@ const observeWords: Observe = (profile, value, shape) => {
 const observeAddress: Observe = (profile, value, shape) => {
   if (shape.letters <= 12) countNationalIds(value, shape, profile.ids);
   if (shape.letters <= 4) profile.mark('letterCode');
+  if (postalCode.test(value)) profile.mark('postal');
   const words = readWords(value, shape);
   if (words === undefined) return;
-  if (hasStreetWord(words)) profile.mark('streetWord');
+  if (hasStreetWord(words) || (has(shape, Bit.wide) && hasStreetSign(value)))
+    profile.mark('streetWord');
   const isNumbered = /^\d|\d[a-z]?$/i.test(value) || /\d/.test(words.list.at(-1) ?? '');
   const isMeasured = words.list.some((word) => measures.has(word.replace(/^[\d:.,-]+/, '')));
   if (isNumbered && shape.letters > 4 && !isMeasured) profile.mark('streetNumber');
@@ -80,6 +96,7 @@ const observeAddress: Observe = (profile, value, shape) => {
 
 const observePhone: Observe = (profile, value, shape) => {
   if (profile.phones.length < 12) profile.phones.push(value);
+  if (shape.length <= 10 && postalCode.test(value)) profile.mark('postal');
   countNationalIds(value, shape, profile.ids);
   observeCard(profile, value, shape);
 };
@@ -92,6 +109,13 @@ function observeCard(profile: Profile, value: string, shape: Shape): void {
   else if (/^[2-6]\d{12,18}$/.test(digits)) profile.mark('cardShape');
 }
 
+/** Births lie in a past that the dates of a business do not reach. */
+function observeYear(profile: Profile, year: number): void {
+  if (year < 1900 || year > 2015) return;
+  profile.mark('birthDate');
+  if (year < 1980) profile.mark('earlyDate');
+}
+
 /** What to look at in a value of each form. */
 export const observers: Partial<Record<FormNumber, Observe>> = {
   [Form.integer]: observeInteger,
@@ -101,7 +125,11 @@ export const observers: Partial<Record<FormNumber, Observe>> = {
   },
   [Form.phone]: observePhone,
   [Form.date]: (profile, value, shape) => {
+    observeYear(profile, yearOfDate(value, shape));
     countNationalIds(value, shape, profile.ids);
+  },
+  [Form.timestamp]: (profile, value, shape) => {
+    if (/[ T]00:00:00/.test(value)) observeYear(profile, yearOfTimestamp(value, shape));
   },
   [Form.decimal]: (profile, value, shape) => {
     if (
@@ -122,6 +150,7 @@ export const observers: Partial<Record<FormNumber, Observe>> = {
     if (isPortraitUrl(value)) profile.mark('portraitUrl');
   },
   [Form.file]: (profile, value) => {
+    if (isHandle(value)) profile.mark('handleName');
     if (isPortraitUrl(value)) profile.mark('portraitUrl');
   },
   [Form.word]: observeWords,

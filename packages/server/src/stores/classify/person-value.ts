@@ -1,6 +1,8 @@
 /** Tests of values made of words: people, firms, countries, streets. */
 import { familyNames } from './family-names.ts';
+import { fold } from './fold.ts';
 import { givenNames } from './given-names.ts';
+import { isFamilyByEnding, isUnspacedName } from './names-of-scripts.ts';
 import { countryNames, firmWords, isStreetWord, trailingStreetWords } from './place-names.ts';
 import { Bit, has, type Shape } from './shape.ts';
 
@@ -13,23 +15,15 @@ export interface Words {
 /** Most words that a name, a street or a firm has. */
 const most = 8;
 
+/** Scripts without capitals: a name is written there as any word is. */
+const uncased = /^\p{Lo}/u;
+
 export function readWords(value: string, shape: Shape): Words | undefined {
   if (shape.length > 90 || shape.spaces > most) return undefined;
   const lower = value.toLowerCase();
   const plain = has(shape, Bit.wide) ? fold(lower) : lower;
   const list = plain.split(/[\s,]+/).filter((word) => word !== '');
-  return { list, isCapitalised: value !== lower };
-}
-
-export function fold(lower: string): string {
-  return lower
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll('ß', 'ss')
-    .replaceAll('ł', 'l')
-    .replaceAll('ı', 'i')
-    .replaceAll('ø', 'o')
-    .replaceAll('æ', 'ae');
+  return { list, isCapitalised: value !== lower || (has(shape, Bit.wide) && uncased.test(value)) };
 }
 
 const titles: ReadonlySet<string> = new Set(
@@ -45,7 +39,7 @@ function isGiven(word: string): boolean {
 }
 
 function isFamily(word: string): boolean {
-  if (familyNames.has(word)) return true;
+  if (familyNames.has(word) || isFamilyByEnding(word)) return true;
   const dash = word.indexOf('-');
   return dash > 0 && familyNames.has(word.slice(0, dash));
 }
@@ -60,6 +54,7 @@ export function nameEvidence(words: Words): NameEvidence {
   const first = rest[0]!;
   const last = rest.at(-1)!;
   if (rest.length === 1 && !isTitled) {
+    if (isUnspacedName(first)) return 'full';
     if (isGiven(first)) return 'given';
     return isFamily(first) ? 'family' : 'none';
   }
@@ -86,6 +81,14 @@ function evidenceOf(
 
 const isOfThings = (word: string): boolean =>
   firmWords.has(word) || isStreetWord(word) || /[&\d]/.test(word);
+
+/** `anna.schmidt`, `Ben_Meyer42`: begins with a known name, and goes on with nothing but another. */
+export function isHandle(value: string): boolean {
+  const [, first = ''] =
+    /^([A-Za-z]{3,20})(?:[._-]?[A-Za-z]{0,20})?[._-]?\d{0,4}$/.exec(value) ?? [];
+  const [name = ''] = first.split(/(?<=[a-z])(?=[A-Z])/);
+  return name !== '' && (isGiven(name.toLowerCase()) || isFamily(name.toLowerCase()));
+}
 
 /** Two to four capitalised words, with particles between them: how most people are written. */
 export function isWrittenAsPerson(value: string, words: Words): boolean {

@@ -1,5 +1,18 @@
 /** Words that tell places, firms and streets from people. Lower case, without diacritics. */
-const split = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s*[,\n]\s*/));
+import { fold } from './fold.ts';
+
+const split = (text: string): ReadonlySet<string> =>
+  new Set(
+    fold(text)
+      .trim()
+      .split(/\s*[,\n]\s*/),
+  );
+
+/** `建国路88号`, `芝公園4丁目`, `세종대로 110`: signs of streets and houses behind others or digits. */
+export const hasStreetSign = (value: string): boolean =>
+  /(?:\p{Script=Han}[路街道巷弄]|[0-9０-９][号號]|丁目|番地|[区區市町村]\p{Script=Han}|\p{Script=Hangul}{2}(?:로|길|동))/u.test(
+    value,
+  );
 
 export const countryNames: ReadonlySet<string> = split(`
 afghanistan, albania, algeria, andorra, angola, argentina, armenia, australia, austria, azerbaijan, bahamas,
@@ -37,7 +50,9 @@ trail, gardens, grove, walk, heights, run, pike, plaza, strasse, str., str, weg,
 damm, rue, av., boul., bd, impasse, chemin, quai, cours, passage, route, calle, c/, avenida, avda., avda, plaza,
 paseo, camino, carretera, ronda, travesia, via, viale, corso, piazza, vicolo, largo, strada, borgo, contrada, rua,
 travessa, alameda, praca, rodovia, estrada, straat, laan, plein, gracht, kade, singel, dijk, ul., ulica, al.,
-aleja, plac, os., gatan, vagen, gata, gate, gade, vej, vei, katu, tie, utca, ut, ulice, strada, bulevardul`);
+aleja, plac, os., gatan, vagen, gata, gate, gade, vej, vei, katu, tie, utca, ut, ulice, strada, bulevardul,
+улица, ул., ул, проспект, пр., пр-т, пер., переулок, шоссе, бульвар, бул., вулиця, вул., площадь, наб., οδος, λεωφορος,
+λεωφ., πλατεια, شارع, طريق, ميدان, خيابان, רחוב, רח׳, שדרות, मार्ग, रोड, गली, सड़क, नगर`);
 
 const streetEnds = [
   'strasse',

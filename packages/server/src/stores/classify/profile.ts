@@ -43,6 +43,11 @@ const marks = [
   'writtenName',
   'wide',
   'privateAddress',
+  'regionCode',
+  'postal',
+  'birthDate',
+  'earlyDate',
+  'handleName',
 ] as const;
 export type Mark = (typeof marks)[number];
 const place = Object.fromEntries(marks.map((mark, index) => [mark, index])) as Readonly<

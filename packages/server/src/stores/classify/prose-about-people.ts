@@ -4,7 +4,7 @@
  */
 import { givenNames } from './given-names.ts';
 import { familyNames } from './family-names.ts';
-import { fold } from './person-value.ts';
+import { fold } from './fold.ts';
 import type { Mark } from './profile.ts';
 
 const read = 4000;

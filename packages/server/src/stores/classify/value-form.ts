@@ -51,6 +51,8 @@ const file = /^(?:[\w.-]{0,80}\/)*[^\s/]{1,120}\.[A-Za-z][A-Za-z0-9]{1,4}$/;
 const handle = /^@[\w.]{2,40}$/;
 /** `ABRAMS,MARY,L`: words with nothing but commas between them, written as names are. */
 const listed = /^\p{Lu}[\p{L}\p{M}'.-]{0,40}(?:,\p{Lu}[\p{L}\p{M}'.-]{0,40}){1,3}$/u;
+/** `东京都港区芝公園4-2-8`: of scripts that put no blanks between words. */
+const unspaced = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Kana}]{3}/u;
 const slug = /^[a-z0-9]{1,40}(?:[-_][a-z0-9]{1,40}){1,20}$/;
 
 export function formOf(value: string, shape: Shape): FormNumber {
@@ -122,6 +124,7 @@ function isSentence(value: string, shape: Shape): boolean {
 /** Letters and no space. */
 function formOfToken(value: string, shape: Shape): FormNumber {
   const { bits, length: size } = shape;
+  if (has(shape, Bit.wide) && shape.digits > 0 && unspaced.test(value)) return Form.address;
   if ((bits & ~(Bit.lower | Bit.upper | Bit.wide | Bit.apostrophe)) === 0) return formOfWord(shape);
   if (isBracketed(value)) return Form.json;
   if (has(shape, Bit.comma) && shape.digits === 0 && listed.test(value)) return Form.words;

@@ -3,7 +3,9 @@
 export const genders: ReadonlySet<string> = new Set(
   `m f w d x male female other man woman masculine feminine nonbinary non-binary diverse divers mannlich weiblich
   hombre mujer h masculino femenino feminino homme femme masculin feminin maschio femmina uomo donna vrouw
-  herr frau mr mrs ms miss k mezczyzna kobieta kvinna kvinde mand mann kvinne unknown`.split(/\s+/),
+  herr frau mme mlle m. mr. mrs. monsieur madame mademoiselle sr sra srta sig sig.ra dhr mevr mle mr mrs ms miss k mezczyzna kobieta kvinna kvinde mand mann kvinne unknown`.split(
+    /\s+/,
+  ),
 );
 
 /** What the word `state` means where it is not a place. */

@@ -16,7 +16,7 @@ import {
   prefixVetoes,
   thingWords,
 } from './name-words.ts';
-import { fold } from './person-value.ts';
+import { fold } from './fold.ts';
 
 const vocabulary: ReadonlySet<string> = new Set([
   ...abbreviations.keys(),

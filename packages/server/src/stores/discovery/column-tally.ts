@@ -5,7 +5,7 @@
  * least, so that a stretch of odd rows does not decide; what it *holds* here and there – personal
  * data inside text or at a path of a document – counts wherever it shows up.
  */
-import type { Classification } from '../classify/index.ts';
+import { addClues, type Classification, type Clues } from '../classify/index.ts';
 import type { Column } from '../contract.ts';
 import type { Verdict } from './judge-part.ts';
 import type { Judges } from './judges.ts';
@@ -42,6 +42,7 @@ export class ColumnTally {
   #rows = 0;
   #filled = 0;
   #parts = 0;
+  #clues: Clues | undefined;
 
   constructor(column: Column, place: ColumnPlace, judges: Judges) {
     this.#column = column;
@@ -78,6 +79,11 @@ export class ColumnTally {
     };
   }
 
+  /** Of all parts; to be asked behind `result`. */
+  get clues(): Clues | undefined {
+    return this.#clues;
+  }
+
   #judge(): void {
     const values = this.#part;
     const verdict = this.#judges.judge({
@@ -97,7 +103,8 @@ export class ColumnTally {
   }
 
   async #count(before: Promise<void>, verdict: Promise<Verdict>, values: number): Promise<void> {
-    const [{ found, hashes }] = await Promise.all([verdict, before]);
+    const [{ found, clues, hashes }] = await Promise.all([verdict, before]);
+    this.#clues = addClues(this.#clues, clues);
     for (const each of found) this.#vote(each, values);
     for (const hash of hashes) this.#hashes.add(hash);
   }

@@ -1,8 +1,9 @@
 import { TrothError } from '@troth/core/error';
 import type { Store, Table } from '../contract.ts';
+import { besideOthers } from '../classify/index.ts';
 import { ColumnTally } from './column-tally.ts';
 import { threadFailed, type Judges } from './judges.ts';
-import type { DiscoveredTable, Sampled, Unsampled } from './report.ts';
+import type { DiscoveredColumn, DiscoveredTable, Sampled, Unsampled } from './report.ts';
 
 export interface TableOptions {
   readonly rows: number | 'full';
@@ -25,8 +26,23 @@ export async function discoverTable(
 ): Promise<DiscoveredTable> {
   const { tallies, sampled } = await attempt(store, table, options);
   const { schema, name, kind, estimatedRows, primaryKey, foreignKeys } = table;
-  const columns = await Promise.all(tallies.map((tally) => tally.result()));
+  const columns = await columnsOf(tallies);
   return { schema, name, kind, estimatedRows, primaryKey, foreignKeys, sampled, columns };
+}
+
+/** Each by itself, then by what stands beside it. */
+async function columnsOf(tallies: readonly ColumnTally[]): Promise<DiscoveredColumn[]> {
+  const columns = await Promise.all(tallies.map((tally) => tally.result()));
+  const added = besideOthers(
+    columns.map(({ classifications: found }, at) => {
+      const clues = tallies[at]?.clues;
+      return { found, ...(clues !== undefined && { clues }) };
+    }),
+  );
+  return columns.map((column, at) => ({
+    ...column,
+    classifications: [...(added[at] ?? []), ...column.classifications],
+  }));
 }
 
 interface Attempt {
