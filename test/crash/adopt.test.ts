@@ -56,6 +56,42 @@ describe('sealing in place under kill -9', () => {
   });
 });
 
+describe('unsealing under kill -9', () => {
+  it('writes every value once as it was, and loses none', { timeout: 1_800_000 }, async (t) => {
+    const prepared = await prepare({});
+    const main = openDatabase(prepared.template.urls.main, { max: 2 });
+    t.after(async () => {
+      await main.end();
+      await prepared.end();
+    });
+    const place = prepared.template;
+    await main.query(
+      `insert into people (company, id, name) select 1, i, 'Somebody' from generate_series(3, $1) i`,
+      [values],
+    );
+    await main.query(`update people set phone = '+49 30 ' || company || '-' || id`);
+    const open = async (act: (installation: Installation) => Promise<unknown>): Promise<void> => {
+      const installation = await prepared.open(place);
+      try {
+        await act(installation);
+      } finally {
+        await installation.close();
+      }
+    };
+    await open(({ vault }) => vault.adopt());
+    for (const at of [1, -300]) {
+      const args = [program, JSON.stringify(place), prepared.policyFile, `${at}`, 'unseal'];
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+      const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+      assert.ok(signal === 'SIGKILL' || code === 3, `ended with ${code}`);
+      await open((installation) => assertWhole(installation, main, undefined));
+    }
+    const approval = { by: 'head-of-privacy', because: 'It is looked for by phone' };
+    await open(({ vault }) => vault.unseal({ datasets: ['main.people'] }, approval));
+    await open((installation) => assertWhole(installation, main, values + 1));
+  });
+});
+
 /** `plain`: how many values may still stand in clear; any number when absent. */
 async function assertWhole(
   { vault }: Installation,

@@ -109,5 +109,5 @@ export async function small(
   });
   const installation = await open();
   const { requests } = installation;
-  return { requests, main, home, open, installation };
+  return { requests, main, state, home, open, installation };
 }

@@ -238,6 +238,8 @@ export interface Field {
   readonly erase?: EraseStrategy;
   /** The value must be ciphertext under its subject's key. */
   readonly sealed?: boolean;
+  /** Column of the same rows with the blind index of a sealed value, by which it is found and held unique. */
+  readonly blindIndex?: string;
   /** A copy gives it although its name is that of a credential. */
   readonly handedOut?: true;
   /** IANA time zone of a date or a time without one; of a date the policy's where absent. */

@@ -1,25 +1,18 @@
 /** Sealing in place over the stores of several policies: what stands in clear, and adopting it. */
 import type { Policy } from '@troth/core/policy';
-import { clockZonesOf } from './controls/clock-zones.ts';
-import { addressOf, type Variables } from './controls/check/inspection.ts';
-import {
-  adoptDataset,
-  obstacleTo,
-  surveyDataset,
-  type FieldAdopted,
-  type FieldTally,
-  type Sealing,
-} from './controls/sealed/adopt.ts';
-import { sealedDatasets, type SealedDataset } from './controls/sealed/owners.ts';
-import type { WritableStore } from './stores/contract.ts';
-import { openWritablePostgres } from './stores/postgres/writing/index.ts';
-import { VaultError } from './vault/index.ts';
+import type { Variables } from './controls/check/inspection.ts';
+import { adoptDataset, type FieldAdopted } from './controls/sealed/adopt.ts';
+import { obstacleTo, type SealingObstacle } from './controls/sealed/obstacles.ts';
+import { surveyDataset, type FieldTally, type Sealing } from './controls/sealed/survey.ts';
+import { eachSealedDataset, nameOf, type SealedAt } from './sealed-datasets.ts';
 
 export interface AdoptionOptions {
   /** All when absent. */
   readonly policies?: readonly string[];
   /** `store.dataset`; all when absent. */
   readonly datasets?: readonly string[];
+  /** `store.dataset.field`: sealed although nothing holds two rows apart by it any more. */
+  readonly losing?: readonly string[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: AdoptionProgress) => void | Promise<void>;
 }
@@ -37,6 +30,10 @@ export interface FieldPlan extends FieldTally {
   readonly field: string;
   /** Why it cannot be sealed; null where nothing stands against it. */
   readonly obstacle: string | null;
+  /** What to paste; null where there is nothing to. */
+  readonly paste: string | null;
+  /** Unique indexes that will hold nobody to anything any more. */
+  readonly loses: readonly string[];
 }
 
 export interface Adopted extends FieldAdopted {
@@ -54,7 +51,7 @@ export function planAdoption(
   sealing: () => Sealing,
   options: AdoptionOptions,
 ): Promise<readonly FieldPlan[]> {
-  return eachDataset(policies, variables, options, (at) => planDataset(at, sealing()));
+  return eachSealedDataset(policies, variables, options, (at) => planDataset(at, sealing()));
 }
 
 export function adoptAll(
@@ -63,36 +60,10 @@ export function adoptAll(
   sealing: () => Sealing,
   options: AdoptionOptions,
 ): Promise<readonly Adopted[]> {
-  return eachDataset(policies, variables, options, (at) => adoptOne(at, sealing()));
+  return eachSealedDataset(policies, variables, options, (at) => adoptOne(at, sealing()));
 }
 
-interface At {
-  readonly policy: Policy;
-  readonly scoped: SealedDataset;
-  readonly store: WritableStore;
-  readonly options: AdoptionOptions;
-}
-
-async function eachDataset<T>(
-  policies: readonly Policy[],
-  variables: Variables,
-  options: AdoptionOptions,
-  act: (at: At) => Promise<readonly T[]>,
-): Promise<readonly T[]> {
-  const done: T[] = [];
-  for (const policy of policies) {
-    const found = sealedDatasets(policy.map, options.datasets);
-    for (const [name, some] of Map.groupBy(found, ({ store }) => store)) {
-      const store = openStore(policy, name, variables);
-      try {
-        for (const scoped of some) done.push(...(await act({ policy, scoped, store, options })));
-      } finally {
-        await store.close();
-      }
-    }
-  }
-  return done;
-}
+type At = SealedAt<AdoptionOptions>;
 
 async function planDataset(
   { policy, scoped, store, options }: At,
@@ -101,21 +72,36 @@ async function planDataset(
   const tallies = await surveyDataset(policy, scoped, store, sealing, options.signal);
   const plans: FieldPlan[] = [];
   for (const [field, tally] of tallies) {
-    const obstacle = (await obstacleTo(scoped, field, store)) ?? null;
-    plans.push({ policy: policy.id, dataset: nameOf(scoped), field, ...tally, obstacle });
+    const against = await againstSealing({ policy, scoped, store, options }, field);
+    const at = { policy: policy.id, dataset: nameOf(scoped), field };
+    plans.push({ ...at, ...tally, ...against });
   }
   return plans;
 }
 
+/** Uniqueness alone may be given up, by whoever says so for this field. */
+async function againstSealing(
+  { policy, scoped, store, options }: At,
+  field: string,
+): Promise<Pick<FieldPlan, 'obstacle' | 'paste' | 'loses'>> {
+  const found: SealingObstacle | undefined = await obstacleTo(policy.map, scoped, field, store);
+  if (found === undefined) return { obstacle: null, paste: null, loses: [] };
+  const { why, paste, loses } = found;
+  const givenUp = options.losing?.includes(`${nameOf(scoped)}.${field}`) === true;
+  if (givenUp && loses.length > 0) return { obstacle: null, paste: null, loses };
+  return { obstacle: why, paste: paste === '' ? null : paste, loses };
+}
+
 async function adoptOne(
-  { policy, scoped, store, options: { signal, onProgress } }: At,
+  { policy, scoped, store, options }: At,
   sealing: Sealing,
 ): Promise<readonly Adopted[]> {
+  const { signal, onProgress } = options;
   const dataset = nameOf(scoped);
   const obstacles = new Map<string, string>();
   for (const field of scoped.sealed) {
-    const obstacle = await obstacleTo(scoped, field, store);
-    if (obstacle !== undefined) obstacles.set(field, obstacle);
+    const { obstacle } = await againstSealing({ policy, scoped, store, options }, field);
+    if (obstacle !== null) obstacles.set(field, obstacle);
   }
   const sealed = scoped.sealed.filter((field) => !obstacles.has(field));
   const adopted = await adoptDataset(policy, { ...scoped, sealed }, store, sealing, {
@@ -131,22 +117,12 @@ async function adoptOne(
   }));
 }
 
-const nothing: FieldAdopted = { adopted: 0, ownerless: 0, erased: 0, changing: 0 };
-
-function openStore(policy: Policy, name: string, variables: Variables): WritableStore {
-  const declaration = policy.map.stores[name];
-  if (declaration?.kind !== 'postgres') {
-    throw new VaultError({
-      code: 'place-invalid',
-      kind: 'invalid',
-      facts: { store: name },
-      publicMessage: `No connector writes to store ${name}, so nothing in it can be sealed.`,
-    });
-  }
-  const url = addressOf(name, declaration, variables);
-  return openWritablePostgres({ name, url, zones: clockZonesOf(policy, name) });
-}
-
-function nameOf({ store, name }: SealedDataset): string {
-  return `${store}.${name}`;
-}
+const nothing: FieldAdopted = {
+  adopted: 0,
+  indexed: 0,
+  ownerless: 0,
+  erased: 0,
+  changing: 0,
+  doubled: 0,
+  refused: 0,
+};

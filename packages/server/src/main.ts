@@ -31,6 +31,7 @@ import { createLogger, logFile } from './platform/logger.ts';
 import { openRoot, recorderFor } from './recording.ts';
 import { requestSealer, requestsOf, type RequestOptions } from './requests.ts';
 import { openVaultAccess, type VaultAccess } from './vault-access.ts';
+import { inTransaction } from './platform/database.ts';
 import { sealerFor } from './vault/sealing.ts';
 import { vaultOperationsOf, type VaultOperations } from './vault-operations.ts';
 import { startWorker } from './worker.ts';
@@ -186,6 +187,19 @@ function vaultOf(parts: Parts): VaultOperations {
     access: parts.vault,
     variables: parts.variables,
     choose: (names) => choosePolicies(parts, names).map(({ policy }) => policy),
+    async record({ id: policy, hash: policyHash }, payload) {
+      const { pool, clock, recorder } = parts.environment;
+      await inTransaction(pool, (client) =>
+        recorder.record(client, {
+          policy,
+          policyHash,
+          decision: 'recorded',
+          at: clock.now(),
+          payload,
+        }),
+      );
+      await sequenceWaiting(parts.ledger);
+    },
   });
 }
 
@@ -243,6 +257,7 @@ export type {
 } from './controls/requests/contract.ts';
 export type { Adopted, AdoptionOptions, AdoptionProgress, FieldPlan } from './adoption.ts';
 export type { RotateOptions, RotateProgress } from './rotate-epochs.ts';
+export type { Unsealed, UnsealingOptions } from './unsealing.ts';
 export type { ValueAt, VaultOperations } from './vault-operations.ts';
 export type { Census, Reading, Rewrapped } from './vault/index.ts';
 export { readConfiguration, type Configuration } from './platform/configuration.ts';

@@ -27,6 +27,7 @@ import { isKnown, spelledKeys } from './controls/requests/spelled-keys.ts';
 import { releaseSuppression } from './controls/requests/release.ts';
 import { openSuppression } from './controls/requests/suppression.ts';
 import { transition } from './controls/requests/transition.ts';
+import { sealedLookUp } from './sealed-look-up.ts';
 import { dueRequestsOf } from './due-requests.ts';
 import { ensureLog, type Ledger } from './ledger/ledger.ts';
 import { receipt } from './ledger/receipt.ts';
@@ -85,7 +86,7 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
       const workflow = workflowOf(right);
       workflow.check?.(policy, kind, input);
       if (whom.length > 1 && !workflow.many) throw onePerson(right);
-      const keys = await keysOf(environment, policy, kind, whom);
+      const keys = await keysOf(parts, environment, policy, { kind, whom });
       if (right === 'erasure') await requireThere(environment, policy, { kind, keys, whom, input });
       const id = await openRequest(environment, policy, { ...asked, keys });
       const opened = await acted(id, async () => {
@@ -179,7 +180,7 @@ function holdsOf(
     policy: Policy,
     { kind, whom }: { readonly kind: string; readonly whom: Whom },
   ) => {
-    const [key = []] = await keysOf(environment, policy, kind, [whom]);
+    const [key = []] = await keysOf(parts, environment, policy, { kind, whom: [whom] });
     const stores = environment.storesOf(policy);
     if ('key' in whom) await requireSound(policy, stores, kind, key);
     if (!(await isKnown(policy, stores, kind, key))) throw nobody(kind);
@@ -211,30 +212,33 @@ function holdsOf(
 }
 
 async function keysOf(
+  parts: Parts,
   environment: RequestEnvironment,
   policy: Policy,
-  kind: string,
-  whom: readonly Whom[],
+  { kind, whom }: { readonly kind: string; readonly whom: readonly Whom[] },
 ): Promise<readonly RowKey[]> {
   const keys: RowKey[] = [];
   for (const one of whom) {
     if ('tenant' in one) keys.push(one.tenant);
     else if ('key' in one) keys.push(keyFrom(policy, kind, one.key));
-    else keys.push(await keyOfAddress(environment, policy, kind, one.email));
+    else keys.push(await keyOfAddress(parts, environment, policy, { kind, email: one.email }));
   }
   return spelledKeys(policy, environment.storesOf(policy), kind, keys);
 }
 
 async function keyOfAddress(
+  { vault }: Parts,
   environment: RequestEnvironment,
   policy: Policy,
-  kind: string,
-  email: string,
+  { kind, email }: { readonly kind: string; readonly email: string },
 ): Promise<RowKey> {
-  const { store } = rootOf(policy, kind);
-  const opened = environment.storesOf(policy).get(store);
-  if (!opened) throw requestError('subject-unknown', 'missing', `There is no store ${store}.`);
-  return keyByEmail(policy, kind, email, opened);
+  const { store: name } = rootOf(policy, kind);
+  const store = environment.storesOf(policy).get(name);
+  if (!store) throw requestError('subject-unknown', 'missing', `There is no store ${name}.`);
+  return keyByEmail(policy, kind, email, {
+    store,
+    ...(vault ? { sealed: sealedLookUp(policy, store, vault) } : {}),
+  });
 }
 
 function environmentOf(

@@ -119,6 +119,7 @@ export function subjectKeysOf(vault: Vault, clock: Clock): SubjectKeys {
     closedTo: ({ tenant, subject }) => vault.closedTo(tenant, subject),
     openForSubject: (sealed, place) => vault.openForSubject(sealed, place),
     seal: (place, plaintext) => vault.seal(place, plaintext),
+    blindIndex: (tenant, field, value) => vault.blindIndex(tenant, field, value),
   };
 }
 

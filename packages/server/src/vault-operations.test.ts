@@ -144,9 +144,13 @@ describe('sealing in place', () => {
       field: 'email',
       sealed: 0,
       unopened: 0,
+      unindexed: 0,
       plaintext: people,
       ownerless: 0,
+      doubled: 0,
       obstacle: null,
+      paste: null,
+      loses: [],
     });
     assert.equal(name?.plaintext, people / 2);
     assert.deepEqual([body?.plaintext, body?.ownerless, body?.obstacle], [2, 1, null]);

@@ -14,7 +14,15 @@ import {
   sealedDatasets,
   type SealedDataset,
 } from './controls/sealed/owners.ts';
+import { blindIndexFor, indexColumn } from './controls/sealed/blind-indexes.ts';
 import { keyFrom } from './controls/requests/subject.ts';
+import {
+  planUnsealing,
+  unsealAll,
+  type Unsealed,
+  type UnsealingApproval,
+  type UnsealingOptions,
+} from './unsealing.ts';
 import { rewrapAll, rotateEpochs, type RotateOptions } from './rotate-epochs.ts';
 import type { VaultAccess } from './vault-access.ts';
 import {
@@ -41,6 +49,12 @@ export interface VaultOperations {
   planAdoption(options?: AdoptionOptions): Promise<readonly FieldPlan[]>;
   /** Seals it in place. Killed and called again, it goes on. */
   adopt(options?: AdoptionOptions): Promise<readonly Adopted[]>;
+  /** The blind index of a value for its place. Throws `place-invalid` where the data map names none. */
+  indexOf(at: ValueAt, plaintext: string): Promise<string>;
+  /** What would be written in clear again. Changes nothing. */
+  planUnsealing(options: UnsealingOptions): Promise<readonly Unsealed[]>;
+  /** Writes it in clear. Killed and called again, it goes on. */
+  unseal(options: UnsealingOptions, approval: UnsealingApproval): Promise<readonly Unsealed[]>;
 }
 
 /** Where a value stands, and whose it is. */
@@ -63,6 +77,8 @@ export interface OperationsWiring {
   readonly variables: Variables;
   /** All when none is named. Throws `policy-unknown`. */
   choose(names: readonly string[] | undefined): readonly Policy[];
+  /** An act of a person, in the policy's log. */
+  record(policy: Policy, payload: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 export function vaultOperationsOf(wiring: OperationsWiring): VaultOperations {
@@ -70,6 +86,11 @@ export function vaultOperationsOf(wiring: OperationsWiring): VaultOperations {
   const access = (): VaultAccess => wiring.access ?? noVault();
   const policyOf = (name: string): Policy => choose([name])[0] ?? unknownPlace(`policy ${name}`);
   const idsOf = (names: readonly string[] | undefined) => choose(names).map(({ id }) => id);
+  const unsealing = () => ({
+    variables: wiring.variables,
+    opening: access().vault,
+    record: wiring.record,
+  });
   return {
     seal: async (at, plaintext) => access().vault.seal(placeOf(policyOf(at.policy), at), plaintext),
     open: async (at, sealed, reading) =>
@@ -81,6 +102,17 @@ export function vaultOperationsOf(wiring: OperationsWiring): VaultOperations {
       planAdoption(choose(options.policies), wiring.variables, () => access().vault, options),
     adopt: async (options = {}) =>
       adoptAll(choose(options.policies), wiring.variables, () => access().vault, options),
+    indexOf: async (at, plaintext) => {
+      const { tenant } = placeOf(policyOf(at.policy), at);
+      const scoped = sealedDatasets(policyOf(at.policy).map, [at.dataset])[0];
+      if (scoped === undefined || indexColumn(scoped, at.field) === undefined) {
+        return unknownPlace(`${at.dataset}.${at.field}: the data map names no blind index of it`);
+      }
+      return blindIndexFor(access().vault, { scoped, field: at.field, tenant }, plaintext);
+    },
+    planUnsealing: async (options) => planUnsealing(choose(options.policies), unsealing(), options),
+    unseal: async (options, approval) =>
+      unsealAll(choose(options.policies), unsealing(), options, approval),
   };
 }
 

@@ -21,6 +21,7 @@ export function checkDatasets(context: MapContext): void {
       if (!isKey || field.erase?.how === 'keep') checkRowErasure(context, at, field, path);
       checkKeyErasure(context, field, isKey, path);
       checkMask(context, field, path);
+      checkBlindIndex(context, at, field, path);
     }
   }
   checkTables(context);
@@ -109,6 +110,42 @@ function checkRowErasure(
       erase.how === 'keep'
         ? `write \`erase: null\` on ${quote(name)}, so that its rows stay without what is personal, or \`{ keep-because: … }\` to keep them whole`
         : `write \`erase: ${erase.how}\` on ${quote(name)}, so that its rows stay, or leave this out`,
+  });
+}
+
+/** By it a sealed value is found again: it is about the person too, and an erasure takes it with the value. */
+function checkBlindIndex(
+  context: MapContext,
+  { storeName, name, dataset }: DatasetAt,
+  { blindIndex, sealed }: Field,
+  path: Path,
+): void {
+  if (blindIndex === undefined) return;
+  const at = [...path, 'blind-index'];
+  if (!context.fields(storeName, name).has(blindIndex)) {
+    context.object({
+      code: 'TR1209',
+      path: at,
+      message: `${quote(name)} declares no field ${quote(blindIndex)}`,
+      fix: () => `declare it: \`${blindIndex}: user.unique_id.pseudonymous\``,
+    });
+    return;
+  }
+  const index = own(dataset.fields, blindIndex);
+  const isTaken = Object.entries(dataset.fields).some(
+    ([column, one]) => one.blindIndex === blindIndex && column !== path.at(-1),
+  );
+  const wrong =
+    (sealed !== true && 'only what is sealed has a blind index') ||
+    (index?.sealed === true && 'a blind index stands in a column that is not sealed') ||
+    (index?.category === 'none' && 'a blind index is about the person, so it is not `none`') ||
+    (isTaken && 'two fields cannot have one column for their blind index');
+  if (!wrong) return;
+  context.object({
+    code: 'TR1024',
+    path: at,
+    message: `${quote(blindIndex)} cannot be the blind index of ${quote(String(path.at(-1)))}: ${wrong}`,
+    fix: () => 'write `sealed: true` here, and declare the column as `user.unique_id.pseudonymous`',
   });
 }
 

@@ -103,9 +103,10 @@ function fieldOf(written: WrittenDataset['fields'][string]): Field {
   if (typeof written === 'string') return { category: written };
   const { category, hash, token, json, erase, sealed, about, zone } = written;
   const freeText = written['free-text'];
+  const blindIndex = written['blind-index'];
   const handedOut = written['handed-out'] === undefined ? undefined : true;
   return {
     category,
-    ...present({ hash, token, freeText, json, erase, sealed, about, zone, handedOut }),
+    ...present({ hash, token, freeText, json, erase, sealed, blindIndex, about, zone, handedOut }),
   };
 }

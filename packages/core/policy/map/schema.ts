@@ -127,6 +127,9 @@ const field = z.strictObject({
     .optional()
     .describe('What an erasure does to this column'),
   sealed: z.boolean().optional().describe("Ciphertext under its subject's key"),
+  'blind-index': column
+    .optional()
+    .describe('Column of the same table by which the sealed value is found and held unique'),
   'handed-out': z
     .literal(['yes', true])
     .optional()

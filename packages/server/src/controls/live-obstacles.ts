@@ -16,7 +16,7 @@ import { tablesOf } from './requests/tables-of.ts';
 import { tenantColumns, tenantKind } from './requests/tenant.ts';
 import type { Stores } from './requests/workflow.ts';
 import { planSweep } from './retention/plan.ts';
-import { obstacleTo } from './sealed/adopt.ts';
+import { obstacleTo } from './sealed/obstacles.ts';
 import { sealedDatasets } from './sealed/owners.ts';
 import { findTable, tableOf } from './scope.ts';
 
@@ -120,6 +120,7 @@ function wholeMask(treatment: ColumnTreatment): ColumnTreatment {
   return treatment.how === 'mask-texts' ? { how: 'mask', with: treatment.with } : treatment;
 }
 
+/** One for each column: all that stands against sealing it, and what to paste. */
 async function sealingObstacles(
   { map }: Policy,
   stores: Stores,
@@ -133,11 +134,14 @@ async function sealingObstacles(
     const isThere = findTable(tables[scoped.store] ?? [], tableOf(scoped.dataset)) !== undefined;
     for (const field of scoped.sealed) {
       const resource = `${scoped.store}.${scoped.name}.${field}`;
-      const why =
-        store && isThere ? await obstacleTo(scoped, field, store) : 'its table is not there';
-      if (why === undefined) continue;
-      const message = `${resource} cannot be sealed: ${why}.`;
-      obstacles.push({ code: 'sealing', resource, message });
+      const against =
+        store && isThere
+          ? await obstacleTo(map, scoped, field, store)
+          : { why: 'its table is not there', paste: '' };
+      if (against === undefined) continue;
+      const message = `${resource} cannot be sealed: ${against.why}.`;
+      const paste = against.paste === '' ? {} : { paste: against.paste };
+      obstacles.push({ code: 'sealing', resource, message, ...paste });
     }
   }
   const steps = found.reduce((sum, { sealed }) => sum + sealed.length, 0);

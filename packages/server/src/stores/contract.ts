@@ -13,8 +13,16 @@ export type { Condition, Join, RowKey, TableName };
 import type { Inventory, InventoryOptions } from './inventory.ts';
 
 import type { Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
+import type { Holding, HoldingQuery, Replacement } from './replaced-values.ts';
 import type { Ways } from './ways.ts';
 
+export type {
+  Holding,
+  HoldingQuery,
+  NewValue,
+  Replacement,
+  UniqueIndex,
+} from './replaced-values.ts';
 export type { Effect, Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
 
 export type Answer<T> =
@@ -267,6 +275,11 @@ export interface WritableStore extends Store {
    * as it is. One statement, so that a batch is made whole or not at all. → rows that were changed.
    */
   replaceValues(replacement: Replacement, signal?: AbortSignal): Promise<number>;
+  /**
+   * What holds values of the column to something as they are, and would not, or would refuse, a text that
+   * tells nothing and of which each row has another. Reads only.
+   */
+  holding(query: HoldingQuery): Promise<Holding>;
   /** What deletion left on disk: dead rows, write-ahead log, and since when. */
   traces(tables: readonly TableName[]): Promise<Answer<readonly Trace[]>>;
   /** Rewrites the table so that deleted values are no longer in its files. */
@@ -344,21 +357,6 @@ export interface ReadQuery {
 export interface ReadPage {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | null)[])[];
-}
-
-export interface Replacement {
-  readonly table: TableName;
-  readonly column: string;
-  /** Columns that identify a row; never none. */
-  readonly key: readonly string[];
-  readonly values: readonly NewValue[];
-}
-
-/** `from` and `to` as text; `from` is compared character by character. */
-export interface NewValue {
-  readonly key: RowKey;
-  readonly from: string;
-  readonly to: string;
 }
 
 export interface Foreseen {

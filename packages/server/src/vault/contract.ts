@@ -9,7 +9,7 @@ import type { Belonging, Claim } from './key-facts.ts';
 import type { KeyState } from './key-rows.ts';
 import type { Place } from './place.ts';
 import type { RootProvider } from './root.ts';
-import type { Standing, Trial } from './trial.ts';
+import type { OpenAllOptions, Opened, Standing, Trial } from './trial.ts';
 import type { RewrapOptions, Rewrapped } from './rotation.ts';
 
 export interface VaultOptions {
@@ -61,6 +61,8 @@ export interface Vault {
    * What is restricted or fenced is not opened.
    */
   tryAll(standing: readonly Standing[]): Promise<readonly Trial[]>;
+  /** The same, and what they hold: for a request of the person, or to take sealing back. */
+  openAll(standing: readonly Standing[], options?: OpenAllOptions): Promise<readonly Opened[]>;
   /**
    * From then on `open` refuses these purposes for what is sealed for these subjects; sealing goes on.
    * Replaces what was closed before; none opens all. Throws `subject-erasing` for somebody without a

@@ -5,7 +5,7 @@ export { localRoot, type RootProvider, type RootState } from './root.ts';
 export { keyName, policyOfTenant, subjectName, tenantName, type Place } from './place.ts';
 export type { Gate, GateAnswer, GateRequest, Reading, RefusalRecorder } from './gate.ts';
 export { algorithm, formOf, isReadable, parseSealed, type SealedText } from './sealed-text.ts';
-export type { Standing, Trial } from './trial.ts';
+export type { OpenAllOptions, Opened, Standing, Trial } from './trial.ts';
 export type { Belonging, Claim } from './key-facts.ts';
 export type { KeyState } from './key-rows.ts';
 export type { RewrapOptions, Rewrapped } from './rotation.ts';

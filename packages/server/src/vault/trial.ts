@@ -1,4 +1,4 @@
-/** Whether sealed values open where they stand: opened in memory, and dropped. */
+/** Whether sealed values open where they stand: opened in memory, and dropped or handed out. */
 import { VaultError } from './error.ts';
 import { belongingOf, type Belonging } from './key-facts.ts';
 import type { Place } from './place.ts';
@@ -35,18 +35,46 @@ interface Parts {
   readonly keys: SubjectKeys;
 }
 
+export interface Opened {
+  readonly trial: Trial;
+  /** Where it opens. */
+  readonly plaintext?: Buffer;
+}
+
+export interface OpenAllOptions {
+  /** What is sealed for people whose data may only be stored is opened too: for a request of their own. */
+  readonly restricted?: true;
+}
+
 /** In the order of the values. */
 export async function tryAll(
-  { options, tenants, keys }: Parts,
+  parts: Parts,
   standing: readonly Standing[],
 ): Promise<readonly Trial[]> {
+  const opened = await openAll(parts, standing);
+  for (const { plaintext } of opened) plaintext?.fill(0);
+  return opened.map(({ trial }) => trial);
+}
+
+/** In the order of the values. */
+export async function openAll(
+  { options, tenants, keys }: Parts,
+  standing: readonly Standing[],
+  { restricted }: OpenAllOptions = {},
+): Promise<readonly Opened[]> {
   const found = await keysOf(keys, standing);
   const parsed = standing.map(({ sealed }) => parseSealed(sealed));
+  const plaintexts = new Map<number, Buffer>();
   const trials = standing.map(({ places }, index): Trial | undefined => {
     const text = parsed[index];
     if (text === undefined) return 'malformed';
-    const answers = places.map((place) => answerOf(found, text, place));
-    return answers.find((one) => one === 'opens') ?? answers.find((one) => one !== undefined);
+    const answers = places.map((place) => answerOf(found, text, place, restricted ?? false));
+    const opens = answers.find((one): one is Buffer => one instanceof Buffer);
+    if (opens !== undefined) {
+      plaintexts.set(index, opens);
+      return 'opens';
+    }
+    return answers.find((one): one is Trial => typeof one === 'string');
   });
   // By its key it is nobody's of the row, or of somebody whose key may not be used.
   const rest = standing.flatMap(({ places }, index) => {
@@ -69,7 +97,10 @@ export async function tryAll(
   for (const { index, claims } of rest) {
     trials[index] = ofBelonging(belonging.slice(at, (at += claims.length)));
   }
-  return trials.map((trial) => trial ?? 'unknown');
+  return trials.map((trial, index): Opened => {
+    const plaintext = plaintexts.get(index);
+    return { trial: trial ?? 'unknown', ...(plaintext ? { plaintext } : {}) };
+  });
 }
 
 type Keys = ReadonlyMap<string, SubjectKey | VaultError>;
@@ -91,13 +122,17 @@ async function keysOf(keys: SubjectKeys, standing: readonly Standing[]): Promise
 }
 
 /** Undefined where the keys database has to say whose the key is. */
-function answerOf(keys: Keys, text: SealedText, place: Place): Trial | undefined {
+function answerOf(
+  keys: Keys,
+  text: SealedText,
+  place: Place,
+  restricted: boolean,
+): Trial | Buffer | undefined {
   const key = keys.get(JSON.stringify([place.tenant, place.subject]));
   if (key === undefined || key instanceof VaultError || key.id !== text.keyId) return undefined;
-  if (key.closed === 'all') return 'restricted';
+  if (key.closed === 'all' && !restricted) return 'restricted';
   try {
-    key.open(text, place).fill(0);
-    return 'opens';
+    return key.open(text, place);
   } catch (error) {
     if (error instanceof VaultError && error.code === 'sealed-not-opened') return 'changed';
     throw error;

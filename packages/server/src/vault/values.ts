@@ -8,7 +8,14 @@ import { checkPlace, type Place } from './place.ts';
 import { parseSealed, type SealedText } from './sealed-text.ts';
 import type { SubjectKeys } from './subject-keys.ts';
 import type { Tenants } from './tenants.ts';
-import { tryAll, type Standing, type Trial } from './trial.ts';
+import {
+  openAll,
+  tryAll,
+  type OpenAllOptions,
+  type Opened,
+  type Standing,
+  type Trial,
+} from './trial.ts';
 
 export interface ValuesParts {
   readonly options: VaultOptions;
@@ -71,6 +78,10 @@ export class Values {
 
   tryAll(standing: readonly Standing[]): Promise<readonly Trial[]> {
     return tryAll(this.#parts, standing);
+  }
+
+  openAll(standing: readonly Standing[], options?: OpenAllOptions): Promise<readonly Opened[]> {
+    return openAll(this.#parts, standing, options);
   }
 
   async #notTheirs(id: string, { tenant, subject }: Place): Promise<VaultError> {

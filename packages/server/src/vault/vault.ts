@@ -27,7 +27,7 @@ import { addCurrentEpoch, rewrapKeys, type RewrapOptions, type Rewrapped } from 
 import { destroyKeys, destroyTenantKeys, fenceKeys, liftFences } from './states.ts';
 import { SubjectKeys } from './subject-keys.ts';
 import { Tenants } from './tenants.ts';
-import type { Standing, Trial } from './trial.ts';
+import type { OpenAllOptions, Opened, Standing, Trial } from './trial.ts';
 import { Values } from './values.ts';
 
 const keysFolder = fileURLToPath(new URL('../../sql/keys/', import.meta.url));
@@ -91,6 +91,10 @@ class OpenVault implements Vault {
 
   tryAll(standing: readonly Standing[]): Promise<readonly Trial[]> {
     return this.#values.tryAll(standing);
+  }
+
+  openAll(standing: readonly Standing[], options?: OpenAllOptions): Promise<readonly Opened[]> {
+    return this.#values.openAll(standing, options);
   }
 
   fence(tenant: string, subject: string): Promise<Fenced> {

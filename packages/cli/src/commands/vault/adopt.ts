@@ -14,6 +14,7 @@ import { wrap } from '../../text/wrap.ts';
 interface Options {
   readonly of?: readonly string[];
   readonly dataset?: readonly string[];
+  readonly loseUniqueness?: readonly string[];
   readonly yes?: boolean;
 }
 
@@ -29,6 +30,11 @@ export function addVaultAdopt(vault: Command, run: Run): void {
       'only this one, such as main.employees; may be repeated',
       collected,
     )
+    .option(
+      '--lose-uniqueness <field>',
+      'seal this field, such as main.users.email, although two rows may have one value then; may be repeated',
+      collected,
+    )
     .option('--yes', 'do not ask')
     .addHelpText(
       'after',
@@ -39,19 +45,24 @@ export function addVaultAdopt(vault: Command, run: Run): void {
     );
 }
 
-function adopt(session: Session, { of, dataset, yes = false }: Options): Promise<Outcome> {
+function adopt(
+  session: Session,
+  { of, dataset, loseUniqueness, yes = false }: Options,
+): Promise<Outcome> {
   return withInstallation(session, async ({ installation: { vault } }) => {
     const { progress, shell } = session;
     const chosen: AdoptionOptions = {
       ...(of ? { policies: of } : {}),
       ...(dataset ? { datasets: dataset } : {}),
+      ...(loseUniqueness ? { losing: loseUniqueness } : {}),
       signal: shell.signal,
     };
     progress.update('Looking for values in clear');
     const plan = await vault.planAdoption(chosen);
-    if (plan.every(({ plaintext }) => plaintext === 0)) return nothingToDo(plan);
+    if (plan.every(({ plaintext, unindexed }) => plaintext + unindexed === 0))
+      return nothingToDo(plan);
     const goesOn = await confirmed(session, {
-      shows: (look) => planText(plan, look),
+      shows: (look) => `${planText(plan, look)}\n${wayBack}`,
       asks: 'Seal these values in place?',
       yes,
     });
@@ -71,6 +82,8 @@ function adopt(session: Session, { of, dataset, yes = false }: Options): Promise
     };
   });
 }
+
+const wayBack = 'The way back is: troth vault unseal --dataset DATASET --by ROLE --because REASON';
 
 const afterwards =
   '\nThe old values stay in dead rows until the next vacuum, and in backups made before.';
@@ -105,31 +118,61 @@ function planText(plan: readonly FieldPlan[], look: Look): string {
   return plan
     .flatMap((one) => {
       const { policy, dataset, field, plaintext, ownerless, sealed, obstacle } = one;
+      const { paste, loses, doubled, unindexed } = one;
       const nobody = ownerless === 0 ? '' : `, ${count(ownerless)} of nobody and left`;
       const line = `${policy} ${dataset}.${field}: ${count(plaintext)} in clear${nobody}, ${count(sealed)} sealed already`;
       const against =
-        obstacle === null ? [] : [wrap(`${red('cannot be sealed')}: ${obstacle}`, width, '  ')];
+        obstacle === null ? [] : [wrap(`${red('cannot be sealed')}: ${obstacle}.`, width, '  ')];
+      const notes = [
+        ...(paste === null ? [] : [`Write: ${paste}`]),
+        ...(loses.length > 0
+          ? [
+              obstacle === null
+                ? `Uniqueness is lost: ${loses.join(', ')} holds no two rows apart any more.`
+                : `Sealed all the same, without uniqueness, by --lose-uniqueness ${dataset}.${field}`,
+            ]
+          : []),
+        ...(doubled > 0
+          ? [
+              `${count(doubled)} in clear that a sealed row has already: left in clear, and to be looked at`,
+            ]
+          : []),
+        ...(unindexed > 0
+          ? [`${count(unindexed)} sealed without a blind index: it is written`]
+          : []),
+      ].map((text) => wrap(text, width, '  '));
       const unopened = one.unopened === 0 ? [] : [unopenedText(one, look)];
-      return [line, ...against, ...unopened];
+      return [line, ...against, ...notes, ...unopened];
     })
     .join('\n');
 }
 
-function leftOf({ ownerless, erased, changing, obstacle }: Adopted): number {
-  return ownerless + erased + changing + (obstacle === null ? 0 : 1);
+function leftOf({ obstacle, ...left }: Adopted): number {
+  const { ownerless, erased, changing, doubled, refused } = left;
+  return ownerless + erased + changing + doubled + refused + (obstacle === null ? 0 : 1);
 }
 
 function adoptedText(one: Adopted, { width, red }: Look): string {
   const { policy, dataset, field, adopted, ownerless, erased, changing, obstacle } = one;
+  const { doubled, refused, indexed } = one;
   const left = [
     ...(ownerless > 0 ? [`${count(ownerless)} whose rows name nobody`] : []),
     ...(erased > 0
       ? [`${count(erased)} of people who are erased: a request has to remove them`]
       : []),
     ...(changing > 0 ? [`${count(changing)} that somebody keeps changing`] : []),
+    ...(doubled > 0
+      ? [
+          `${count(doubled)} that another row has too, by the blind index: correct or delete one of the two`,
+        ]
+      : []),
+    ...(refused > 0
+      ? [`${count(refused)} that the database refuses: troth policy check --live says why`]
+      : []),
     ...(obstacle === null ? [] : [obstacle]),
   ];
-  const line = `${policy} ${dataset}.${field}: ${count(adopted)} sealed`;
+  const more = indexed > 0 ? `, ${count(indexed)} given a blind index` : '';
+  const line = `${policy} ${dataset}.${field}: ${count(adopted)} sealed${more}`;
   if (left.length === 0) return line;
   return `${line}\n${wrap(`${red('left in clear')}: ${left.join('; ')}`, width, '  ')}`;
 }

@@ -25,7 +25,7 @@ import type {
 import { correctionsIn } from './corrections.ts';
 import { filledStep, plainChange, selections, storeOf, type Filled } from './filled.ts';
 import { planRectification } from './plan-rectification.ts';
-import { countWrong, likeSealed, sealRight } from './sealed-fields.ts';
+import { countWrong, likeSealed, sealRight, takenElsewhere } from './sealed-fields.ts';
 
 export const rectifying: Workflow = { many: false, check, plan, act, readBack, conclude };
 
@@ -94,11 +94,18 @@ async function foresee(job: Job, filled: Filled): Promise<Foreseen & { readonly 
   if (filled.isSealed && obstacles.length === 0) {
     try {
       rows = await countWrong(job, filled);
+      for (const field of await takenElsewhere(job, filled)) obstacles.push(taken(filled, field));
     } catch (error) {
       obstacles.push(unopened(filled, error));
     }
   }
   return { rows, mine, obstacles, warnings };
+}
+
+function taken({ store, step }: Filled, field: string): Remark {
+  const resource = `${store}.${step.dataset}.${field}`;
+  const message = `Another row has this value in ${resource} already, by its blind index. Look at the value again, or correct that row first.`;
+  return { code: 'refused-unique', resource, message };
 }
 
 /** What stands in a sealed field is known only by opening it. Rethrows what is no answer of the vault. */

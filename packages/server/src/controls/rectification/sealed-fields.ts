@@ -2,6 +2,7 @@
 import type { Change } from '../../stores/contract.ts';
 import { parseSealed, VaultError } from '../../vault/index.ts';
 import type { SubjectKeys, ValuePlace } from '../requests/environment.ts';
+import { blindIndexFor } from '../sealed/blind-indexes.ts';
 import { valuePlaceOf } from '../requests/value-place.ts';
 import type { Job } from '../requests/workflow.ts';
 import { selections, storeOf, type Filled } from './filled.ts';
@@ -30,10 +31,46 @@ export async function sealRight(job: Job, filled: Filled): Promise<void> {
       const right = correction.values[field] ?? null;
       const to = right === null ? null : await keysOf(job).seal(place, Buffer.from(right));
       set[field] = { how: 'set', to };
+      const index = indexOf(filled, field);
+      if (index === undefined) continue;
+      set[index] = { how: 'set', to: right && (await blindIndex(job, filled, { field, place })) };
     }
     const select = { table: step.reach.table, fields: step.key, equal: [key] };
     await store.change({ select, key: step.key, treatment: { how: 'update', set } }, options);
   }
+}
+
+/** Fields whose right value another row has already, by their blind index. */
+export async function takenElsewhere(job: Job, filled: Filled): Promise<readonly string[]> {
+  const { step, correction } = filled;
+  const store = storeOf(job, filled.store);
+  const taken = new Set<string>();
+  for await (const { key, fields } of wrongRows(job, filled)) {
+    for (const { field, place } of fields) {
+      const column = indexOf(filled, field);
+      if (column === undefined || (correction.values[field] ?? null) === null) continue;
+      const index = await blindIndex(job, filled, { field, place });
+      const query = { table: step.reach.table, key: step.key, fields: [column], equal: [[index]] };
+      for await (const page of store.locate(query)) {
+        if (page.some((other) => other.some((part, at) => part !== key[at]))) taken.add(field);
+      }
+    }
+  }
+  return [...taken];
+}
+
+function indexOf({ correction: { dataset } }: Filled, field: string): string | undefined {
+  return dataset.fields[field]?.blindIndex;
+}
+
+function blindIndex(
+  job: Job,
+  { store, correction }: Filled,
+  { field, place: { tenant } }: { readonly field: string; readonly place: ValuePlace },
+): Promise<string> {
+  const { name, dataset, values } = correction;
+  const scoped = { store, name, dataset, sealed: [field] };
+  return blindIndexFor(keysOf(job), { scoped, field, tenant }, values[field] ?? '');
 }
 
 /** What would be written, as long as a sealed text is: to ask whether the columns can hold it. */

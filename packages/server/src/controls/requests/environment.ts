@@ -68,6 +68,8 @@ export interface SubjectKeys {
   /** For the person's own request (GDPR Art. 15, 16, 20), which no purpose of the company's gates. */
   openForSubject(sealed: string, place: ValuePlace): Promise<Buffer>;
   seal(place: ValuePlace, plaintext: Uint8Array): Promise<string>;
+  /** Hex: what a value of `store.dataset.field` is found by. */
+  blindIndex(tenant: string, field: string, value: string): Promise<string>;
 }
 
 /** Where a sealed value stands; names as `vault/place.ts` makes them. */

@@ -1,6 +1,6 @@
 /** Whom a request is about: checked against the data map, and looked up by address where asked. */
 import type { Policy, SubjectKind } from '@troth/core/policy';
-import type { LocateQuery, RowKey, Store, WritableStore } from '../../stores/contract.ts';
+import type { LocateQuery, RowKey, Store } from '../../stores/contract.ts';
 import { tableOf, type ScopedDataset } from '../scope.ts';
 import { counted } from '../wording.ts';
 import { addressKind, type AddressKind } from './address-form.ts';
@@ -52,6 +52,27 @@ export function keyFrom(
   );
 }
 
+export interface FoundByAddress {
+  /** Spelt as was asked. */
+  readonly exact: readonly RowKey[];
+  readonly near: readonly RowKey[];
+}
+
+/** Finds an address that stands sealed in a field of the person's own row. */
+export type SealedLookUp = (asked: {
+  readonly scoped: ScopedDataset;
+  readonly field: string;
+  readonly address: string;
+  /** Columns that identify whoever is found. */
+  readonly key: readonly string[];
+}) => Promise<FoundByAddress>;
+
+export interface AddressPlaces {
+  readonly store: Pick<Store, 'locate'>;
+  /** Absent where there is no vault. */
+  readonly sealed?: SealedLookUp;
+}
+
 /**
  * As it was given. Throws `subject-alike` where only another spelling of it is there, `subject-unknown`,
  * and `subject-ambiguous` where several people have the address. Who they are is said to staff alone.
@@ -60,27 +81,48 @@ export async function keyByEmail(
   policy: Policy,
   kind: string,
   email: string,
-  store: WritableStore,
+  places: AddressPlaces,
 ): Promise<RowKey> {
-  const columns = addressColumns(policy, kind, 'email');
+  const columns = addressFields(policy, kind, 'email');
   // Somebody else's address, such as a manager's, would lead to the wrong person.
   if (columns.length > 1) throw severalAddresses(kind, columns);
   const { key } = subjectKindOf(policy, kind);
-  const { dataset } = rootOf(policy, kind);
-  const query = { table: tableOf(dataset), key, fields: columns, equal: [[email]] };
-  const found = columns.length === 0 ? [] : await rowKeys(store, query);
-  const [first] = found;
-  if (first && found.length === 1) return first;
-  if (first) throw several(key, found);
-  const near = columns.length === 0 ? [] : await rowKeys(store, { ...query, alike: true });
+  const [field] = columns;
+  const { exact, near } =
+    field === undefined
+      ? { exact: [], near: [] }
+      : await foundBy(rootOf(policy, kind), { field, key, email }, places);
+  const [first] = exact;
+  if (first && exact.length === 1) return first;
+  if (first) throw several(key, exact);
   if (near.length > 0) throw alike('this address', key, near);
   throw requestError('subject-unknown', 'missing', `There is no ${kind} with this address.`);
 }
 
-/** Fields of the person's own row that hold such addresses. */
+async function foundBy(
+  scoped: ScopedDataset,
+  asked: { readonly field: string; readonly key: readonly string[]; readonly email: string },
+  { store, sealed }: AddressPlaces,
+): Promise<FoundByAddress> {
+  const { field, key, email } = asked;
+  if (scoped.dataset.fields[field]?.sealed === true && sealed !== undefined) {
+    return sealed({ scoped, field, address: email, key });
+  }
+  const query = { table: tableOf(scoped.dataset), key, fields: [field], equal: [[email]] };
+  const exact = await rowKeys(store, query);
+  const near = exact.length > 0 ? [] : await rowKeys(store, { ...query, alike: true });
+  return { exact, near };
+}
+
+/** Fields of the person's own row that hold such addresses in clear. */
 export function addressColumns(policy: Policy, kind: string, wanted: AddressKind): string[] {
+  const { fields } = rootOf(policy, kind).dataset;
+  return addressFields(policy, kind, wanted).filter((name) => fields[name]?.sealed !== true);
+}
+
+function addressFields(policy: Policy, kind: string, wanted: AddressKind): string[] {
   return Object.entries(rootOf(policy, kind).dataset.fields)
-    .filter(([, { category, sealed }]) => addressKind(category) === wanted && sealed !== true)
+    .filter(([, { category }]) => addressKind(category) === wanted)
     .map(([name]) => name);
 }
 

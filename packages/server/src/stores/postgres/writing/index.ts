@@ -8,6 +8,7 @@ import { openPostgres, type OpenPostgresOptions } from '../index.ts';
 import { defaultTimeouts, Sessions, type Timeouts } from '../sessions.ts';
 import { countRemaining, makeChange } from './change.ts';
 import { foreseeChange } from './foresee.ts';
+import { readHolding } from './holding.ts';
 import { readRows } from './read.ts';
 import { explained } from './refusal.ts';
 import { rehearsalTimeouts, rehearseChanges } from './rehearse.ts';
@@ -74,6 +75,7 @@ export function openWritablePostgres(options: OpenWritablePostgresOptions): Writ
     rehearse: (changes, how) => rehearseChanges(name, rehearsing, changes, how),
     replaceValues: (replacement, signal) =>
       explaining(replaceValues(name, sessions, replacement, signal), signal),
+    holding: (query) => readHolding(name, reading, query),
     traces: async (tables) => supported(await readTraces(name, reading, tables)),
     scrub: (table, signal) => scrubTable(name, scrubbing, table, limits.lock, signal),
     async close() {

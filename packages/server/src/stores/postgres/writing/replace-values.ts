@@ -52,22 +52,30 @@ function checkReplacement(store: string, { table, key, values }: Replacement): v
 
 /** The values are cast, not the key's columns, so that its index serves. */
 function replaceStatement(relations: Relations, replacement: Replacement): Statement {
-  const { table, column, key, values } = replacement;
+  const { table, column, beside, key, values } = replacement;
   const { type } = relations.column(table, column);
+  const more = beside === undefined ? [] : [values.map((one) => one.beside ?? null)];
+  const set = [
+    `${quote(column)} = ${anew}.new::${type}`,
+    ...(beside === undefined
+      ? []
+      : [`${quote(beside)} = ${anew}.beside::${relations.column(table, beside).type}`]),
+  ];
   const parameters = new Parameters();
   const lists = [
     ...key.map((_, part) => values.map((one) => one.key[part] ?? null)),
     values.map(({ from }) => from),
     values.map(({ to }) => to),
+    ...more,
   ].map((list) => `${parameters.add(list)}::text[]`);
-  const names = [...key.map((_, part) => `k${part}`), 'old', 'new'];
+  const names = [...key.map((_, part) => `k${part}`), 'old', 'new', ...more.map(() => 'beside')];
   const matches = key.map((name, part) => {
     const { type: keyType, equals } = relations.column(table, name);
     return `${quoteColumn(row, name)} ${equals} ${anew}.k${part}::${keyType}`;
   });
   return {
     text:
-      `with done as (update ${quoteTable(table)} ${row} set ${quote(column)} = ${anew}.new::${type}` +
+      `with done as (update ${quoteTable(table)} ${row} set ${set.join(', ')}` +
       ` from unnest(${lists.join(', ')}) ${anew}(${names.join(', ')})` +
       ` where ${matches.join(' and ')}` +
       ` and ${quoteColumn(row, column)}::text collate "C" = ${anew}.old collate "C"` +

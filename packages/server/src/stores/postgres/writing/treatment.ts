@@ -58,8 +58,18 @@ function objectionToColumn(
   const text = writtenText(how, column);
   // Spaces at the end are cut off by the SQL standard itself.
   if (column.longest !== null && Array.from(text?.trimEnd() ?? '').length > column.longest) {
-    const message = `the column holds ${column.longest} characters, the new value has more. Write a shorter mask`;
-    return { code: 'invalid-value', message, paste: 'erase: { mask: { with: "…" } }' };
+    const message = `the column holds ${column.longest} characters, the new value has more`;
+    if (how.how === 'set') {
+      return {
+        code: 'invalid-value',
+        message: `${message}. Give a shorter one, or widen the column`,
+      };
+    }
+    return {
+      code: 'invalid-value',
+      message: `${message}. Write a shorter mask`,
+      paste: 'erase: { mask: { with: "…" } }',
+    };
   }
   if (how.how === 'remove-paths') {
     const path = how.paths.find((each) => parseJsonPath(each) === undefined);

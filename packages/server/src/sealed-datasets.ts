@@ -1,0 +1,55 @@
+/** The datasets with sealed fields of several policies, each with its store opened for writing. */
+import type { Policy } from '@troth/core/policy';
+import { clockZonesOf } from './controls/clock-zones.ts';
+import { addressOf, type Variables } from './controls/check/inspection.ts';
+import { sealedDatasets, type SealedDataset } from './controls/sealed/owners.ts';
+import type { WritableStore } from './stores/contract.ts';
+import { openWritablePostgres } from './stores/postgres/writing/index.ts';
+import { VaultError } from './vault/index.ts';
+
+export interface SealedAt<O> {
+  readonly policy: Policy;
+  readonly scoped: SealedDataset;
+  readonly store: WritableStore;
+  readonly options: O;
+}
+
+/** All datasets when none is named. */
+export async function eachSealedDataset<T, O extends { readonly datasets?: readonly string[] }>(
+  policies: readonly Policy[],
+  variables: Variables,
+  options: O,
+  act: (at: SealedAt<O>) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  const done: T[] = [];
+  for (const policy of policies) {
+    const found = sealedDatasets(policy.map, options.datasets);
+    for (const [name, some] of Map.groupBy(found, ({ store }) => store)) {
+      const store = openStore(policy, name, variables);
+      try {
+        for (const scoped of some) done.push(...(await act({ policy, scoped, store, options })));
+      } finally {
+        await store.close();
+      }
+    }
+  }
+  return done;
+}
+
+export function nameOf({ store, name }: SealedDataset): string {
+  return `${store}.${name}`;
+}
+
+function openStore(policy: Policy, name: string, variables: Variables): WritableStore {
+  const declaration = policy.map.stores[name];
+  if (declaration?.kind !== 'postgres') {
+    throw new VaultError({
+      code: 'place-invalid',
+      kind: 'invalid',
+      facts: { store: name },
+      publicMessage: `No connector writes to store ${name}, so nothing in it can be sealed.`,
+    });
+  }
+  const url = addressOf(name, declaration, variables);
+  return openWritablePostgres({ name, url, zones: clockZonesOf(policy, name) });
+}
