@@ -3,7 +3,7 @@
  * that a person has is theirs alone and says so (`v0t2r1c3e` is of person 0, table 2, row 1, column 3);
  * so is every number that is a key.
  */
-import { tenants, type Hanging, type Shape } from './model.ts';
+import { manyRows, tenants, type Hanging, type Shape } from './model.ts';
 
 export type Value = string | number | null;
 
@@ -42,9 +42,13 @@ export function nameOf(table: number): string {
 
 /** The key of a person's row, by column. */
 export function personKey({ people }: Shape, person: number): Readonly<Record<string, Value>> {
-  const id = keyOf(person, 0, 0);
-  if (people.key === 'natural') return { username: token(person, 0, 0, 0) };
-  return people.key === 'id' ? { id } : { tenant: tenants[person] ?? 0, id };
+  if (people.key === 'natural') {
+    const isAlike = people.alike && person === 1;
+    return { username: isAlike ? token(0, 0, 0, 0).toUpperCase() : token(person, 0, 0, 0) };
+  }
+  if (people.key === 'id') return { id: keyOf(person, 0, 0) };
+  // Each customer counts its people anew.
+  return { tenant: tenants[person] ?? 0, id: keyOf(person % 2, 0, 0) };
 }
 
 /** The same, as a request is asked with it. */
@@ -121,7 +125,9 @@ function hangingRow(shape: Shape, one: Hanging, place: Place): Row {
   const values: Record<string, Value> = {
     ...referenceTo(shape, one, place),
     code:
-      only === undefined ? token(nobody, at, row + 10 * person, 1) : codeOf(shape, at, person, row),
+      only === undefined
+        ? token(nobody, at, row + 10_000 * person, 1)
+        : codeOf(shape, at, person, row),
     body: `says ${token(mark, at, row, 3)}`,
   };
   if (one.key === 'id') values['id'] = keyOf(person, at, row);
@@ -165,7 +171,9 @@ function targetOf(
   { person, row, counts }: Place,
 ): number | undefined {
   const there = counts[person]?.[parent] ?? 0;
-  return there === 0 || (nullable && row % 3 === 2) ? undefined : row % there;
+  if (there === 0 || (nullable && row % 3 === 2)) return undefined;
+  // Of very many the last ones.
+  return there < manyRows ? row % there : there - 1 - row;
 }
 
 function prefixed(prefix: string, key: Readonly<Record<string, Value>>): Record<string, Value> {
@@ -191,7 +199,7 @@ function referenceTo(shape: Shape, one: Hanging, place: Place): Record<string, V
 function hangingOrPerson(shape: Shape, place: Place): string {
   const { at, person, row } = place;
   return ownersOf(shape, place).length !== 1
-    ? token(nobody, at, row + 10 * person, 1)
+    ? token(nobody, at, row + 10_000 * person, 1)
     : codeOf(shape, at, person, row);
 }
 
@@ -204,7 +212,7 @@ function codeOf({ hanging }: Shape, at: number, person: number, row: number): st
 function documentOf(person: number, table: number, row: number): string {
   return JSON.stringify({
     mail: `${token(person, table, row, 4)}@example.org`,
-    guests: [{ name: token(person, table, row, 7), seat: 1 }],
+    guests: [7, 8].map((column) => ({ name: token(person, table, row, column), seat: column })),
     kept: 1.5,
   });
 }

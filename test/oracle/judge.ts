@@ -5,6 +5,7 @@
 import type { Certificate } from '@troth/core/proof';
 import { isKeyOf, rowsOf, type Row } from './cells.ts';
 import type { Shape } from './model.ts';
+import { miscounted } from './numbers.ts';
 import type { Line, Snapshot } from './snapshot.ts';
 
 export interface Judged {
@@ -13,41 +14,70 @@ export interface Judged {
   readonly gone: readonly number[];
   readonly before: Snapshot;
   readonly after: Snapshot;
-  readonly certificate: Certificate;
+  /** Absent where the act ended short of it, as it must. */
+  readonly certificate?: Certificate | undefined;
 }
 
 /** → what is wrong; none in a right act. */
 export function faultsOf(judged: Judged): readonly string[] {
-  return [...remains(judged), ...disturbed(judged)];
+  const { certificate } = judged;
+  if (certificate === undefined) return disturbed(judged);
+  return [
+    ...remains({ ...judged, certificate }),
+    ...disturbed(judged),
+    ...miscounted({ ...judged, certificate }),
+  ];
 }
 
+type Certified = Judged & { readonly certificate: Certificate };
+
 /** No value of theirs is anywhere but where the certificate says that it stays. */
-function remains({ gone, after, certificate }: Judged): readonly string[] {
-  const kept = new Set(
-    certificate.stores.flatMap((store) => store.kept.map(({ dataset }) => dataset)),
-  );
+function remains({ gone, after, certificate }: Certified): readonly string[] {
+  const kept = new Map<string, number>();
+  for (const { dataset, rows } of certificate.stores.flatMap((store) => store.kept)) {
+    kept.set(dataset, (kept.get(dataset) ?? 0) + (rows ?? Infinity));
+  }
   const marks = gone.map((person) => `v${person}t`);
-  return [...after].flatMap(([table, lines]) =>
-    lines.flatMap((line) =>
-      Object.entries(line)
-        .filter(([, value]) => marks.some((mark) => JSON.stringify(value ?? '').includes(mark)))
-        .filter(([column]) => !kept.has(`main.${table}`) && !kept.has(`main.${table}.${column}`))
-        .map(([column]) => `${table}.${column} still holds a value of theirs`),
-    ),
-  );
+  return [...after].flatMap(([table, lines]) => {
+    const left = new Map<string, number>();
+    for (const line of lines) {
+      for (const [column, value] of Object.entries(line)) {
+        if (!marks.some((mark) => JSON.stringify(value ?? '').includes(mark))) continue;
+        left.set(column, (left.get(column) ?? 0) + 1);
+      }
+    }
+    return [...left].flatMap(([column, rows]) => {
+      const said = (kept.get(`main.${table}`) ?? 0) + (kept.get(`main.${table}.${column}`) ?? 0);
+      const place = `${table}.${column}`;
+      if (said === 0) return [`${place} still holds a value of theirs in ${rows} rows`];
+      return rows <= said ? [] : [`${place} holds values of theirs in ${rows} rows, not ${said}`];
+    });
+  });
 }
 
 /** Every other row is as it was, or has let go of what went where the certificate says so. */
 function disturbed(judged: Judged): readonly string[] {
   const { shape, gone, after } = judged;
+  const placed = placesIn(after);
   return rowsOf(shape).flatMap((row) => {
     const isTheirs = row.owners.length > 0 && row.owners.every((owner) => gone.includes(owner));
     if (isTheirs) return [];
-    const line = (after.get(row.table) ?? []).find((each) => isRow(row, each));
+    const line = placed.get(placeIn(row.table, row.values))?.find((each) => isRow(row, each));
     if (line === undefined)
       return [`a row of ${row.table} went that is not theirs (${row.owners.join()})`];
     return changedIn(row, line).flatMap((column) => wrongChange(judged, row, line, column));
   });
+}
+
+/** What no act changes in somebody else's row, so that it is found again by it. */
+export function placeIn(table: string, line: Line): string {
+  return `${table} ${String(line['code'] ?? line['street'])}`;
+}
+
+export function placesIn(after: Snapshot): ReadonlyMap<string, readonly Line[]> {
+  return new Map(
+    [...after].flatMap(([table, lines]) => [...Map.groupBy(lines, (one) => placeIn(table, one))]),
+  );
 }
 
 /** The other columns, where one was let go of: all but references. */
@@ -76,10 +106,12 @@ function wrongChange(
   const pointed = gone.some((person) => was.includes(`v${person}t`) || isKeyOf(was, person));
   // A customer's number stands in no row alone: it is let go of together with the rest of the key.
   if (!pointed && !column.endsWith('_tenant')) return [`${place} of somebody else was emptied`];
-  const isSaid = certificate.stores.some(({ steps }) =>
-    steps.some(({ dataset, how }) => dataset === `main.${row.table}` && how !== 'delete'),
+  const isSaid = certificate?.stores.some(({ steps }) =>
+    steps.some(
+      ({ dataset, how, done }) => dataset === `main.${row.table}` && how !== 'delete' && done > 0,
+    ),
   );
-  return isSaid
+  return isSaid || certificate === undefined
     ? []
     : [`${place} of somebody else was emptied, and the certificate does not say so`];
 }

@@ -7,6 +7,8 @@ import fc from 'fast-check';
 export interface People {
   /** How a person is known: by a number, by customer and number, or by a name of their own. */
   readonly key: 'id' | 'tenant-id' | 'natural';
+  /** Two people's own names differ in their case alone. */
+  readonly alike: boolean;
   readonly softDeletes: boolean;
   readonly document: boolean;
   /** `invited_by`: whoever brought them, somebody else. */
@@ -46,6 +48,10 @@ export interface Hanging {
 
 export interface Shape {
   readonly people: People;
+  /** Whether foreign keys hold the references to addresses. */
+  readonly addressKeys: boolean;
+  /** Deleting a person writes their address into a table of which the data map knows nothing. */
+  readonly audit: boolean;
   /** Tables 1, 2, …; each hangs from one before it. */
   readonly hanging: readonly Hanging[];
 }
@@ -57,6 +63,7 @@ const address = fc.constantFrom<People['address'][]>('no', 'no', 'no', 'own', 's
 
 const people: fc.Arbitrary<People> = fc.record({
   key: fc.constantFrom<People['key'][]>('id', 'id', 'tenant-id', 'natural'),
+  alike: fc.boolean(),
   softDeletes: fc.boolean(),
   document: fc.boolean(),
   invited: fc.boolean(),
@@ -91,8 +98,8 @@ const hangingAt = (at: number): fc.Arbitrary<Hanging> =>
         'nullable',
         'firm',
       ),
-      circle: fc.nat(3).map((die) => die === 0),
-      trigger: fc.nat(3).map((die) => die === 0),
+      circle: oneIn(4),
+      trigger: oneIn(4),
       address,
       rows: fc.array(fc.nat(3), { minLength: tenants.length, maxLength: tenants.length }),
     })
@@ -131,19 +138,39 @@ export const shapes: fc.Arbitrary<Shape> = fc
   .chain((count) =>
     fc.record({
       people,
+      addressKeys: fc.boolean(),
+      audit: oneIn(12),
+      many: oneIn(8),
       hanging: fc.tuple(...Array.from({ length: count }, (_, at) => hangingAt(at + 1))),
     }),
   )
-  .map(fitting);
+  .map(({ many, ...shape }) => fitting(many ? withMany(shape) : shape));
+
+/** More rows of the first person than a page of handles holds, in a table to which others refer. */
+export const manyRows = 1_040;
+
+function withMany(shape: Shape): Shape {
+  const first = shape.hanging.find((_, place) =>
+    shape.hanging.some(({ parent }) => parent === place + 1),
+  );
+  const hanging = shape.hanging.map((one) =>
+    one === first ? { ...one, rows: [manyRows, ...one.rows.slice(1)] } : one,
+  );
+  return { ...shape, hanging };
+}
+
+function oneIn(sides: number): fc.Arbitrary<boolean> {
+  return fc.nat(sides - 1).map((die) => die === 0);
+}
 
 /** A table is referred to by a column that it has, and by one that can be a key only where it is one. */
-function fitting({ people: first, hanging }: Shape): Shape {
+function fitting({ hanging, ...rest }: Shape): Shape {
   const same = new Set(hanging.filter(({ by }) => by === 'same-code').map(({ parent }) => parent));
   const keyed = hanging.map((one, place) =>
     same.has(place + 1) && one.key === 'natural' ? { ...one, key: 'id' as const } : one,
   );
   return {
-    people: first,
+    ...rest,
     hanging: keyed.map((one) => {
       const parent = keyed[one.parent - 1];
       const lacks = one.by === 'key' && parent !== undefined && parent.key !== 'id';
@@ -177,6 +204,9 @@ export const kinds: Readonly<Record<string, (shape: Shape) => boolean>> = {
   array: ({ hanging }) => hanging.some((one) => one.array),
   'soft delete': (shape) => shape.people.softDeletes,
   'two tenants in the key': (shape) => shape.people.key === 'tenant-id',
+  'names that differ in their case': ({ people: { key, alike } }) => key === 'natural' && alike,
+  'more rows than a page': ({ hanging }) => hanging.some(({ rows }) => rows[0] === manyRows),
+  'trigger that writes where the map does not look': ({ audit }) => audit,
   'cascade of the server': ({ hanging }) =>
     hanging.some((one) => one.foreignKey && one.onDelete === 'cascade'),
   'rows that stay': ({ hanging }) => hanging.some(({ erase }) => erase !== 'delete'),

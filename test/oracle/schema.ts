@@ -8,9 +8,10 @@ export function schemaSql(shape: Shape): string {
     'create table events (id serial primary key, ref_code text, body text);',
     peopleSql(shape),
     ...shape.hanging.map((one, place) => hangingSql(shape, one, place + 1)),
-    ...rowsOf(shape).map(insertSql),
+    ...insertsSql(rowsOf(shape)),
     ...constraintsSql(shape),
     ...shape.hanging.flatMap((one, place) => (one.trigger ? [triggerSql(place + 1)] : [])),
+    ...(shape.audit ? [auditSql] : []),
   ].join('\n');
 }
 
@@ -111,7 +112,7 @@ function constraintsSql(shape: Shape): readonly string[] {
     : [];
   return [
     ...own,
-    ...(people.address === 'no' ? [] : [address('people')]),
+    ...(people.address === 'no' || !shape.addressKeys ? [] : [address('people')]),
     ...hanging.flatMap((one, place) => {
       const at = place + 1;
       const table = nameOf(at);
@@ -138,7 +139,7 @@ function constraintsSql(shape: Shape): readonly string[] {
           : [
               `alter table ${table} add foreign key (${personKeyColumns(shape, 'by_').join(', ')}) references people;`,
             ]),
-        ...(one.address === 'no' ? [] : [address(table)]),
+        ...(one.address === 'no' || !shape.addressKeys ? [] : [address(table)]),
         ...(one.circle
           ? [
               `alter table ${nameOf(one.parent)} add foreign key (latest_${at}) references ${table};`,
@@ -157,9 +158,21 @@ function triggerSql(at: number): string {
     create trigger told after delete on ${table} for each row execute function told_${at}();`;
 }
 
-function insertSql({ table, values }: Row): string {
-  const columns = Object.keys(values);
-  return `insert into ${table} (${columns.join(', ')}) values (${Object.values(values).map(literal).join(', ')});`;
+/** Whom nobody told of: neither the data map nor whoever reads it. */
+const auditSql = `create table audit (note text);
+  create function noted() returns trigger language plpgsql as $$ begin
+    insert into public.audit (note) values ('gone: ' || old.email); return old; end $$;
+  create trigger noted after delete on people for each row execute function noted();`;
+
+/** Rows of a table have the same columns. */
+function insertsSql(rows: readonly Row[]): readonly string[] {
+  return [...Map.groupBy(rows, ({ table }) => table)].map(([table, some]) => {
+    const columns = Object.keys(some[0]?.values ?? {});
+    const lines = some.map(
+      ({ values }) => `(${columns.map((column) => literal(values[column] ?? null)).join(', ')})`,
+    );
+    return `insert into ${table} (${columns.join(', ')}) values ${lines.join(', ')};`;
+  });
 }
 
 function literal(value: Value): string {

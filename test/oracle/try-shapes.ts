@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import fc from 'fast-check';
-import type { MapOptions } from './map.ts';
 import { kinds, shapes, type Shape } from './model.ts';
-import { eachCase, type Case } from './world.ts';
+import { eachCase, type Case, type Trying } from './world.ts';
 
 /** A refused plan has changed nothing, and says why. */
 export type Ended =
@@ -32,7 +31,7 @@ interface Reporting {
 
 export async function tryShapes(
   t: Reporting,
-  options: Omit<MapOptions, 'variable'>,
+  options: Trying,
   act: (one: Case) => Promise<Ended>,
 ): Promise<void> {
   const tried = fc.sample(shapes, { numRuns: count, seed });
@@ -54,7 +53,7 @@ export async function tryShapes(
   });
   t.diagnostic(`${tried.length} cases, seed ${seed}: ${refused} refused, ${wrong.length} wrong`);
   t.diagnostic(`refused because of ${JSON.stringify(Object.fromEntries(refusals))}`);
-  const [first] = wrong;
+  const [first] = wrong.toSorted((a, b) => a.at - b.at);
   const report = process.env['TROTH_ORACLE_REPORT'];
   if (report !== undefined)
     await writeFile(report, JSON.stringify({ wrong, refusedShapes }, null, 1));

@@ -146,6 +146,39 @@ describe('rows that refer by an address', () => {
     });
   }
 
+  it('are of whoever is known by that very spelling', async (t) => {
+    const named = dataset('users', {
+      key: '[name]',
+      subjects: '{ user: [name] }',
+      fields: '{ name: user.name }',
+    });
+    const likes = dataset('likes', {
+      subjects: '{ user: [who] }',
+      fields: '{ id: none, who: user.name, what: user.behavior }',
+    });
+    const { requests, main } = await small(
+      t,
+      named + hosts + likes,
+      `create table users (name text primary key);
+       create table hosts (id int primary key, name text, email text);
+       create table likes (id serial primary key, who text, what text);
+       insert into users values ('ann'), ('Ann');
+       insert into likes (who, what) values ('ann', 'a'), ('Ann', 'b');`,
+      '[name]',
+    );
+    const { id } = await requests.open('small', {
+      ...asked,
+      kind: 'user',
+      whom: [{ key: { name: 'ann' } }],
+    });
+    assert.deepEqual((await requests.plan(id)).obstacles, []);
+    await main.pool.query("insert into likes (who, what) values ('ANN', 'c')");
+    assert.deepEqual(
+      (await requests.plan(id)).obstacles.map(({ code }) => code),
+      ['spelled-otherwise'],
+    );
+  });
+
   it('are of whoever has that very spelling', async (t) => {
     const { requests, main } = await small(t, users + hosts + orders, tables);
     await main.pool.query(`insert into users values (4, 'jané@example.org');

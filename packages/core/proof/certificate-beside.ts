@@ -7,6 +7,7 @@ const whoseWords: Readonly<Record<Whose, string>> = {
   own: "the person's own",
   shared: 'shared with others',
   others: "somebody else's",
+  unnamed: "naming nobody, and referring to the person's",
 };
 
 /** In brackets behind a line; nothing where it was not told apart. */

@@ -20,10 +20,10 @@ const pseudonym = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const sentence = z.string().min(1).max(2000);
 
 const whose = z
-  .enum(['own', 'shared', 'others'])
+  .enum(['own', 'shared', 'others', 'unnamed'])
   .optional()
   .describe(
-    "The person's alone, shared with others, or somebody else's that refer to the person's",
+    "The person's alone, shared with others, somebody else's that refer to the person's, or of nobody who is named and referring to the person's",
   );
 
 const share = z.strictObject({ seen: count, of: count.nullable() });

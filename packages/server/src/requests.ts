@@ -248,6 +248,7 @@ function environmentOf(
 ): RequestEnvironment {
   const { configuration, environment, ledger } = parts;
   const { pool, clock, recorder } = environment;
+  const { searchMinutes } = configuration;
   return {
     pool,
     clock,
@@ -258,6 +259,7 @@ function environmentOf(
     exports: join(configuration.home, 'exports'),
     notary: notaryOf(ledger),
     storesOf,
+    ...(searchMinutes !== undefined ? { searchFor: searchMinutes * 60_000 } : {}),
     ...(keys ? { keys } : {}),
     ...(at ? { at } : {}),
   };

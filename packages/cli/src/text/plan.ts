@@ -1,5 +1,5 @@
 /** A plan as people read it: what happens to which rows, what stays and why. */
-import type { Plan, Remark, Request, StorePlan } from '@troth/server';
+import type { Plan, Remark, Request, Step, StorePlan } from '@troth/server';
 import type { Look } from '../look.ts';
 import { elsewhereLines } from './elsewhere.ts';
 import { hang, wrap } from './wrap.ts';
@@ -72,12 +72,15 @@ function storeText(
   { right, isCounted: counts }: { readonly right: Right; readonly isCounted: boolean },
 ): string {
   const rowsText = (rows: number): string => (counts ? rowCount(rows) : 'rows not counted');
-  const lines = steps.map((step) => {
+  // Each row once, and what nobody refers to is not let go of.
+  const shown = steps.filter(
+    ({ how, rows, ahead }) => ahead !== true && (how !== 'unlink' || rows > 0 || !counts),
+  );
+  const lines = shown.map((step) => {
     const columns = Object.keys(step.set).join(', ');
     const by = step.reach.fields.length === 0 ? '' : ` by ${step.reach.fields.join(', ')}`;
     const what = `${step.dataset}, ${rowsText(step.rows)}${by}${columns === '' ? '' : `: ${columns}`}`;
-    const others = step.how === 'unlink' ? ' (rows of others)' : '';
-    return hang(verb(does[step.how]), `${what}${others}`, look.width);
+    return hang(verb(does[step.how]), `${what}${whoseText(step)}`, look.width);
   });
   const isCopy = right === 'access' || right === 'portability';
   const stays = kept.map(({ dataset, rows, because }) => {
@@ -87,6 +90,19 @@ function storeText(
   });
   return [look.bold(`Store ${store}`), ...lines, ...stays].join('\n');
 }
+
+/** In brackets; nothing where they are the person's own. */
+function whoseText({ how, whose }: Step): string {
+  if (whose !== undefined) return whoseWords[whose];
+  return how === 'unlink' ? ' (rows of others)' : '';
+}
+
+const whoseWords: Readonly<Record<NonNullable<Step['whose']>, string>> = {
+  own: '',
+  shared: ' (shared with others)',
+  others: ' (rows of others)',
+  unnamed: ' (they name nobody, and refer to the person’s)',
+};
 
 /** Stands before the rest, which is indented by it. */
 function verb(word: string): string {

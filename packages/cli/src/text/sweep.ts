@@ -20,7 +20,10 @@ function nothingText({ stores }: Plan): string {
 }
 
 function storeText({ store, steps, kept }: StorePlan, isRefused: boolean, look: Look): string {
-  const lines = steps.filter(({ rows }) => rows > 0).map((step) => stepText(step, look));
+  // Rows whose references are emptied ahead are counted where they go.
+  const lines = steps
+    .filter(({ rows, ahead }) => rows > 0 && ahead !== true)
+    .map((step) => stepText(step, look));
   const touched = new Set(steps.filter(({ rows }) => rows > 0).map(({ dataset }) => dataset));
   const others = new Set(steps.map(({ dataset }) => dataset).filter((name) => !touched.has(name)));
   const stays = kept

@@ -31,11 +31,13 @@ describe('readConfiguration', () => {
       TROTH_HOME: '/data',
       DATABASE_URL: 'postgresql://u:p@db/troth',
       LOG_LEVEL: 'debug',
+      TROTH_SEARCH_MINUTES: '90',
     };
     assert.deepEqual(read({ env }), {
       home: '/data',
       databaseUrl: 'postgresql://u:p@db/troth',
       logLevel: 'debug',
+      searchMinutes: 90,
     });
   });
 
@@ -45,6 +47,13 @@ describe('readConfiguration', () => {
       '/srv/shop/other',
     );
   });
+
+  for (const minutes of ['0', '1.5', 'an hour', '2000']) {
+    it(`refuses ${minutes} minutes for a search`, () => {
+      const error = errorOf({ env: { TROTH_SEARCH_MINUTES: minutes } });
+      assert.match(error.publicMessage, /^TROTH_SEARCH_MINUTES must be a number of minutes/);
+    });
+  }
 
   it('takes an empty variable as absent', () => {
     assert.equal(read({ env: { TROTH_HOME: '', DATABASE_URL: '' } }).databaseUrl, undefined);

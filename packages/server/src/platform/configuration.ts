@@ -16,6 +16,11 @@ export interface Configuration {
   readonly databaseUrl: string | undefined;
   /** LOG_LEVEL; `info` by default. */
   readonly logLevel: LogLevel;
+  /**
+   * Minutes that one search for people in what the data map does not know may take, over all stores.
+   * TROTH_SEARCH_MINUTES; 10 when absent.
+   */
+  readonly searchMinutes?: number | undefined;
 }
 
 export interface ConfigurationSources {
@@ -30,18 +35,24 @@ const variables = {
   home: 'TROTH_HOME',
   databaseUrl: 'DATABASE_URL',
   logLevel: 'LOG_LEVEL',
+  searchMinutes: 'TROTH_SEARCH_MINUTES',
 } as const;
+
+/** A day. */
+const mostSearchMinutes = 1440;
 
 const schema = z.object({
   home: z.string().refine((path) => !path.includes('\0')),
   databaseUrl: z.string().refine(isPostgresAddress).optional(),
   logLevel: z.enum(logLevels),
+  searchMinutes: z.coerce.number().int().min(1).max(mostSearchMinutes).optional(),
 });
 
 const hints: Readonly<Record<keyof Configuration, string>> = {
   home: 'must be the path of a folder',
   databaseUrl: 'must be an address such as postgresql://user:password@host:5432/database',
   logLevel: `must be one of ${logLevels.join(', ')}`,
+  searchMinutes: `must be a number of minutes from 1 to ${mostSearchMinutes}`,
 };
 
 /** Throws `configuration-invalid`, naming every variable that is wrong. An empty variable counts as absent. */
@@ -52,10 +63,16 @@ export function readConfiguration({ env, flags = {}, cwd }: ConfigurationSources
     home: given('home') ?? '.troth',
     databaseUrl: given('databaseUrl'),
     logLevel: given('logLevel')?.toLowerCase() ?? 'info',
+    searchMinutes: given('searchMinutes'),
   });
   if (!parsed.success) throw invalid(parsed.error.issues.map(({ path }) => path[0]));
-  const { home, databaseUrl, logLevel } = parsed.data;
-  return { home: resolve(cwd, home), databaseUrl, logLevel };
+  const { home, databaseUrl, logLevel, searchMinutes } = parsed.data;
+  return {
+    home: resolve(cwd, home),
+    databaseUrl,
+    logLevel,
+    ...(searchMinutes !== undefined && { searchMinutes }),
+  };
 }
 
 function isPostgresAddress(text: string): boolean {

@@ -35,14 +35,19 @@ interface TestContext {
 export interface TestDatabaseOptions extends DatabaseOptions {
   /** Whether Troth's own tables are made; not by default. */
   readonly migrated?: boolean;
+  /** One that nobody else has when absent. */
+  readonly name?: string;
 }
 
 export async function freshDatabase(
   t?: TestContext,
-  { migrated = false, ...options }: TestDatabaseOptions = {},
+  {
+    migrated = false,
+    name = `test_${randomBytes(6).toString('hex')}`,
+    ...options
+  }: TestDatabaseOptions = {},
 ): Promise<TestDatabase> {
   const admin = await adminUrl();
-  const name = `test_${randomBytes(6).toString('hex')}`;
   await command(admin, `create database ${name}`);
   const url = urlOf(admin, name);
   const pool = openDatabase(url, { applicationName: 'test', ...options });

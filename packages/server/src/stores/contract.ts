@@ -12,7 +12,7 @@ export type { Condition, Join, RowKey, TableName };
 
 import type { Inventory, InventoryOptions } from './inventory.ts';
 
-import type { Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
+import type { Effect, Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
 import type { Holding, HoldingQuery, Replacement } from './replaced-values.ts';
 import type { Ways } from './ways.ts';
 
@@ -338,8 +338,12 @@ export interface Change {
 
 export interface ChangeOptions {
   readonly signal?: AbortSignal;
-  /** After each commit: rows changed by this call so far. Awaited, so that a test can stop there. */
-  readonly onBatch?: (rows: number) => void | Promise<void>;
+  /**
+   * After each commit: rows changed by this call so far, and what these changes set off besides, as the
+   * store counted it in their transactions (null where it does not count). Awaited, so that a test can
+   * stop there.
+   */
+  readonly onBatch?: (rows: number, effects: readonly Effect[] | null) => void | Promise<void>;
   /** Bytes that the slowest replica may lag before the next batch waits; no limit when absent. */
   readonly replicaLag?: number;
 }

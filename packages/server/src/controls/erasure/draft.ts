@@ -162,7 +162,7 @@ export function letGo(store: string, reached: Reached, draft: Draft, isHeld = fa
 
 function add(
   draft: Draft,
-  { name, dataset, table, reach, whose }: Reached,
+  { name, dataset, table, reach, whose, unnamed }: Reached,
   what: Pick<Step, 'how' | 'because'> & Partial<Pick<Step, 'set'>>,
 ): void {
   draft.steps.push({
@@ -171,7 +171,7 @@ function add(
     key: keyOf(dataset, table),
     set: {},
     rows: 0,
-    whose,
+    whose: unnamed === true ? 'unnamed' : whose,
     ...what,
   });
 }
@@ -190,7 +190,7 @@ function othersHold(store: string, name: string, by: Reference): Remark {
   return {
     code: 'others-refer',
     resource: `${store}.${name}`,
-    message: `Rows of ${store}.${name} that are somebody else's refer to the person's rows of ${by.to} by ${by.fields.join(', ')}, which may not be null: they would have to go. Let ${by.to} be emptied or masked, let the column be null, or say in the data map that they go: ${line}`,
+    message: `Rows of ${store}.${name} that are somebody else's refer to the person's rows of ${by.to} by ${by.fields.join(', ')}, which may not be null: they would have to go. Let ${by.to} be emptied or masked, let the column be null, or say in the data map that they go. Where this policy was published before, that is weaker, and takes effect only by troth policy publish.`,
     paste: line,
   };
 }

@@ -31,6 +31,7 @@ import type {
   Workflow,
 } from '../requests/workflow.ts';
 import { keyObstacles, keyPlacesIn, vaultless } from '../requests/key-places.ts';
+import { counted as rowsIn } from '../wording.ts';
 import { otherTenants } from './other-tenants.ts';
 import { planErasure } from './plan.ts';
 import { identifiersOf } from './texts.ts';
@@ -94,7 +95,7 @@ async function plan(job: Job): Promise<Planned> {
   const counted = await countPlan(draft, stores, asked);
   const touched = draft.obstacles.length > 0 ? [] : await othersTouched(job, draft, tables);
   const obstacles = [...counted.obstacles, ...touched];
-  const warnings = [...counted.warnings, ...nothingFound(job, counted)];
+  const warnings = [...counted.warnings, ...nothingFound(job, counted), ...namingNobody(counted)];
   const whole = { ...counted, obstacles, warnings };
   return { plan: await rehearsePlan(whole, stores, { ...job, ...asked }), identifiers };
 }
@@ -108,6 +109,21 @@ function nothingFound(
   if (rows > 0 || obstacles.length > 0 || request.found !== null) return [];
   const message = `No store holds a row of this ${subject.kind} that would change. Is the key right?`;
   return [{ code: 'nothing-found', resource: subject.kind, message }];
+}
+
+/** Whose they are the store does not say: whoever approves the plan is told that they count as the person's. */
+function namingNobody({ stores }: Plan): readonly Remark[] {
+  return stores.flatMap(({ store, steps }) =>
+    steps
+      .filter(({ whose, rows, ahead }) => whose === 'unnamed' && rows > 0 && ahead !== true)
+      .map(({ dataset, rows, reach }): Remark => {
+        const [they, name, refer, count] =
+          rows === 1 ? ['it', 'names', 'refers', 'counts'] : ['they', 'name', 'refer', 'count'];
+        const resource = `${store}.${dataset}`;
+        const message = `${rowsIn(rows, 'row')} of ${resource} ${name} nobody and ${refer} to the person's by ${reach.fields.join(', ')}, so ${they} ${count} as the person's. Where somebody else wrote ${rows === 1 ? 'it' : 'them'}, name that person in the row first, then plan again.`;
+        return { code: 'names-nobody', resource, message };
+      }),
+  );
 }
 
 function ownRowGone({ kind }: Subject): Remark {

@@ -5,8 +5,10 @@ import type { TableName, Trace } from '../../stores/contract.ts';
 import type { StorePlan } from './plan-model.ts';
 import { countKept } from './count-plan.ts';
 import { progressName, readProgress, type Measured, type Progress } from './progress.ts';
+import { counted } from '../wording.ts';
 import { eventsOf, pseudonymsIn } from './rows.ts';
 import { whoseIn } from './selections.ts';
+import { addedUp, sideEffect, uncounted } from './side-effects.ts';
 import type { Conclusion, Running, Stores } from './workflow.ts';
 
 /** → the signed note. `verifiedAt`: when the stores were asked again and nothing was left. */
@@ -58,18 +60,56 @@ function besidesLines(
 ): Besides {
   const otherwise = stores.flatMap((part) => otherwiseLines(part, progress));
   const searched = elsewhereLines(concluded);
-  const untried = Object.entries(rehearsal?.notTried ?? {}).map(([where, why]) => ({
-    where,
-    because: `What triggers and foreign keys changed in other tables was not counted, because the plan was not tried: ${why}`,
-  }));
-  const notLooked = [...(searched.notLooked ?? []), ...untried];
+  const isMeasured = Object.keys(progress).length > 0;
+  // What a workflow changes by itself is measured when the plan is tried, and nowhere else.
+  const tried = isMeasured ? [] : (rehearsal?.effects ?? []);
+  const untried = Object.entries(isMeasured ? {} : (rehearsal?.notTried ?? {})).map(
+    ([where, why]) => ({
+      where,
+      because: `What triggers and foreign keys changed in other tables was not counted, because the plan was not tried: ${why}`,
+    }),
+  );
+  const untold = stores.flatMap((part) => untoldLines(part, progress));
+  const notLooked = [...(searched.notLooked ?? []), ...untried, ...untold];
   return {
     ...searched,
-    ...((rehearsal ?? otherwise.length > 0) && {
-      effects: [...(rehearsal?.effects ?? []).map((one) => ({ ...one })), ...otherwise],
+    ...((isMeasured || rehearsal !== undefined) && {
+      effects: [
+        ...tried.map((one) => ({ ...one })),
+        ...stores.flatMap((part) => effectLines(part, progress)),
+        ...otherwise,
+      ],
     }),
     ...(notLooked.length > 0 && { notLooked }),
   };
+}
+
+/** What the changes of this run set off, as the store counted it with them. */
+function effectLines(
+  { store, steps }: StorePlan,
+  progress: Progress,
+): NonNullable<Certificate['effects']> {
+  const measured = steps.map((step) => progress[progressName(store, step)]?.effects);
+  const known = measured.flatMap((one) => (one ? [one] : []));
+  return [
+    ...addedUp(...known).map((one) => ({
+      ...sideEffect(store, one, 'in the transactions of the run'),
+    })),
+    ...(measured.includes(null) ? [{ ...uncounted(store) }] : []),
+  ];
+}
+
+/** Rows that a process changed that was ended before it told of them. */
+function untoldLines(
+  { store, steps }: StorePlan,
+  progress: Progress,
+): NonNullable<Certificate['notLooked']> {
+  return steps.flatMap((step) => {
+    const rows = progress[progressName(store, step)]?.untold ?? 0;
+    if (rows === 0) return [];
+    const because = `The run was interrupted before it had told of ${counted(rows, 'row')}. They were found before and had nothing left to do afterwards, so they count as changed; what triggers and foreign keys changed with them was not counted.`;
+    return [{ where: `${store}.${step.dataset}`, because }];
+  });
 }
 
 function elsewhereLines({
@@ -130,19 +170,24 @@ async function storeLine(
   return {
     store,
     verified: moment(verifiedAt),
-    steps: steps.map((step, index) => {
+    steps: steps.flatMap((step, index) => {
       const { dataset, how, reach, set } = step;
       const found = request.found?.[`${store}/${index}`] ?? 0;
       const by = [...reach.fields];
       const fields = how === 'set' ? { fields: Object.keys(set) } : {};
-      return {
-        dataset: `${store}.${dataset}`,
-        how,
-        by,
-        ...fields,
-        ...numbersOf(found, progress[progressName(store, step)]),
-        ...(step.whose && { whose: step.whose }),
-      };
+      const numbers = numbersOf(found, progress[progressName(store, step)]);
+      // Each row once: these are counted where they are deleted. Where nobody had to let go, nothing was done.
+      if (step.ahead === true || (how === 'unlink' && numbers.found === 0)) return [];
+      return [
+        {
+          dataset: `${store}.${dataset}`,
+          how,
+          by,
+          ...fields,
+          ...numbers,
+          ...(step.whose && { whose: step.whose }),
+        },
+      ];
     }),
     kept: await Promise.all(
       kept.map(async (one) => ({

@@ -1,6 +1,6 @@
 /** The changes of a plan, stores in parallel and steps in order; and asking every store again. */
 import { TrothError } from '@troth/core/error';
-import type { TableName, WritableStore } from '../../stores/contract.ts';
+import type { Effect, TableName, WritableStore } from '../../stores/contract.ts';
 import { collectHandles } from './collect-handles.ts';
 import type { Step, StorePlan } from './plan-model.ts';
 import type { Failure } from './request.ts';
@@ -40,17 +40,15 @@ async function changeStore(part: StorePlan, store: WritableStore, acting: Runnin
     await writeMeasured(pool, acting.request.id, name, measured);
     for await (const change of changesOf(store, step, whoseOf(acting))) {
       const before = measured;
-      const tell = async (rows: number): Promise<void> => {
-        measured = changedBy(before, rows);
-        await writeMeasured(pool, acting.request.id, name, measured);
-      };
-      const onBatch = async (rows: number): Promise<void> => {
+      const onBatch = async (rows: number, effects: readonly Effect[] | null): Promise<void> => {
         // Two batches at a time may end in either order.
-        if (before.changed + rows > measured.changed) await tell(rows);
+        if (before.changed + rows > measured.changed) {
+          measured = changedBy(before, rows, effects);
+          await writeMeasured(pool, acting.request.id, name, measured);
+        }
         await acting.at(`batch ${part.store}/${index}`);
       };
-      const { rows } = await store.change(change, { ...options, onBatch });
-      await tell(rows);
+      await store.change(change, { ...options, onBatch });
     }
     await acting.at(`changed ${part.store}/${index}`);
   }

@@ -38,7 +38,13 @@ export function orderByStore(
       if (treatment === of?.change.treatment) return group.map((step) => ({ ...step, key }));
       const because = 'Emptied first, because rows that go refer to one another';
       const set = treatment.how === 'update' ? treatment.set : {};
-      return group.map((step) => ({ ...step, how: 'unlink' as const, set, because }));
+      return group.map((step) => ({
+        ...step,
+        how: 'unlink' as const,
+        set,
+        because,
+        ahead: true as const,
+      }));
     }),
     obstacles: [],
   };

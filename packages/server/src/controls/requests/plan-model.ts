@@ -19,8 +19,11 @@ export interface Plan {
   readonly elsewhere?: Elsewhere;
 }
 
-/** Whose rows: the person's alone, shared with others, or somebody else's that refer to the person's. */
-export type Whose = 'own' | 'shared' | 'others';
+/**
+ * Whose rows: the person's alone, shared with others, somebody else's that refer to the person's, or rows
+ * that could name somebody, name nobody, and refer to the person's: they count as theirs.
+ */
+export type Whose = 'own' | 'shared' | 'others' | 'unnamed';
 
 export interface Rehearsal {
   /** `store` → why it was not tried; stores that were tried are not named. */
@@ -82,6 +85,8 @@ export interface Step {
   readonly rows: number;
   /** Absent where it was not told apart. */
   readonly whose?: Whose;
+  /** It empties references of rows that a later step deletes, and that are counted there. */
+  readonly ahead?: true;
 }
 
 /**

@@ -3,12 +3,15 @@
  * were found, rows that the store says were changed, and rows that went otherwise in between.
  *
  * A process that was killed between the commit of a batch and its row here changed more than it told.
- * Whoever goes on counts what is left by the same handles, and what is missing then was changed.
+ * Whoever goes on counts what is left by the same handles, and what is missing then was changed; how many
+ * these are is kept apart, since nobody knows what was set off with them.
  */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@troth/core/proof';
 import type { Pool } from '../../platform/database.ts';
+import type { Effect } from '../../stores/contract.ts';
 import type { Step } from './plan-model.ts';
+import { addedUp } from './side-effects.ts';
 
 export interface Measured {
   /** Changed, went otherwise, or still there: late rows raise it. */
@@ -17,6 +20,10 @@ export interface Measured {
   readonly changed: number;
   /** Gone or changed when asked again, and not by this step: a cascade, a trigger, another process. */
   readonly otherwise: number;
+  /** Of those that were changed: by a process that ended before it told. Absent where there are none. */
+  readonly untold?: number;
+  /** What the changes set off; null where the store does not count; absent while nothing was changed. */
+  readonly effects?: readonly Effect[] | null;
 }
 
 /** By `progressName`. */
@@ -57,18 +64,36 @@ export async function writeMeasured(
 export function begun(known: Measured, left: number): Measured {
   const untold = Math.max(0, known.found - known.changed - known.otherwise - left);
   const changed = known.changed + untold;
-  return { found: changed + known.otherwise + left, changed, otherwise: known.otherwise };
+  return {
+    ...known,
+    found: changed + known.otherwise + left,
+    changed,
+    ...(untold > 0 && { untold: (known.untold ?? 0) + untold }),
+  };
 }
 
-export function changedBy(measured: Measured, rows: number): Measured {
+/** `effects`: of the same rows. */
+export function changedBy(
+  measured: Measured,
+  rows: number,
+  effects: readonly Effect[] | null,
+): Measured {
   const changed = measured.changed + rows;
-  return { ...measured, changed, found: Math.max(measured.found, changed + measured.otherwise) };
+  const known = measured.effects === undefined ? [] : measured.effects;
+  return {
+    ...measured,
+    changed,
+    found: Math.max(measured.found, changed + measured.otherwise),
+    effects: known === null || effects === null ? null : addedUp(known, effects),
+  };
 }
 
 /** When the store was asked again. What is neither changed nor there any more went otherwise. */
-export function settled({ found, changed, otherwise }: Measured, remaining: number): Measured {
+export function settled(measured: Measured, remaining: number): Measured {
+  const { found, changed, otherwise } = measured;
   const gone = Math.max(0, found - changed - otherwise - remaining);
   return {
+    ...measured,
     found: changed + otherwise + gone + remaining,
     changed,
     otherwise: otherwise + gone,

@@ -23,7 +23,9 @@ export interface Reached {
   readonly targetGoes: boolean;
   /** Datasets on the way, this one last. */
   readonly chain: readonly string[];
-  readonly whose: Whose;
+  readonly whose: Exclude<Whose, 'unnamed'>;
+  /** Of a dataset that names people, rows that name nobody. */
+  readonly unnamed?: true;
   /** That nobody else's rows point at it: of rows that belong to whoever points at them. */
   readonly alone?: readonly PlanCondition[];
 }
@@ -76,7 +78,14 @@ export function referringRows(
           // Where the person's own rows stay, they let go too.
           ...(named ? [{ ...whole, reach: named, whose: 'own' as const }] : []),
           ...(nobody
-            ? [{ ...whole, reach: { ...reach, and: nobody }, whose: 'own' as const }]
+            ? [
+                {
+                  ...whole,
+                  reach: { ...reach, and: nobody },
+                  whose: 'own' as const,
+                  unnamed: true as const,
+                },
+              ]
             : []),
           ...(targetGoes && !isNamed
             ? [

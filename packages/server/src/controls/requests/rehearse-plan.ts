@@ -1,7 +1,8 @@
 /** A plan tried before anybody approves it: what a store refuses is an obstacle, what else happens a side effect. */
-import type { Change, Effect, Objection, Rehearsed } from '../../stores/contract.ts';
+import type { Change, Objection, Rehearsed } from '../../stores/contract.ts';
 import type { Plan, Rehearsal, Remark, SideEffect, StorePlan } from './plan-model.ts';
 import { changesOf, type Whose } from './selections.ts';
+import { sideEffect, uncounted } from './side-effects.ts';
 import type { Identifiers, Job, Stores } from './workflow.ts';
 
 /** Rows up to which a plan is tried unless somebody says otherwise. */
@@ -48,7 +49,9 @@ export async function rehearseWith(
     }
     obstacles.push(...tried.obstacles.map((one) => remarkOf(part.store, one)));
     effects.push(
-      ...(tried.effects?.map((one) => effectOf(part.store, one)) ?? [uncounted(part.store)]),
+      ...(tried.effects?.map((one) => sideEffect(part.store, one, 'when the plan was tried')) ?? [
+        uncounted(part.store),
+      ]),
     );
   }
   const rehearsal: Rehearsal = { notTried, effects };
@@ -72,29 +75,4 @@ function whyNot(rows: number, upTo: number): Extract<Rehearsed, { tried: false }
 export function remarkOf(store: string, { code, resource, message, paste }: Objection): Remark {
   const place = `${store}/${resource}`;
   return { code, resource: place, message: `${place}: ${message}.`, ...(paste && { paste }) };
-}
-
-function effectOf(store: string, { table, by, inserted, updated, deleted }: Effect): SideEffect {
-  const parts = [
-    [inserted, 'inserted'],
-    [updated, 'changed'],
-    [deleted, 'deleted'],
-  ] as const;
-  const told = parts.flatMap(([rows, done]) => (rows === 0 ? [] : [`${rowCount(rows)} ${done}`]));
-  const who = by === 'cascade' ? 'By foreign keys of the store itself' : 'By triggers';
-  return {
-    what: by,
-    where: `${store}/${table.schema}.${table.name}`,
-    rows: inserted + updated + deleted,
-    says: `${who}: ${told.join(', ')}, as counted when the plan was tried`,
-  };
-}
-
-function uncounted(store: string): SideEffect {
-  const says = 'What triggers and cascades change was not counted: track_counts is off there';
-  return { what: 'trigger', where: store, rows: null, says };
-}
-
-function rowCount(rows: number): string {
-  return `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`;
 }

@@ -4,12 +4,12 @@
  * leave them in silence is refused.
  */
 import type { Policy } from '@troth/core/policy';
-import type { RowKey, Table, WritableStore } from '../../stores/contract.ts';
-import { findTable } from '../scope.ts';
+import type { RowKey, Table, TableName, WritableStore } from '../../stores/contract.ts';
+import { findTable, tableOf } from '../scope.ts';
 import type { Plan, Reach, Remark, StorePlan } from './plan-model.ts';
 import { isSameSet } from './references.ts';
 import { selectionsOf, type Whose } from './selections.ts';
-import { rootOf } from './subject.ts';
+import { rootOf, subjectKindOf } from './subject.ts';
 import type { Stores } from './workflow.ts';
 
 /** By store. */
@@ -29,7 +29,8 @@ export async function otherSpellings(
     for (const { dataset, reach } of distinctReaches(part)) {
       if (part.store === root.store && dataset === root.name && 'parts' in reach.from) continue;
       if (!couldDiffer(reach, tables)) continue;
-      const rows = await countOthers(store, reach, asked);
+      const owners = ownersIn(policy, part.store, reach, asked.kind);
+      const rows = await countOthers(store, reach, asked, owners);
       if (rows > 0) remarks.push(remark(`${part.store}.${dataset}`, reach, rows));
     }
   }
@@ -57,7 +58,32 @@ function couldDiffer({ table, fields }: Reach, tables: readonly Table[]): boolea
   );
 }
 
-async function countOthers(store: WritableStore, reach: Reach, whose: Whose): Promise<number> {
+/** Where whoever is meant by a value has a row of their own with it. */
+interface Owners {
+  readonly table: TableName;
+  readonly columns: readonly string[];
+}
+
+function ownersIn(
+  policy: Policy,
+  store: string,
+  { from }: Reach,
+  kind: string,
+): Owners | undefined {
+  if ('rows' in from) return { table: from.rows.table, columns: from.keys };
+  const root = rootOf(policy, kind);
+  if ('where' in from || root.store !== store) return undefined;
+  const { key } = subjectKindOf(policy, kind);
+  const columns = from.parts.flatMap((part) => key[part] ?? []);
+  return { table: tableOf(root.dataset), columns };
+}
+
+async function countOthers(
+  store: WritableStore,
+  reach: Reach,
+  whose: Whose,
+  owners: Owners | undefined,
+): Promise<number> {
   const { table, fields } = reach;
   let rows = 0;
   for await (const { equal = [] } of selectionsOf(store, reach, whose)) {
@@ -66,7 +92,7 @@ async function countOthers(store: WritableStore, reach: Reach, whose: Whose): Pr
     for await (const page of store.locate({ table, key: fields, fields, equal, alike: true })) {
       spelled.push(...page.filter((one) => !known.has(nameOf(one))));
     }
-    const nobodys = await withoutOwner(store, reach, spelled);
+    const nobodys = await withoutOwner(store, spelled, owners);
     if (nobodys.length === 0) continue;
     const change = { key: [], treatment: { how: 'delete' } } as const;
     rows += await store.remaining({ select: { table, fields, equal: nobodys }, ...change });
@@ -77,13 +103,13 @@ async function countOthers(store: WritableStore, reach: Reach, whose: Whose): Pr
 /** Spellings that are the very key of another row are of whoever that row is about. */
 async function withoutOwner(
   store: WritableStore,
-  { from }: Reach,
   spelled: readonly RowKey[],
+  owners: Owners | undefined,
 ): Promise<readonly RowKey[]> {
-  if (!('rows' in from) || spelled.length === 0) return spelled;
-  const { keys, rows } = from;
+  if (owners === undefined || spelled.length === 0) return spelled;
+  const { table, columns } = owners;
   const owned = new Set<string>();
-  const query = { table: rows.table, key: keys, fields: keys, equal: spelled };
+  const query = { table, key: columns, fields: columns, equal: spelled };
   for await (const page of store.locate(query)) for (const one of page) owned.add(nameOf(one));
   return spelled.filter((one) => !owned.has(nameOf(one)));
 }

@@ -101,7 +101,7 @@ async function searchTable(
   results.beginTable(tables, looks);
   if (looks.length === 0) return;
   const over = (rows: number): string =>
-    `the ${words([counted(Math.ceil(budget / 1000), 'second')])} for the search were over after ${counted(rows, 'row')} of it`;
+    `the ${words([counted(Math.ceil(budget / 1000), 'second')])} for the search were over after ${counted(rows, 'row')} of it (TROTH_SEARCH_MINUTES gives it more)`;
   if (performance.now() >= ends) return results.missed(tables, over(0));
   let rows = 0;
   try {

@@ -4,6 +4,7 @@ import { storeError } from '../error.ts';
 import { Relations } from '../relations.ts';
 import type { Sessions } from '../sessions.ts';
 import { ChangeWriter } from './batch.ts';
+import { SideEffects } from './effects.ts';
 import { inLanes } from './lanes.ts';
 import { Run, type MakeChangeOptions } from './run.ts';
 import { tablesOfSelection } from './selection.ts';
@@ -22,7 +23,8 @@ export async function makeChange(
   options: MakeChangeOptions = {},
 ): Promise<Changed> {
   const relations = await relationsFor(store, sessions, change, options.signal);
-  const run = new Run(store, sessions, relations, options);
+  const effects = await SideEffects.of(sessions, change, options.signal);
+  const run = new Run(store, sessions, { relations, effects }, options);
   await run.emptyPartitions(change);
   const portions = portionsOf(change).values();
   await inLanes(

@@ -7,8 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change, ChangeOptions } from '../../contract.ts';
 import { isNamed, namesIn, storeError } from '../error.ts';
 import type { Relations } from '../relations.ts';
-import type { Sessions, Statement } from '../sessions.ts';
+import type { Rows, Sessions, Statement } from '../sessions.ts';
 import { ChangeWriter, readBatch, type Batch, type PlaceRange } from './batch.ts';
+import type { SideEffects } from './effects.ts';
 import { readExtent, readPlan } from './extent.ts';
 import { emptiablePartitions, emptyPartition } from './partitions.ts';
 import { drawsLots } from './lot-mask.ts';
@@ -30,11 +31,16 @@ export interface MakeChangeOptions extends ChangeOptions {
   readonly batchRows?: number;
 }
 
+function doneIn(rows: Rows): number {
+  return readBatch(rows).done;
+}
+
 export class Run {
   readonly #store: string;
   readonly #sessions: Sessions;
   readonly #relations: Relations;
   readonly #options: MakeChangeOptions;
+  readonly #effects: SideEffects;
   readonly #batchRows: number;
   #rows = 0;
   /** What was told of batches so far: two of them may end at the same time. */
@@ -43,8 +49,14 @@ export class Run {
   /** Whether values are drawn by lot: a lot that is there already is drawn again. */
   #draws = false;
 
-  constructor(store: string, sessions: Sessions, relations: Relations, options: MakeChangeOptions) {
+  constructor(
+    store: string,
+    sessions: Sessions,
+    { relations, effects }: { readonly relations: Relations; readonly effects: SideEffects },
+    options: MakeChangeOptions,
+  ) {
     this.#store = store;
+    this.#effects = effects;
     this.#sessions = sessions;
     this.#relations = relations;
     this.#options = options;
@@ -109,7 +121,9 @@ export class Run {
 
   async #batch(statement: Statement): Promise<Batch> {
     const batch = await this.#patiently(async () =>
-      readBatch(await this.#sessions.run(statement, this.#options.signal)),
+      readBatch(
+        await this.#effects.commit(this.#sessions, statement, doneIn, this.#options.signal),
+      ),
     );
     await this.#tell(batch.done);
     return batch;
@@ -162,12 +176,16 @@ export class Run {
       // What a condition looks up in another table it looks up by an index, if there is one: reading
       // that table whole would pay for all rows at once, not for each batch.
       await session.run({ text: 'begin; set local random_page_cost = 0.1' });
-      const [counted] = await session.run(writer.inRange(range));
-      const done = Number(counted?.[0]);
+      const { done, keep } = await this.#effects.counting(session, async () => {
+        const [counted] = await session.run(writer.inRange(range));
+        return { done: Number(counted?.[0]) };
+      });
       // At one place there is no more than one row of each partition.
       const fits = done <= this.#batchRows || range.to - range.from === 1;
       await session.run({ text: fits ? 'commit' : 'rollback' });
-      return fits ? done : undefined;
+      if (!fits) return undefined;
+      keep();
+      return done;
     }, this.#options.signal);
   }
 
@@ -196,7 +214,8 @@ export class Run {
     if (done === 0) return this.#told;
     this.#rows += done;
     const rows = this.#rows;
-    this.#told = this.#told.then(() => this.#options.onBatch?.(rows));
+    const effects = this.#effects.all;
+    this.#told = this.#told.then(() => this.#options.onBatch?.(rows, effects));
     return this.#told;
   }
 

@@ -1,0 +1,50 @@
+/**
+ * A copy in generated schemas: whatever an erasure would take of the person is in it, and nothing of
+ * anybody else but the name of whoever stands in a row of theirs.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nobody, askedKey, rowsOf } from './cells.ts';
+import { reasonsOf, type Ended } from './try-shapes.ts';
+import type { Case } from './world.ts';
+
+/** Of a token's text: person, table, row, column. */
+const tokens = /v(\d)t(\d+)r\d+c(\d+)e/g;
+
+export async function copy({ shape, policy, requests, home }: Case): Promise<Ended> {
+  const { id } = await requests.open(policy, {
+    right: 'access',
+    kind: 'person',
+    whom: [{ key: askedKey(shape, 0) }],
+    verified: 'letter',
+  });
+  const plan = await requests.plan(id);
+  if (plan.obstacles.length > 0) return { refused: reasonsOf(plan) };
+  await requests.approve(id, 'head-of-privacy');
+  const { state, failures } = await requests.run(id);
+  if (state !== 'done') return { faults: [`${state}: ${JSON.stringify(failures)}`] };
+  const folder = join(home, 'exports', id);
+  const names = await readdir(folder);
+  const text = (
+    await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
+  ).join();
+  const theirs = rowsOf(shape).filter(({ owners }) => owners.length === 1 && owners[0] === 0);
+  const missing = theirs.flatMap(({ table, values }) =>
+    Object.entries(values).flatMap(([column, value]) =>
+      [...String(value).matchAll(tokens)]
+        .filter(([token, person]) => person === '0' && !text.includes(token))
+        .map(() => `${table}.${column} of theirs is not in the copy`),
+    ),
+  );
+  // A row of somebody else that cannot be without the person is about them too: a message that they got.
+  const shared = new Set(
+    shape.hanging.flatMap(({ granted }, place) => (granted === 'firm' ? [String(place + 1)] : [])),
+  );
+  const foreign = [...text.matchAll(tokens)]
+    // What is nobody's, and a row of theirs points at it, is handed out. A name of somebody else stands in
+    // columns of the person's own rows, and nothing more of them does.
+    .filter(([, person = '']) => !['0', String(nobody)].includes(person))
+    .filter(([, , table = '', column]) => column !== '0' && !shared.has(table))
+    .map(([, person, table]) => `something of person ${person} in table ${table} is in the copy`);
+  return { faults: [...new Set([...missing, ...foreign])] };
+}
