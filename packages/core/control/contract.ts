@@ -35,6 +35,8 @@ export interface Control<P = unknown, F = unknown, C = unknown> {
   probe(context: C, params: P): Promise<F>;
   /** Pure. No finding at all means that nothing was examined: `unknown`. */
   judge(facts: F, params: P, at: JudgeContext): Finding[];
+  /** When what the facts rest on is too old, where that is sooner than `freshFor` says. Pure. */
+  goodUntil?(facts: F, params: P, at: JudgeContext): Temporal.Instant | undefined;
 }
 
 export interface JudgeContext {

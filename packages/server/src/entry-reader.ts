@@ -33,6 +33,7 @@ const schema = z.strictObject({
     judgements: z.record(z.string(), z.strictObject({ entry: z.string(), run: z.number() })),
     acts: z.array(z.string()),
     requests: z.record(z.string(), z.string()),
+    asking: z.string().nullable(),
     unread: z.array(z.string()),
     newest: z.string().nullable(),
     accepted: z.array(z.strictObject({ at: z.string(), upTo: z.number(), after: z.number() })),

@@ -1,6 +1,7 @@
 /** Troth's own rows of one policy, held against its log, and what promises are broken where they differ. */
 import type { Finding } from '@troth/core/control';
 import type { Clause, Policy, PolicyPromise } from '@troth/core/policy';
+import { askingDiffers } from './controls/records/asking.ts';
 import { differenceFinding } from './controls/records/difference.ts';
 import { heldRequests } from './controls/records/requests.ts';
 import { heldRecords, type HeldRecords } from './controls/records/rows.ts';
@@ -26,8 +27,10 @@ export async function recordsOf(
 ): Promise<PolicyRecords> {
   const records = await heldRecords(environment, policy, environment.clock.now());
   const requests = await heldRequests(environment, policy.id);
+  const asking = await askingDiffers(environment, policy.id);
   const ofPolicy = [
     ...records.ofPolicy,
+    ...(asking ? [asking] : []),
     ...[...requests.values()].map(({ difference }) => difference),
   ].map(differenceFinding);
   const restsOn = policy.promises.some(({ clauses }) =>

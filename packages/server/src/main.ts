@@ -45,6 +45,8 @@ export interface InstallationOptions {
   readonly clock?: Clock;
   /** Told what happens, in words for people. */
   readonly onNotice?: (text: string) => void;
+  /** How long a check that looks at samples may ask for who was erased; 20 seconds when absent. */
+  readonly askFor?: Temporal.Duration;
   /** Called at each step of a request that runs, and awaited: for tests that stop there. */
   readonly onRequestStep?: RequestOptions['at'];
   /** Told when the claim on the data is lost; the worker has stopped by then. */
@@ -101,7 +103,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     const known = { configuration, database, ledger, policies, governing, environment };
     const sealer = requestSealer(root);
     const clocks = clockWatch({ ...known, variables, logger, sealer });
-    const parts = { ...known, variables, logger, pseudonymOf, sealer, vault, clocks };
+    const { askFor } = options;
+    const parts = { ...known, variables, logger, pseudonymOf, sealer, vault, clocks, askFor };
     await publishAll(ledger);
     const at = options.onRequestStep;
     const keys = vault?.subjectKeys;
@@ -243,6 +246,7 @@ export type {
 export type { LogSummary } from './ledger/summary.ts';
 export type { DestructionDue } from './controls/destruction/due.ts';
 export type { Limitation } from './controls/limitation/limitations.ts';
+export type { AskedAgain } from './controls/requests/asked.ts';
 export type { Hold } from './controls/requests/holds.ts';
 export type { Plan, Remark, Step, StorePlan } from './controls/requests/plan-model.ts';
 export type { Failure, Request, RequestEvent } from './controls/requests/request.ts';

@@ -22,6 +22,8 @@ export interface Parts {
   readonly environment: CheckEnvironment;
   readonly variables: Variables;
   readonly logger: Logger;
+  /** How long a check that looks at samples may ask for who was erased; 20 seconds when absent. */
+  readonly askFor?: Temporal.Duration | undefined;
   readonly pseudonymOf: PseudonymOf;
   readonly sealer: Sealer;
   /** Undefined where no policy declares sealed values. */

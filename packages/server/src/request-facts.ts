@@ -4,6 +4,7 @@ import type { Policy } from '@troth/core/policy';
 import { verifyCertificate } from '@troth/core/proof';
 import type { Inspection } from './controls/context.ts';
 import type { OwnRequests } from './controls/requests/facts.ts';
+import { soundAsking } from './controls/records/asking.ts';
 import { ownRequests } from './controls/requests/own-requests.ts';
 import type { Right } from './controls/requests/request.ts';
 import { openSuppression } from './controls/requests/suppression.ts';
@@ -32,8 +33,11 @@ export function requestFactsOf(parts: Parts, policy: Policy, stores: Inspection)
     sealer,
     suppression: openSuppression(join(configuration.home, 'suppression', 'ledger.jsonl')),
     exports: join(configuration.home, 'exports'),
-    ...(stores.mode === 'sample' ? { patience } : {}),
-    sample: (store, query) => stores.sample(store, query),
+    stores,
+    clock: environment.clock,
+    recorder: environment.recorder,
+    kept: () => soundAsking(environment, policy.id),
+    ...(stores.mode === 'sample' ? { patience: parts.askFor ?? patience } : {}),
     async verify(note) {
       const { verifier } = await ensureLog(ledger, policy.id);
       return verifyCertificate(note, [verifier], { sha256, verify: verifyEd25519 });

@@ -15,6 +15,8 @@ import type {
 } from './controls/requests/environment.ts';
 import { requestError } from './controls/requests/error.ts';
 import { addHold, endHold, listHolds, releaseEntry } from './controls/requests/holds.ts';
+import { askedAgain } from './controls/requests/asked.ts';
+import { soundAsking } from './controls/records/asking.ts';
 import { extendRequest, openRequest, verifyRequest } from './controls/requests/open-request.ts';
 import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
 import type { Request } from './controls/requests/request.ts';
@@ -116,6 +118,14 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
     async certificate(id) {
       requireSame(await records.read(id));
       return readCertificate(pool, id);
+    },
+    async askedAgain(id) {
+      const request = await records.read(id);
+      const lines = await environment.suppression.list();
+      const kept = await soundAsking(parts.environment, request.policy);
+      const now = environment.clock.now();
+      const { reader } = parts.environment;
+      return askedAgain({ pool, reader, now, lines, kept }, policyOf(request.policy), request);
     },
     suppressed: () => environment.suppression.list(),
     async releaseSuppression(release) {

@@ -7,7 +7,8 @@ import { counted, hang } from './wrap.ts';
 export function requestLine(request: Request, look: Look): string {
   const { id, policy, state } = request;
   const due = state === 'done' ? '' : `due ${dayOf(request.dueAt)}`;
-  return `${look.bold(id)}  ${policy}  ${aboutText(request)}  ${stateText(request, look)}  ${due}`.trimEnd();
+  const changed = request.differs === undefined ? '' : look.red('changed in the database');
+  return `${look.bold(id)}  ${policy}  ${aboutText(request)}  ${stateText(request, look)}  ${due}  ${changed}`.trimEnd();
 }
 
 /** `erasure of one employee`, `erasure of 10,000 people (employee)`, `retention`. */
@@ -27,6 +28,17 @@ export function requestText(request: Request, events: readonly RequestEvent[], l
   const { extendedBecause: extended, pseudonym } = request;
   return [
     requestLine(request, look),
+    ...(request.differs === undefined
+      ? []
+      : [
+          look.red(
+            hang(
+              '  ',
+              `Somebody changed Troth's database: the row of this request ${request.differs}. What the ledger says counts, and nothing is done for it.`,
+              look.width,
+            ),
+          ),
+        ]),
     ...(pseudonym === null ? [] : [look.dim(`  person ${pseudonym}`)]),
     ...(extended === null ? [] : [`  extended, because: ${extended}`]),
     ...events.map(

@@ -7,7 +7,9 @@ import type { Clause, Policy, PolicyPromise } from '@troth/core/policy';
 import type {
   Answer,
   CountQuery,
+  LocateQuery,
   RoleFacts,
+  RowKey,
   SamplePage,
   SampleQuery,
   Table,
@@ -72,6 +74,8 @@ export interface Inspection {
   count(store: string, query: CountQuery): Promise<number>;
   /** Rows as they stand in the store; read anew at each call. */
   sample(store: string, query: SampleQuery): AsyncIterable<SamplePage>;
+  /** The same of rows that have a key. */
+  locate(store: string, query: LocateQuery): AsyncIterable<readonly RowKey[]>;
   /** Values of the table, looked at once for every rule: whole where it is small, else sampled. */
   scanned(store: string, table: Table): Promise<TableScan>;
   /** What the sampled values of columns seem to be. */

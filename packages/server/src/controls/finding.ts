@@ -30,8 +30,35 @@ const make =
     facts,
   });
 
-/** What was not looked at is not met: a coverage that was measured goes with it. */
-export const met: Make<[detail: Detail & { readonly coverage: Coverage }]> = make('met');
+interface Looked extends Detail {
+  /** What was measured, and not repeated from a plan. */
+  readonly coverage: Coverage;
+  /** What is missing where there was nothing to look at, as a sentence; one is made when absent. */
+  readonly nothing?: string;
+}
+
+/**
+ * What was not looked at is not met: where all of the coverage saw nothing, the finding is unknown and says
+ * what is missing. A table that was read whole and is empty was looked at: count it among `tables`.
+ */
+export const met: Make<[detail: Looked]> = (rule, resource, message, { nothing, ...detail }) =>
+  restsOnNothing(detail)
+    ? make('unknown')(rule, resource, nothing ?? nothingText(detail.coverage), detail)
+    : make('met')(rule, resource, message, detail);
+
+/** Whether whatever there was to be looked at was not there. */
+export function restsOnNothing({ coverage }: Pick<Finding, 'coverage'>): boolean {
+  return coverage !== undefined && coverage.looked.every(({ seen }) => seen === 0);
+}
+
+function nothingText({ looked }: Coverage): string {
+  const whats = looked.map(
+    ({ what, of }) => `${of === null || of === 0 ? 'no' : `none of ${of}`} ${what}`,
+  );
+  const seen = whats.length === 0 ? '' : `: ${whats.join(', ')}`;
+  return `There was nothing to look at${seen}. So nothing shows that this is kept.`;
+}
+
 export const atRisk: Make = make('at-risk');
 export const broken: Make = make('broken');
 export const unknown: Make = make('unknown');

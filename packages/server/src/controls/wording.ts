@@ -31,3 +31,9 @@ export function about(datasets: readonly string[] | undefined): string {
 export function every(period: string): string {
   return `every ${period.replace(/^1 /, '')}`;
 }
+
+/** `28 November 2026`. */
+export function dayText(at: Temporal.Instant, zone: string): string {
+  const day = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+  return at.toLocaleString('en-GB', { ...day, timeZone: zone });
+}

@@ -112,6 +112,8 @@ export interface SampleQuery {
   readonly rows: number | 'full';
   /** Of each value, so many are read from its start; when absent, 65,536 from its two ends. */
   readonly characters?: number;
+  /** Only with `full`: the rows that come after a page that ended so. */
+  readonly after?: RowKey;
   readonly signal?: AbortSignal;
 }
 
@@ -122,6 +124,8 @@ export interface SamplePage {
   readonly rowsSoFar: number;
   /** How the rows are chosen; `random-blocks`: random rows out of the rows of random blocks. */
   readonly method: 'every-row' | 'random-rows' | 'random-blocks';
+  /** Of every row: the key of the last one, from which to go on; absent where the table has none. */
+  readonly end?: RowKey;
 }
 
 export interface CountQuery {

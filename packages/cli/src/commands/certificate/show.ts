@@ -7,6 +7,8 @@ import { examples } from '../../examples.ts';
 import { exitCodes } from '../../exit-code.ts';
 import type { Outcome } from '../../outcome.ts';
 import { withInstallation, type Session } from '../../session.ts';
+import { askedText } from '../../text/asked.ts';
+import { wrap } from '../../text/wrap.ts';
 
 interface Options {
   readonly out?: string;
@@ -16,7 +18,7 @@ export function addCertificateShow(certificate: Command, run: Run): void {
   certificate
     .command('show')
     .description(
-      'Prints the certificate of a request as one page; with --out, writes the signed note.',
+      'Prints the certificate of a request as one page, and how often its people were asked for\nagain since; with --out, writes the signed note.',
     )
     .argument('<request>', 'id of the request')
     .option('-o, --out <file>', 'write the signed note to a file, to give to anybody')
@@ -36,13 +38,19 @@ function show(session: Session, id: string, { out }: Options): Promise<Outcome> 
   return withInstallation(session, async ({ installation }) => {
     const note = await installation.requests.certificate(id);
     const certificate = parseCertificate(note);
+    const asked = await installation.requests.askedAgain(id);
     const file = out === undefined ? undefined : resolve(session.shell.cwd, out);
     if (file !== undefined) await writeFile(file, note);
     return {
       exitCode: exitCodes.done,
-      json: { certificate, note, ...(file === undefined ? {} : { file }) },
-      text: () =>
-        `${certificateText(certificate)}${file === undefined ? '' : `\n\nSigned note in ${file}`}`,
+      json: { certificate, note, ...(asked && { asked }), ...(file === undefined ? {} : { file }) },
+      text: (look) =>
+        [
+          certificateText(certificate),
+          // It was signed when the request ended: what came after is no part of it.
+          ...(asked ? [wrap(`Since then: ${askedText(asked)}`, look.width)] : []),
+          ...(file === undefined ? [] : [`Signed note in ${file}`]),
+        ].join('\n\n'),
     };
   });
 }

@@ -15,6 +15,7 @@ export interface StoreRoles {
 /** Roles with access that were compared. */
 export function rolesSeen(roles: readonly RoleFacts[]): Coverage {
   return coverage("the database's catalogue of roles and rights", {
+    servers: 1,
     'roles with access': roles.length,
   });
 }

@@ -40,6 +40,8 @@ export interface Standing {
   readonly acts: readonly string[];
   /** Requests that are open by the log → their last entry. */
   readonly requests: Readonly<Record<string, string>>;
+  /** The newest entry that says how far the erased were asked for again; null: none. */
+  readonly asking: string | null;
   /** Entries that could not be opened when they were read, and that nobody has released. */
   readonly unread: readonly string[];
   /** Newest hour that an entry states since a clock was last accepted, ISO 8601; null: none. */

@@ -79,6 +79,7 @@ export function inspect(
         store(name).count({ ...query, ...cancel }),
       ),
     sample: (name, query) => store(name).sample({ ...query, ...cancel }),
+    locate: (name, query) => store(name).locate({ ...query, ...cancel }),
     scanned: (name, table) =>
       once(`scan ${name} ${tableKey(table)}`, () =>
         scanTable(store(name), table, {

@@ -95,9 +95,11 @@ async function judgeTask(
 ): Promise<Judgement> {
   const checkedAt = clock.now();
   const at = { policy, promise, clause, now: checkedAt };
+  let goodUntil: Temporal.Instant | undefined;
   const probed = await findingsOf(async () => {
     const probing = control.probe({ ...shared, ...at }, clause.params);
     const facts = await within(probeTimeout, probing);
+    goodUntil = control.goodUntil?.(facts, clause.params, at);
     return control.judge(facts, clause.params, at);
   });
   const findings = [...options.alsoFound(promise, clause), ...probed];
@@ -119,10 +121,20 @@ async function judgeTask(
     status,
     reason,
     checkedAt,
-    freshUntil: checkedAt.add(control.freshFor),
+    freshUntil: freshUntil(checkedAt, checkedAt.add(control.freshFor), goodUntil),
     entry: null,
     findings,
   };
+}
+
+/** What is too old already is said by its findings: they stand as long as others do. */
+function freshUntil(
+  now: Temporal.Instant,
+  usual: Temporal.Instant,
+  goodUntil: Temporal.Instant | undefined,
+): Temporal.Instant {
+  if (goodUntil === undefined || Temporal.Instant.compare(goodUntil, now) <= 0) return usual;
+  return Temporal.Instant.compare(goodUntil, usual) < 0 ? goodUntil : usual;
 }
 
 /** A probe that failed is a finding like any other: `unknown`, with its reason. */

@@ -35,7 +35,10 @@ export function judgeLogins(ways: StoreWays): Finding[] {
     );
     if (next.length + found.length > 0) return [...next, ...found];
     const message = `No password of ${counted(of, 'login')} on ${store} is kept as MD5, and none will be.`;
-    const looked = coverage("the server's own list of passwords, by their form", { logins: of });
+    const looked = coverage("the server's own list of passwords, by their form", {
+      servers: 1,
+      logins: of,
+    });
     return [met('logins-hashed', store, message, { coverage: looked })];
   });
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '@troth/core/control';
+import type { Finding, JudgeContext } from '@troth/core/control';
 import { formatDuration } from '@troth/core/policy';
 import { coverage } from '../coverage.ts';
 import { atRisk, broken, met, resource, unknown } from '../finding.ts';
@@ -11,7 +11,7 @@ import type { Facts } from './probe.ts';
 import { warning, type TenantRows } from './tenants-left.ts';
 import type { ScopedDataset } from '../scope.ts';
 
-export function judge(facts: Facts, params: Params): Finding[] {
+export function judge(facts: Facts, params: Params, { now, policy }: JudgeContext): Finding[] {
   return [
     ...facts.missing.map((name) =>
       unknown('dataset-undeclared', name, `The data map has no dataset ${name}.`),
@@ -22,7 +22,15 @@ export function judge(facts: Facts, params: Params): Finding[] {
     ...judgePlan(facts),
     ...(params.proof ? judgeProof(facts) : []),
     ...(facts.carriedOut
-      ? [...judgeLost(facts.lost), ...judgeBack(facts.back, facts.listed, 'customer')]
+      ? [
+          ...judgeLost(facts.lost),
+          ...judgeBack(facts.back, {
+            listed: facts.listed,
+            who: 'customer',
+            now,
+            zone: policy.zone,
+          }),
+        ]
       : []),
     ...(params.keys ? judgeKeys(facts) : []),
     ...(params.backups ? judgeBackups(facts, params.backups) : []),

@@ -77,7 +77,7 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
     certificates: await requests.certificates('destruction'),
     listed: (await requests.suppressed())[tenantKind] ?? 0,
     lost: await requests.lost(),
-    back: (await requests.cameBack()).filter(([place]) => place.kind === tenantKind),
+    back: (await requests.cameBack()).filter(({ place }) => place.kind === tenantKind),
     keys,
   };
 }

@@ -1,3 +1,4 @@
+import { coverage } from '../coverage.ts';
 import type { Coverage, Finding, JudgeContext } from '@troth/core/control';
 import { algorithm as vaultAlgorithm, type Trial } from '../../vault/index.ts';
 import { broken, met, notDoneYet, resource, unknown } from '../finding.ts';
@@ -42,7 +43,7 @@ function judgeRotation({ oldestEpoch }: Facts, now: Temporal.Instant): Finding {
         'rotated',
         'policy',
         `Keys that wrap others are changed every week; the oldest is ${counted(days, 'day')} old.`,
-        { coverage: { looked: [], how: 'the age of the oldest key in use' }, facts },
+        { coverage: coverage('the age of the oldest key in use', { keys: [1, null] }), facts },
       );
 }
 

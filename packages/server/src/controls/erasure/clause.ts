@@ -3,7 +3,8 @@ import type { ClauseKind } from '@troth/core/control';
 import { duration, formatDuration } from '@troth/core/policy';
 import { z } from 'zod';
 import { datasets, flag, list } from '../parameters.ts';
-import { about, sentences, words } from '../wording.ts';
+import { usualPace } from '../requests/judge-back.ts';
+import { about, every, sentences, words } from '../wording.ts';
 
 export const rights = [
   'access',
@@ -14,7 +15,7 @@ export const rights = [
   'objection',
 ] as const;
 
-const schema = z.strictObject({
+const parameters = z.strictObject({
   within: duration().describe('From the request to its completion (GDPR Art. 12(3): 1 month)'),
   rights: list(z.enum(rights))
     .optional()
@@ -22,6 +23,11 @@ const schema = z.strictObject({
   verified: flag()
     .optional()
     .describe('After an erasure every dataset is asked again and holds nothing about the person'),
+  again: duration()
+    .optional()
+    .describe(
+      'With `verified`: the longest time after which every dataset is asked again for everybody who was erased; 7 days when left out',
+    ),
   extension: duration()
     .optional()
     .describe('By how much a hard case may be late, with notice and reasons (GDPR: 2 months)'),
@@ -31,6 +37,11 @@ const schema = z.strictObject({
     .describe('How requests come in, and become verified requests'),
   certificate: flag().optional().describe('A signed statement of what was erased, store by store'),
   datasets: datasets(),
+});
+
+const schema = parameters.refine(({ again, verified }) => again === undefined || verified, {
+  path: ['again'],
+  error: 'who was erased is asked for again only with `verified: true`',
 });
 
 export type Params = z.output<typeof schema>;
@@ -62,13 +73,14 @@ export const clause: ClauseKind<Params> = {
       params.intake === 'mailbox' && 'A mail to us is enough to ask.',
       params.intake === 'form' && 'A form is enough to ask.',
       params.verified &&
-        'Afterwards every database is searched again, and must hold nothing about you.',
+        `Afterwards every database is searched again, ${every(formatDuration(params.again ?? usualPace))}, and must hold nothing about you.`,
       params.certificate && 'You get a signed statement of what was erased.',
     ) + about(params.datasets),
   stronger: {
     within: 'less',
     rights: 'longer-list',
     verified: 'true',
+    again: 'less',
     extension: 'less',
     certificate: 'true',
     datasets: 'longer-list',

@@ -91,6 +91,7 @@ describe('open requests', () => {
 
   it('are unknown for each right whose requests are stored nowhere', async (t) => {
     const here = await live(t, schema);
+    await here.run("insert into requests values (0, 0, '2026-03-10', null)");
     const params: Params = { ...month, rights: ['erasure', 'access', 'objection'] };
     assert.deepEqual(gist(await judged(here, map, params)), [
       'request-late met main/public.requests',
@@ -223,6 +224,10 @@ describe("Troth's own requests", () => {
   it('are judged for a right that no table of the service holds, and are late after its month', async (t) => {
     const { own, now } = await setUp(t);
     const params: Params = { ...month, rights: ['erasure', 'objection', 'restriction'] };
+    const [never] = await now(params);
+    assert.match(never?.message ?? '', /^No request for erasure was ever made here/);
+    await own.add({ opened: '2026-03-03' });
+    await own.add({ right: 'objection', opened: '2026-03-03' });
     assert.deepEqual(gist(await now(params)), [
       'request-late met right/erasure',
       'request-late met right/objection',
@@ -238,8 +243,11 @@ describe("Troth's own requests", () => {
   });
 
   it("are judged beside the service's own table", async (t) => {
-    const { own, now } = await setUp(t, map);
+    const { own, now, here } = await setUp(t, map);
     await own.add({ opened: '2026-01-03' });
+    // A way in that nobody took says nothing against one that somebody took.
+    assert.deepEqual(gist(await now(month)), ['request-late broken right/erasure']);
+    await here.run("insert into requests values (0, 0, '2026-03-10', null)");
     assert.deepEqual(gist(await now(month)), [
       'request-late broken right/erasure',
       'request-late met main/public.requests',
@@ -314,8 +322,14 @@ describe("Troth's own requests", () => {
     const found = await findingsOf(erasure, context, { ...month, verified: true });
     assert.deepEqual(
       gist(found).filter((line) => line.startsWith('came-back')),
-      ['came-back unknown main/public.notes', 'came-back unknown main/public.people'],
+      ['came-back unknown main/public.notes'],
     );
+    const next = contextOf(policy, {
+      stores,
+      requests: own.read(policy, stores, ['erasure'], Temporal.Duration.from({ seconds: -1 })),
+    });
+    const then = await findingsOf(erasure, next, { ...month, verified: true });
+    assert.equal(only(then, 'came-back').outcome, 'met');
   });
 
   it('leave people unknown who came back where a table cannot be searched', async (t) => {

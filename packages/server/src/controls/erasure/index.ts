@@ -1,7 +1,7 @@
 import type { Control } from '@troth/core/control';
 import { daily, type ProbeContext } from '../context.ts';
 import { clause, type Params } from './clause.ts';
-import { judge } from './judge.ts';
+import { goodUntil, judge } from './judge.ts';
 import { probe, type Facts } from './probe.ts';
 
 export const erasure: Control<Params, Facts, ProbeContext> = {
@@ -9,4 +9,5 @@ export const erasure: Control<Params, Facts, ProbeContext> = {
   freshFor: daily,
   probe,
   judge,
+  goodUntil,
 };

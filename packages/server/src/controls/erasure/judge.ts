@@ -1,8 +1,8 @@
-import type { Finding } from '@troth/core/control';
+import type { Finding, JudgeContext } from '@troth/core/control';
 import type { Attempt } from '../attempt.ts';
 import { coverage } from '../coverage.ts';
 import { broken, met, resource, unknown } from '../finding.ts';
-import { judgeBack, judgeBlind, judgeLost } from '../requests/judge-back.ts';
+import { askedUntil, judgeBack, judgeBlind, judgeLost } from '../requests/judge-back.ts';
 import { judgeCertificates, judgeInTime } from '../requests/judge-requests.ts';
 import { counted } from '../wording.ts';
 import type { Params } from './clause.ts';
@@ -10,7 +10,7 @@ import { judgeIntake } from './intake.ts';
 import type { Leftover, Question } from './leftovers.ts';
 import type { Facts } from './probe.ts';
 
-export function judge(facts: Facts, params: Params): Finding[] {
+export function judge(facts: Facts, params: Params, at: JudgeContext): Finding[] {
   return [
     ...facts.missing.map((name) =>
       unknown('dataset-undeclared', name, `The data map has no dataset ${name}.`),
@@ -18,10 +18,19 @@ export function judge(facts: Facts, params: Params): Finding[] {
     ...judgeInTime(facts.requests, params.rights ?? ['erasure'], params),
     ...(params.verified ? judgeVerified(facts) : []),
     ...judgeAnswers(facts),
-    ...(params.verified && facts.carriedOut ? judgeAgain(facts) : []),
+    ...(params.verified && facts.carriedOut ? judgeAgain(facts, params, at) : []),
     ...judgeCertified(facts, params),
     ...(params.intake ? judgeIntake(params.intake, facts.mailed, facts.requests.own) : []),
   ];
+}
+
+/** What was asked again in time is too old when the pace is over, and no sooner. */
+export function goodUntil(
+  { back, carriedOut }: Facts,
+  { again, verified }: Params,
+  { policy: { zone } }: JudgeContext,
+): Temporal.Instant | undefined {
+  return verified && carriedOut ? askedUntil(back, { again, zone }) : undefined;
 }
 
 /** Nobody who asks could be erased, nor found again, where the stores do not answer. */
@@ -33,9 +42,13 @@ function judgeAnswers({ silent }: Facts): Finding[] {
   );
 }
 
-function judgeAgain({ back, listed, lost, blind, silent }: Facts): Finding[] {
+function judgeAgain(
+  { back, listed, lost, blind, silent }: Facts,
+  { again: pace }: Params,
+  { now, policy: { zone } }: JudgeContext,
+): Finding[] {
   const found = [...judgeLost(lost), ...judgeBlind(blind, listed)];
-  const again = judgeBack(back, listed, 'person');
+  const again = judgeBack(back, { listed, who: 'person', again: pace, now, zone });
   if (again.length + found.length === 0) {
     // Who was never erased cannot have been asked for again.
     const message = 'Nobody stands in the suppression ledger: nobody was asked for again.';

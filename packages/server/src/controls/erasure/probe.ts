@@ -90,7 +90,7 @@ async function cameBack(
     lost: await requests.lost(),
     blind: await requests.blind(),
     back: (await requests.cameBack()).filter(
-      ([place]) => place.kind !== 'tenant' && scope.has(nameOf(place)),
+      ({ place }) => place.kind !== 'tenant' && scope.has(nameOf(place)),
     ),
   };
 }

@@ -1,6 +1,7 @@
 /** Whoever was erased and came back, with an old copy or otherwise, is erased again. */
 import type { Policy } from '@troth/core/policy';
-import { placesOf, searchPlace, type Back } from '../requests/came-back.ts';
+import { placesOf } from '../requests/came-back.ts';
+import { searchPlace, summed, type Back, type Search } from '../requests/search-place.ts';
 import type { Replayed } from '../requests/contract.ts';
 import type { RequestEnvironment } from '../requests/environment.ts';
 import { kindsIn, listedIn, type Listed } from '../requests/listed.ts';
@@ -58,20 +59,25 @@ async function whoCameBack(
   listed: Listed,
 ): Promise<{ readonly people: ReadonlyMap<string, Back>; readonly byHand: number }> {
   const stores = environment.storesOf(policy);
-  const search = {
+  const places = placesOf(policy, kindsIn(listed));
+  const search: Search = {
     listed,
-    pseudonymOf: (name: string, values: Back['key']) =>
-      environment.pseudonymOf(policy.id, name, values),
+    pseudonymOf: (name, values) => environment.pseudonymOf(policy.id, name, values),
     zone: policy.zone,
-    present: new Map<string, Back>(),
+    present: new Map<string, Back | undefined>(),
+    rootOf(kind) {
+      const place = places.find((one) => one.isRoot && one.kind === kind);
+      const store = place && stores.get(place.store);
+      return place && store && { place, store };
+    },
   };
   const people = new Map<string, Back>();
   let byHand = 0;
-  for (const place of placesOf(policy, kindsIn(listed))) {
+  for (const place of places.toSorted((a, b) => Number(b.isRoot) - Number(a.isRoot))) {
     const store = stores.get(place.store);
     if (store === undefined) continue;
     const found = await searchPlace(place, store, search);
-    byHand += found.byHand;
+    byHand += summed(found.found.values()).byHand;
     // Who stands in a root was said there; elsewhere only rows of those who do not stand in one count.
     for (const [pseudonym, back] of found.people) {
       const known = people.get(pseudonym) ?? search.present.get(pseudonym);

@@ -7,6 +7,7 @@ export const nothingStands: Standing = {
   judgements: {},
   acts: [],
   requests: {},
+  asking: null,
   unread: [],
   newest: null,
   accepted: [],
@@ -18,7 +19,7 @@ export function foldLog(before: Standing, opened: readonly OpenedRecord[]): Stan
   const acts = [...before.acts];
   let unread = [...before.unread];
   const accepted = [...before.accepted];
-  let { newest } = before;
+  let { newest, asking } = before;
   for (const { id, entry, payload } of opened) {
     if (entry !== null && (newest === null || entry.at > newest)) newest = entry.at;
     if (payload === null) {
@@ -32,7 +33,8 @@ export function foldLog(before: Standing, opened: readonly OpenedRecord[]): Stan
     } else if (typeof payload['request'] === 'string') {
       if (isOver(payload['state'])) delete requests[payload['request']];
       else requests[payload['request']] = id;
-    } else if (isAct(payload)) acts.push(id);
+    } else if ('asking' in payload) asking = id;
+    else if (isAct(payload)) acts.push(id);
     const clock = acceptedIn(payload);
     if (clock) {
       accepted.push(clock);
@@ -41,7 +43,7 @@ export function foldLog(before: Standing, opened: readonly OpenedRecord[]): Stan
     const released = payload['released'];
     if (typeof released === 'string') unread = unread.filter((one) => one !== released);
   }
-  return { judgements, requests, acts, unread, newest, accepted };
+  return { judgements, requests, acts, asking, unread, newest, accepted };
 }
 
 /** A judgement that does not open is found by the row that cites it, or by the next one. */

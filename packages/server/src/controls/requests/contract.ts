@@ -1,6 +1,7 @@
 /** What an installation can do with people's requests, as the command line calls it. */
 import type { DestructionDue } from '../destruction/due.ts';
 import type { Limitation } from '../limitation/limitations.ts';
+import type { AskedAgain } from './asked.ts';
 import type { Hold } from './holds.ts';
 import type { Plan } from './plan-model.ts';
 import type { PlanOptions } from './plan-request.ts';
@@ -39,6 +40,8 @@ export interface Requests {
   list(options?: { readonly open?: boolean }): Promise<readonly Request[]>;
   /** The signed note. Throws `certificate-missing` unless the request is done. */
   certificate(id: string): Promise<string>;
+  /** How often its people were asked for again, and what was found; undefined where nobody was erased. */
+  askedAgain(id: string): Promise<AskedAgain | undefined>;
   suppressed(): Promise<readonly Suppressed[]>;
   /** Opens a request for each person of the suppression ledger who is there again. */
   replay(policy: string): Promise<Replayed>;

@@ -3,10 +3,9 @@
  * so that memory stays flat however many there are; certificates are verified, not believed.
  */
 import type { RowKey } from '../../stores/contract.ts';
-import type { Attempt } from '../attempt.ts';
 import type { Right } from './request.ts';
 import type { CertificateFacts } from './certificate-facts.ts';
-import type { CameBack } from './came-back.ts';
+import type { Asked } from './asking.ts';
 import type { Excepted } from './selections.ts';
 
 export interface OwnRequests {
@@ -29,8 +28,8 @@ export interface OwnRequests {
   /** Where nothing could show who came back, and people who were listed before keys were kept. */
   blind(): Promise<{ readonly datasets: readonly string[]; readonly peopleBefore: number }>;
   isSuppressed(kind: string, key: RowKey): Promise<boolean>;
-  /** People of the suppression ledger whose rows are in the stores again, dataset by dataset. */
-  cameBack(): Promise<readonly (readonly [CameBack['place'], Attempt<CameBack>])[]>;
+  /** Asks for people of the suppression ledger again, dataset by dataset. */
+  cameBack(): Promise<readonly Asked[]>;
 }
 
 /** Of requests that are done, by Troth's own database. */

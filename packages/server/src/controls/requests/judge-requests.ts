@@ -3,7 +3,7 @@ import type { Finding } from '@troth/core/control';
 import { formatDuration } from '@troth/core/policy';
 import type { Attempt } from '../attempt.ts';
 import { coverage } from '../coverage.ts';
-import { atRisk, broken, met, notDoneYet, resource, unknown } from '../finding.ts';
+import { atRisk, broken, met, notDoneYet, resource, restsOnNothing, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { CertificateFacts } from './certificate-facts.ts';
 import type { RequestCounts } from './facts.ts';
@@ -11,15 +11,19 @@ import type { Right } from './request.ts';
 import type { InTime, OpenRequests, RequestsInTime, RequestTable } from './request-tables.ts';
 
 export function judgeInTime(
-  { tables, own }: RequestsInTime,
+  { tables: all, own: ours }: RequestsInTime,
   rights: readonly Right[],
   promised: InTime,
 ): Finding[] {
   return rights.flatMap((right) => {
-    const mine = tables.filter(([table]) => table.requests.right === right);
-    const counts = own.get(right);
-    const found = mine.map(([table, attempt]) => judgeTable(table, attempt, promised));
-    if (counts) return [...found, judgeOwn(right, counts, promised, mine.length > 0)];
+    const mine = all.filter(([table]) => table.requests.right === right);
+    const counts = ours.get(right);
+    const tables = mine.map(([table, attempt]) => judgeTable(table, attempt, promised));
+    const own = counts ? [judgeOwn(right, counts, promised, mine.length > 0)] : [];
+    const found = [...tables, ...own];
+    // Where requests come in one way, another way without any says nothing against them.
+    const telling = found.filter((finding) => !restsOnNothing(finding));
+    if (telling.length > 0) return telling;
     if (found.length > 0) return found;
     const message = `No store of requests for ${right} is declared.`;
     return [unknown('request-late', `right/${right}`, message)];
@@ -45,6 +49,7 @@ function judgeTable(
     return met('request-late', where, message, {
       rows: 0,
       coverage: coverage('every request of the table', { requests: open + completed }),
+      nothing: `${where} has no request for ${requests.right} yet, so nothing shows that one is done in time.`,
       facts,
     });
   }
@@ -89,6 +94,7 @@ function judgeOwn(
   return met('request-late', where, message, {
     rows: 0,
     coverage: coverage("Troth's own requests", { requests: counts.ever }),
+    nothing: `No request for ${right} was ever made here, so nothing shows that one is done in time${measured}.`,
     facts,
   });
 }

@@ -5,6 +5,7 @@ import { contextOf, live } from '../testing/context.ts';
 import { datasetOf, mapOf, policyOf, testNow } from '../testing/policy.ts';
 import { ownDatabase, type GivenRequest, type OwnDatabase } from '../testing/requests.ts';
 import type { Plan } from './plan-model.ts';
+import { summed } from './search-place.ts';
 
 /** Today is 2026-03-15. */
 const people = datasetOf('public.people', { subjects: { person: ['tenant', 'id'] } });
@@ -139,11 +140,10 @@ describe('certificates of what is done', () => {
 });
 
 async function rowsBack(read: ReturnType<OwnDatabase['read']>) {
-  return (await read.cameBack()).map(([{ name }, attempt]) => [
-    name,
-    attempt.done && attempt.value.rows,
-    attempt.done && attempt.value.people.size,
-  ]);
+  return (await read.cameBack()).map(({ place: { name }, found }) => {
+    const { rows, byHand } = summed(found.values());
+    return [name, rows, rows > byHand ? found.size : 0];
+  });
 }
 
 describe('people who came back', () => {

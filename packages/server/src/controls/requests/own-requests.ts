@@ -1,36 +1,23 @@
 /** The reading of `facts.ts` over Troth's own database: each read made once for a run of checks. */
-import type { Policy } from '@troth/core/policy';
-import type { Pool } from '../../platform/database.ts';
-import type { RowKey, Store } from '../../stores/contract.ts';
-import { attemptAll } from '../attempt.ts';
-import { blindPlaces, placesOf, searchPlace, type Back } from './came-back.ts';
+import { askAgain, type AskSources } from './ask-again.ts';
+import { blindPlaces } from './came-back.ts';
 import { certificateFacts, type Verification } from './certificate-facts.ts';
 import { countHolds, countRemoved, countRequests } from './count-requests.ts';
 import type { OwnRequests } from './facts.ts';
-import type { Sealer } from './environment.ts';
 import { exceptedPeople } from './held.ts';
 import { countPeople, kindsIn, listedIn, without, type Listed } from './listed.ts';
 import { countLost } from './lost-lines.ts';
 import { listHolds, type Hold } from './holds.ts';
-import type { PseudonymOf } from './pseudonym.ts';
 import type { Right } from './request.ts';
 import type { Suppression } from './suppression.ts';
 import { tenantKind } from './tenant.ts';
 
-export interface Sources extends Verification {
-  readonly pool: Pool;
-  readonly policy: Policy;
+export interface Sources extends Verification, AskSources {
   readonly now: Temporal.Instant;
   readonly carriedOut: ReadonlySet<Right>;
   readonly suppression: Pick<Suppression, 'list'>;
-  readonly pseudonymOf: PseudonymOf;
-  readonly sealer: Sealer;
   /** Folder of the copies that people were given. */
   readonly exports?: string;
-  /** How long all searches for people who came back may take together; however long when absent. */
-  readonly patience?: Temporal.Duration;
-  /** Rows of a store of the policy, as they stand now. */
-  sample(store: string, ...query: Parameters<Store['sample']>): ReturnType<Store['sample']>;
 }
 
 export function ownRequests(sources: Sources): OwnRequests {
@@ -75,25 +62,16 @@ export function ownRequests(sources: Sources): OwnRequests {
 
 /** What a hold that is in force keeps has not come back. */
 async function search(sources: Sources, listed: Listed): ReturnType<OwnRequests['cameBack']> {
-  const { policy, pseudonymOf, sample, patience } = sources;
   if (listed.size === 0) return [];
   const holds = await holdsInForce(sources);
-  const held = new Set(holds.flatMap(({ dataset }) => dataset ?? []));
   const people = new Set(holds.flatMap(({ pseudonym }) => pseudonym ?? []));
-  const places = placesOf(policy, kindsIn(listed)).filter(
-    ({ store, name }) => !held.has(`${store}.${name}`),
-  );
-  const until = patience ? performance.now() + patience.total('milliseconds') : Infinity;
-  const looked = {
+  return askAgain(sources, {
     listed: without(listed, people),
-    pseudonymOf: (name: string, values: RowKey) => pseudonymOf(policy.id, name, values),
-    zone: policy.zone,
-    present: new Map<string, Back>(),
-    until,
-  };
-  return attemptAll(places, (place) =>
-    searchPlace(place, { sample: (query) => sample(place.store, query) }, looked),
-  );
+    kinds: kindsIn(listed),
+    heldDatasets: new Set(holds.flatMap(({ dataset }) => dataset ?? [])),
+    heldRequests: [...people].flatMap((one) => [...(listed.get(one)?.requests ?? [])]),
+    blind: blindPlaces(sources.policy, kindsIn(listed)),
+  });
 }
 
 async function holdsInForce({ pool, policy }: Sources): Promise<readonly Hold[]> {

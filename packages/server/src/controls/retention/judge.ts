@@ -10,7 +10,7 @@ import { judgeLeft, judgeOverdue } from './judge-rows.ts';
 import type { Facts } from './probe.ts';
 import { judgeAlive } from './vanished.ts';
 
-export function judge(facts: Facts, params: Params, { now }: JudgeContext): Finding[] {
+export function judge(facts: Facts, params: Params, { now, policy }: JudgeContext): Finding[] {
   return [
     ...facts.missing.map((name) =>
       unknown('dataset-undeclared', name, `The data map has no dataset ${name}.`),
@@ -21,7 +21,14 @@ export function judge(facts: Facts, params: Params, { now }: JudgeContext): Find
     ...(params.since && params.minimum ? judgeMinimum(facts, params.since) : []),
     ...judgeAlive(facts.alive, now),
     ...(params.since && params['at-most'] ? judgeLeft(facts, params['at-most']) : []),
-    ...(facts.customers ? judgeBack(facts.customers.back, facts.customers.listed, 'customer') : []),
+    ...(facts.customers
+      ? judgeBack(facts.customers.back, {
+          listed: facts.customers.listed,
+          who: 'customer',
+          now,
+          zone: policy.zone,
+        })
+      : []),
     ...judgeFirst(facts, params),
     ...(params.fields ? judgeFields(facts, params.fields) : []),
   ];
@@ -124,7 +131,7 @@ function judgeMinimum(facts: Facts, since: string): Finding[] {
 function judgeFirst({ asked }: Facts, params: Params): Finding[] {
   const clocks = params['first-of'] ?? [];
   const others = clocks.filter((clock) => clock !== 'request');
-  const requests = [...asked].map(([right, { open, late }]) => {
+  const requests = [...asked].map(([right, { ever, open, late }]) => {
     const where = `right/${right}`;
     const facts = { open };
     const message =
@@ -133,7 +140,8 @@ function judgeFirst({ asked }: Facts, params: Params): Finding[] {
         : `${counted(late, 'request')} for ${right} ${late === 1 ? 'is' : 'are'} open for longer than the other clock allows.`;
     return late === 0
       ? met('first-of', where, message, {
-          coverage: coverage("Troth's own requests", { 'open requests': open }),
+          coverage: coverage("Troth's own requests", { requests: ever }),
+          nothing: `No request for ${right} was ever made here, so nothing shows that its clock is kept.`,
           facts,
         })
       : broken('first-of', where, message, { rows: late, facts });

@@ -72,7 +72,7 @@ async function customersBack(
   return {
     listed: (await requests.suppressed())[tenantKind] ?? 0,
     back: (await requests.cameBack()).filter(
-      ([place]) => place.kind === tenantKind && scope.has(nameOf(place)),
+      ({ place }) => place.kind === tenantKind && scope.has(nameOf(place)),
     ),
   };
 }

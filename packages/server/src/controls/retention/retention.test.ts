@@ -209,6 +209,7 @@ describe('rows after a customer has left', () => {
     assert.deepEqual(after?.coverage?.looked, [
       { what: 'customers', seen: 1, of: 1 },
       { what: 'datasets', seen: 1, of: 1 },
+      { what: 'rows', seen: 2, of: 2 },
     ]);
   });
 

@@ -125,6 +125,7 @@ function judgeLoss(where: string, { rows, left, loss }: Alive, now: Temporal.Ins
     const message = `None of the rows of ${where} has gone whose customers have not left${explained}.`;
     return met(rule, where, message, {
       coverage: coverage('rows counted in the database, against the check before', {
+        tables: 1,
         rows: rows + left,
       }),
       facts: fresh,

@@ -20,6 +20,8 @@ import {
 import type { Pool } from '../../platform/database.ts';
 import { freshDatabase } from '../../platform/test-database.ts';
 import type { RowKey } from '../../stores/contract.ts';
+import { fixedClock } from '../../platform/clock.ts';
+import { readAsking } from '../requests/asking.ts';
 import type { Inspection } from '../context.ts';
 import type { OwnRequests } from '../requests/facts.ts';
 import { ownRequests } from '../requests/own-requests.ts';
@@ -120,7 +122,10 @@ export async function ownDatabase(t: TestContext, policy: string): Promise<OwnDa
         pseudonymOf,
         sealer: noSealer,
         suppression,
-        sample: (store, query) => stores.sample(store, query),
+        stores,
+        clock: fixedClock(testNow),
+        recorder: unread,
+        kept: () => readAsking(pool, policy),
         verify: async (note) => verifyCertificate(note, [log.verifier]),
         unrecorded: async (entries) =>
           entries.filter((entry) => entry.startsWith('ent_lost')).length,
@@ -132,6 +137,12 @@ export async function ownDatabase(t: TestContext, policy: string): Promise<OwnDa
 const noSealer = {
   seal: (_: string, plaintext: Uint8Array) => plaintext,
   open: (_: string, sealed: Uint8Array) => sealed,
+};
+
+/** What tests of facts record nobody reads. */
+const unread = {
+  record: async () => `ent_${randomId()}`,
+  recordAll: async () => [],
 };
 
 interface Into {

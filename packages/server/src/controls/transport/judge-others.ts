@@ -89,6 +89,9 @@ function judgeSessions(store: string, { sessions }: Ways): Finding[] {
       : [];
   if (clear.length + hidden.length > 0) return [...clear, ...hidden];
   const message = `None of ${counted(of, 'session')} with ${store} crosses a network without TLS.`;
-  const looked = coverage('the sessions at the moment of the check', { sessions: [seen, of] });
+  const looked = coverage('the sessions at the moment of the check', {
+    servers: 1,
+    sessions: [seen, of],
+  });
   return [met('sessions', store, message, { coverage: looked })];
 }

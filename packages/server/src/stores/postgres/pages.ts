@@ -42,6 +42,8 @@ export interface KeyedRead {
   readonly key: readonly KeyPart[];
   /** Whether rows with the same key come once; `columns` is then empty. */
   readonly distinct?: boolean;
+  /** Key of the row after which to begin. */
+  readonly after?: readonly (string | null)[] | undefined;
 }
 
 /** Pages in the order of the key. Rows that others insert behind the last page's end are not seen. */
@@ -53,7 +55,7 @@ export async function* keyedPages(
   const size = new PageSize();
   const ended = new AbortController();
   const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
-  let last: readonly (string | null)[] | undefined;
+  let last = read.after;
   try {
     yield* readAhead(async () => {
       const wanted = size.rows;

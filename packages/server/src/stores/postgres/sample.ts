@@ -3,6 +3,7 @@
  * from its two ends: what it holds in its middle is not seen, neither by a sample nor by a full read.
  */
 import { longestValue, type SamplePage, type SampleQuery } from '../contract.ts';
+import { storeError } from './error.ts';
 import { cursorPages, keyedPages, keyOf } from './pages.ts';
 import { Relations, type Relation } from './relations.ts';
 import type { Rows, Session, Sessions } from './sessions.ts';
@@ -29,23 +30,28 @@ export async function* sampleRows(
     (session) => Relations.lookUp(store, session, [query.table]),
     query.signal,
   );
-  const { method, pages } = plan(sessions, query, relations);
+  const { method, pages, isKeyed = false } = plan(store, sessions, query, relations);
+  const width = query.columns.length;
   let rowsSoFar = 0;
   for await (const page of pages) {
     rowsSoFar += page.length;
-    yield { columns: transpose(page, query.columns.length), rowsSoFar, method };
+    const end = isKeyed ? page.at(-1)?.slice(width) : undefined;
+    yield { columns: transpose(page, width), rowsSoFar, method, ...(end && { end }) };
   }
 }
 
 interface Plan {
   readonly method: SamplePage['method'];
   readonly pages: AsyncGenerator<Rows>;
+  /** Whether rows hold their key after the columns. */
+  readonly isKeyed?: boolean;
 }
 
-function plan(sessions: Sessions, query: SampleQuery, relations: Relations): Plan {
+function plan(store: string, sessions: Sessions, query: SampleQuery, relations: Relations): Plan {
   const { rows, signal, table } = query;
   for (const column of query.columns) relations.column(table, column);
-  if (rows === 'full') return { method: 'every-row', pages: everyRow(sessions, query, relations) };
+  if (rows === 'full')
+    return { method: 'every-row', ...everyRow(store, sessions, query, relations) };
   const relation = relations.table(table);
   if (!isLarge(relation, rows)) {
     const text = randomRows(query, rows, quoteTable(table));
@@ -71,19 +77,25 @@ function endsOf(text: string): string {
 }
 
 function everyRow(
+  store: string,
   sessions: Sessions,
   query: SampleQuery,
   relations: Relations,
-): AsyncGenerator<Rows> {
-  const { table, signal } = query;
+): Omit<Plan, 'method'> {
+  const { table, after, signal } = query;
   const from = `${quoteTable(table)} ${row}`;
   const columns = readable(query);
   const key = keyOf(relations, table, relations.table(table).primaryKey, row);
   if (key !== undefined) {
-    return keyedPages(sessions, { columns, from, where: 'true', values: [], key }, signal);
+    const read = { columns, from, where: 'true', values: [], key, after };
+    return { pages: keyedPages(sessions, read, signal), isKeyed: true };
+  }
+  if (after !== undefined) {
+    const object = `${table.schema}.${table.name} has no key to go on by`;
+    throw storeError('store-refused', store, { object });
   }
   const text = `select ${columns.join(', ')} from ${from}`;
-  return cursorPages(sessions, async () => ({ text }), signal);
+  return { pages: cursorPages(sessions, async () => ({ text }), signal) };
 }
 
 /** The inner statement picks whole rows first, so that only picked rows have their texts unpacked. */

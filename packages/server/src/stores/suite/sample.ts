@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { all, sampled, rowsOf, type At } from './reading.ts';
+import { all, isNamed, sampled, rowsOf, type At } from './reading.ts';
 
 export function sampleTests(at: At): void {
   it(
@@ -25,6 +25,32 @@ export function sampleTests(at: At): void {
       assert.deepEqual(byFirst(rowsOf(pages)), rows);
     },
   );
+
+  it('goes on after a page that was handed out before', async () => {
+    const table = at.table('in_parts');
+    const rows = Array.from({ length: 2_500 }, (_, id) => [String(id % 50), `k${id}`]);
+    await at.seed({
+      table,
+      columns: { part: 'integer', name: 'text' },
+      primaryKey: ['part', 'name'],
+      rows,
+    });
+    const query = { table, columns: ['name'], rows: 'full' as const };
+    const [first] = await all(at.store().sample(query));
+    assert.equal(first?.end?.length, 2);
+    const others = await all(at.store().sample({ ...query, after: first?.end ?? [] }));
+    const names = rowsOf([...(first ? [first] : []), ...others]).flat();
+    assert.deepEqual(names.toSorted(), rows.map(([, name]) => name).toSorted());
+  });
+
+  it('says of a table without a key that it cannot be gone on with', async () => {
+    const table = at.table('no_going_on');
+    await at.seed({ table, columns: { a: 'text' }, rows: [['x']] });
+    const query = { table, columns: ['a'], rows: 'full' as const };
+    const [page] = await all(at.store().sample(query));
+    assert.equal(page?.end, undefined);
+    await assert.rejects(all(at.store().sample({ ...query, after: ['x'] })), isNamed);
+  });
 
   it('hands out every row of a table without a key', async () => {
     const table = at.table('keyless');

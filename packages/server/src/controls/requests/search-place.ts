@@ -1,0 +1,258 @@
+/**
+ * Who was erased and is in a dataset again, with an old copy, late or otherwise: values of rows are turned
+ * into pseudonyms and compared with the suppression ledger. Memory stays with the list, not the table.
+ */
+import type { RowKey, SampleQuery, Store } from '../../stores/contract.ts';
+import { tableOf } from '../scope.ts';
+import type { Place } from './came-back.ts';
+import { filledBy, watchedColumns, type Watched } from './left-columns.ts';
+import type { Listed } from './listed.ts';
+import { ageOf, clockColumn, type Age } from './row-age.ts';
+import { tenantKind } from './tenant.ts';
+import { ownWay, type Way } from './ways.ts';
+
+/** Somebody who is there under a key of the list. */
+export interface Back {
+  readonly key: RowKey;
+  /**
+   * `same`: the person who was erased. `newer`: the row is younger than the erasure, so that it is perhaps
+   * of somebody else who was given the key. `undated`: nothing tells.
+   */
+  readonly who: Age;
+}
+
+export interface Counts {
+  /** Rows of people who were erased. */
+  readonly rows: number;
+  /** Among them: rows of which nothing tells whether they are of somebody else with the same key. */
+  readonly undated: number;
+  /** Rows that are younger than the erasure, or name somebody else beside an erased person's address. */
+  readonly perhaps: number;
+  /** Among `rows`: those that only a key, address or number shows, so that no erasure can be opened. */
+  readonly byHand: number;
+}
+
+export interface Searched {
+  /** Rows that were looked at. */
+  readonly seen: number;
+  /** Pseudonym of the list → rows in which it stands. */
+  readonly found: ReadonlyMap<string, Counts>;
+  /** Pseudonym → who is there by their own key. */
+  readonly people: ReadonlyMap<string, Back>;
+  /** The time was over before every row was looked at. */
+  readonly unfinished: boolean;
+  /** Where to go on then; absent where the table has no key to go by. */
+  readonly end?: RowKey;
+}
+
+type Reading = Pick<Store, 'sample' | 'locate'>;
+
+export interface Search {
+  readonly listed: Listed;
+  readonly pseudonymOf: (name: string, values: RowKey) => string;
+  readonly zone: string;
+  /** Where people of a kind have their own rows; undefined where nothing shows. */
+  rootOf(kind: string): { readonly place: Place; readonly store: Reading } | undefined;
+  /** Who stands in a root, by pseudonym, as far as anybody has asked. */
+  readonly present: Map<string, Back | undefined>;
+}
+
+export interface Part {
+  /** Begins after the row with this key; at the start when absent. */
+  readonly after?: RowKey | undefined;
+  /** Of `performance.now()`: no page is looked at after it; however long it takes when absent. */
+  readonly until?: number;
+}
+
+/** One page at least is looked at. */
+export async function searchPlace(
+  place: Place,
+  store: Reading,
+  search: Search,
+  { after, until = Infinity }: Part = {},
+): Promise<Searched> {
+  const looking = lookingAt(place);
+  const { columns } = looking;
+  const found = new Map<string, Counts>();
+  const people = new Map<string, Back>();
+  const table = tableOf(place.dataset);
+  const query: SampleQuery = { table, columns, rows: 'full', ...(after && { after }) };
+  let seen = 0;
+  let last: { readonly end?: RowKey } | undefined;
+  for await (const page of store.sample(query)) {
+    // There are more rows than there was time for.
+    if (last) return { seen, found, people, unfinished: true, ...last };
+    for (let row = 0; row < (page.columns[0]?.length ?? 0); row += 1) {
+      const valueOf = (at: number): string | null => page.columns[at]?.[row] ?? null;
+      const hit = await judgeRow(looking, (column) => valueOf(columns.indexOf(column)), search);
+      if (hit === undefined) continue;
+      count(found, hit);
+      if (hit.person) note(people, hit.pseudonym, { key: hit.key, who: hit.who });
+    }
+    seen = page.rowsSoFar;
+    if (performance.now() >= until) last = page.end ? { end: page.end } : {};
+  }
+  return { seen, found, people, unfinished: false };
+}
+
+interface Hit extends Back {
+  readonly pseudonym: string;
+  /** Whether it is of the person's own key. */
+  readonly person: boolean;
+}
+
+interface Looking {
+  readonly place: Place;
+  readonly columns: readonly string[];
+  readonly watched: readonly Watched[];
+  readonly clock: string | undefined;
+  readonly others: readonly Way[];
+}
+
+function lookingAt(place: Place): Looking {
+  const { dataset, kind, ways } = place;
+  const watched = watchedColumns(dataset, kind) ?? [];
+  const clock = clockColumn(dataset);
+  const others = Object.keys(dataset.subjects).flatMap((one) => ownWay(dataset, one) ?? []);
+  const columns = [
+    ...[...ways, ...others].flatMap((way) => way.columns),
+    ...watched.map(({ column }) => column),
+    ...(clock === undefined ? [] : [clock]),
+  ];
+  return { place, columns: [...new Set(columns)], watched, clock, others };
+}
+
+type ValueOf = (column: string) => string | null;
+
+async function judgeRow(
+  looking: Looking,
+  value: ValueOf,
+  search: Search,
+): Promise<Hit | undefined> {
+  const { place, watched, clock, others } = looking;
+  if (!filledBy(watched, value)) return undefined;
+  const matches = place.ways.flatMap((way) => matchOf(way, value, search) ?? []);
+  const own = matches.find(({ way }) => way.what === 'person');
+  const [first] = matches;
+  if (first === undefined) return undefined;
+  const age = ageOf(clock === undefined ? null : value(clock), first.at, {
+    zone: clock === undefined ? undefined : place.dataset.fields[clock]?.zone,
+    days: search.zone,
+  });
+  if (own === undefined) {
+    const named = others.some((way) => isNamed(way, value) && !isListed(way, value, search));
+    const { pseudonym } = first;
+    return { pseudonym, person: false, key: [], who: named ? 'newer' : 'same' };
+  }
+  const { pseudonym, key } = own;
+  const who = await whoIsThere(place, { own, matches, age }, search);
+  return { pseudonym, person: true, key, who };
+}
+
+interface Match {
+  readonly way: Way;
+  readonly pseudonym: string;
+  readonly key: RowKey;
+  readonly requests: ReadonlySet<string>;
+  readonly at: string;
+}
+
+/** Another handle of the same request in the same row: it is the same person, whatever the clock says. */
+async function whoIsThere(
+  { isRoot, kind }: Place,
+  {
+    own,
+    matches,
+    age,
+  }: { readonly own: Match; readonly matches: readonly Match[]; readonly age: Age },
+  search: Search,
+): Promise<Age> {
+  const again = matches.some(
+    (one) => one.way.what !== 'person' && [...one.requests].some((id) => own.requests.has(id)),
+  );
+  if (again || kind === tenantKind) return 'same';
+  if (isRoot) return age;
+  const there = await standing(kind, own, search);
+  // Nobody has the key now, so that a late row is of whoever had it.
+  if (there === undefined || there.who === 'same') return 'same';
+  return age === 'same' ? 'undated' : there.who;
+}
+
+/** Who has the key now: asked of the root itself, so that it does not matter which is read first. */
+async function standing(kind: string, own: Match, search: Search): Promise<Back | undefined> {
+  const { present } = search;
+  if (present.has(own.pseudonym)) return present.get(own.pseudonym);
+  const root = search.rootOf(kind);
+  const way = root && ownWay(root.place.dataset, kind);
+  const found = new Map<string, Back>();
+  if (root && way) {
+    const looking = lookingAt(root.place);
+    const { columns } = looking;
+    const table = tableOf(root.place.dataset);
+    const query = { table, key: columns, fields: way.columns, equal: [own.key] };
+    for await (const page of root.store.locate(query)) {
+      for (const row of page) {
+        const valueOf: ValueOf = (column) => row[columns.indexOf(column)] ?? null;
+        const hit = await judgeRow(looking, valueOf, search);
+        if (hit) note(found, own.pseudonym, { key: hit.key, who: hit.who });
+      }
+    }
+  }
+  const back = found.get(own.pseudonym);
+  present.set(own.pseudonym, back);
+  return back;
+}
+
+function matchOf(way: Way, value: ValueOf, { listed, pseudonymOf }: Search): Match | undefined {
+  const values = way.columns.map(value);
+  if (values.includes(null)) return undefined;
+  const key = way.form(values);
+  if (key.every((part) => part === '')) return undefined;
+  const pseudonym = pseudonymOf(way.name, key);
+  const line = listed.get(pseudonym);
+  return line && { way, pseudonym, key, requests: line.requests, at: line.at };
+}
+
+function isNamed({ columns }: Way, value: ValueOf): boolean {
+  return columns.every((column) => value(column) !== null);
+}
+
+function isListed(way: Way, value: ValueOf, search: Search): boolean {
+  return matchOf(way, value, search) !== undefined;
+}
+
+const none: Counts = { rows: 0, undated: 0, perhaps: 0, byHand: 0 };
+
+function count(found: Map<string, Counts>, { who, pseudonym, person }: Hit): void {
+  const isBack = who !== 'newer';
+  found.set(
+    pseudonym,
+    added(found.get(pseudonym) ?? none, {
+      rows: isBack ? 1 : 0,
+      undated: who === 'undated' ? 1 : 0,
+      perhaps: isBack ? 0 : 1,
+      byHand: isBack && !person ? 1 : 0,
+    }),
+  );
+}
+
+export function added(a: Counts, b: Counts): Counts {
+  return {
+    rows: a.rows + b.rows,
+    undated: a.undated + b.undated,
+    perhaps: a.perhaps + b.perhaps,
+    byHand: a.byHand + b.byHand,
+  };
+}
+
+export function summed(found: Iterable<Counts>): Counts {
+  return [...found].reduce(added, none);
+}
+
+/** Where rows say different things, the doubt counts. */
+function note(into: Map<string, Back>, pseudonym: string, back: Back): void {
+  const known = into.get(pseudonym);
+  if (known === undefined || doubt[back.who] > doubt[known.who]) into.set(pseudonym, back);
+}
+
+const doubt: Readonly<Record<Age, number>> = { same: 0, undated: 1, newer: 2 };
