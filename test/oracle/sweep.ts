@@ -46,11 +46,14 @@ function faultsOf(shape: Shape, after: Snapshot, certificate: Certificate): read
   const kept = new Set(
     certificate.stores.flatMap((store) => store.kept.map(({ dataset }) => dataset)),
   );
+  const leftOut = new Set(
+    (certificate.leftOut ?? []).map(({ where }) => where.slice('main.'.length)),
+  );
   const places = placesIn(after);
   return rowsOf(shape).flatMap((row) => {
     const at = /^t(\d+)$/.exec(row.table)?.[1];
     const erase = at === undefined ? undefined : shape.hanging[Number(at) - 1]?.erase;
-    const isDue = erase !== undefined && placeOf(row) % 2 === 0;
+    const isDue = erase !== undefined && placeOf(row) % 2 === 0 && !leftOut.has(row.table);
     const line = places.get(placeIn(row.table, row.values))?.find((each) => isRow(row, each));
     if (isDue && erase === 'delete') {
       const stays = line !== undefined && !kept.has(`main.${row.table}`);

@@ -83,7 +83,7 @@ describe('a destruction', () => {
     await assert.rejects(requests.openDestruction('panda', { tenant, onRequest: asked }), {
       code: 'destruction-open',
     });
-    await requests.cancel(unasked.id);
+    await requests.cancel(unasked.id, 'Opened by mistake');
     const opened = await requests.openDestruction('panda', { tenant, onRequest: asked });
     const again = await requests.openDestruction('panda', { tenant, onRequest: asked });
     assert.equal(again.id, opened.id);

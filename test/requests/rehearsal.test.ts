@@ -198,7 +198,7 @@ describe('a run that the server refuses', () => {
       /the unique index profiles_site of public\.profiles \(email\)/,
     );
     assert.ok(!JSON.stringify([failed, lines]).includes('ada@'));
-    assert.equal((await opened.requests.cancel(id)).state, 'cancelled');
+    assert.equal((await opened.requests.cancel(id, 'Opened by mistake')).state, 'cancelled');
     const { rows } = await opened.main.pool.query('select email from profiles order by id');
     assert.deepEqual(rows[0], { email: 'ada@example.org' });
   });
@@ -222,7 +222,10 @@ describe('a run that the server refuses', () => {
       create trigger never before delete on users for each row execute function never()`);
     const failed = await opened.requests.run(id);
     assert.deepEqual(failed.failures[0]?.server, { sqlstate: 'P0001', routine: 'public.never' });
-    await assert.rejects(opened.requests.cancel(id), /has changed rows already/);
+    await assert.rejects(
+      opened.requests.cancel(id, 'Opened by mistake'),
+      /has changed rows already/,
+    );
     await opened.main.pool.query(`drop trigger never on users`);
     assert.equal((await opened.requests.run(id)).state, 'done');
   });
@@ -245,11 +248,11 @@ describe('a run that the server refuses', () => {
     await opened.main.pool.query('alter table users add unique (name)');
     const failed = await opened.requests.run(id);
     assert.equal(failed.failures[0]?.server?.constraint, 'users_name_key');
-    assert.equal((await opened.requests.cancel(id)).state, 'cancelled');
+    assert.equal((await opened.requests.cancel(id, 'Opened by mistake')).state, 'cancelled');
     const again = await correction();
     assert.deepEqual(told(await opened.requests.plan(again)), [
       'refused-unique main/public.users.name',
     ]);
-    assert.equal((await opened.requests.cancel(again)).state, 'cancelled');
+    assert.equal((await opened.requests.cancel(again, 'Opened by mistake')).state, 'cancelled');
   });
 });

@@ -95,10 +95,10 @@ describe('an erasure over two stores', () => {
     );
     await other.pool.query('alter table visits_away rename to visits');
     const { requests } = installation;
-    await assert.rejects(requests.cancel(id), { code: 'request-state' });
+    await assert.rejects(requests.cancel(id, 'Opened by mistake'), { code: 'request-state' });
     assert.deepEqual((await requests.plan(id)).obstacles, []);
     // Half of it is done: neither may it be given up as planned.
-    await assert.rejects(requests.cancel(id), { code: 'request-state' });
+    await assert.rejects(requests.cancel(id, 'Opened by mistake'), { code: 'request-state' });
     await assert.rejects(requests.refuse(id, 'We thought better of it'), { code: 'request-state' });
     await requests.approve(id, 'head-of-privacy');
     const { state, failures } = await requests.run(id);

@@ -78,7 +78,7 @@ describe('a key that is given', () => {
     assert.deepEqual((await open('erasure', '2')).alsoOpen, []);
     const second = await open('access', ' 01');
     assert.deepEqual(second.alsoOpen, [first.id]);
-    await requests.cancel(first.id);
+    await requests.cancel(first.id, 'Opened by mistake');
     assert.deepEqual((await open('erasure', '1')).alsoOpen, [second.id]);
   });
 });

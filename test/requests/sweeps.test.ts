@@ -156,7 +156,7 @@ describe('rows before their own period', () => {
         refused.plan.obstacles[0]?.message ?? '',
         /^1 row of .* would go before its own/,
       );
-      await here.requests.cancel(refused.id);
+      await here.requests.cancel(refused.id, 'Opened by mistake');
       const decided = await swept(here, { early: [`main.${name}`] });
       assert.equal(decided.state, 'done');
       assert.ok(decided.plan.warnings.some(({ code }) => code === 'before-period'));

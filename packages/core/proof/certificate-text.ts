@@ -49,13 +49,15 @@ const telling: ReadonlySet<Certificate['right']> = new Set([
 export function certificateText(certificate: Certificate): string {
   const { request, right, policy, policyHash, opened, due, done } = certificate;
   const asked = certificate.subject === null ? 'Opened' : 'Asked';
+  const isPart = certificate.leftOut !== undefined;
   return [
-    `${headlines[right]}  ${request}`,
+    `${isPart ? 'PARTIAL ' : ''}${headlines[right]}  ${request}`,
     '',
     labelled('Policy', `${policy}, version ${policyHash.slice(0, 16)}`),
     subjectLine(certificate),
     labelled(asked, `${opened}, due ${due}`),
-    labelled('Done', done),
+    labelled(isPart ? 'Ended' : 'Done', done),
+    ...leftOutLines(certificate),
     '',
     ...certificate.stores.flatMap((store) => storeLines(store, certificate)),
     ...limitedLines(certificate),
@@ -115,6 +117,11 @@ function stepLine(step: Step, all: readonly Step[]): string {
   const rest = how === 'read' ? `missing ${remaining}` : `remaining ${remaining}`;
   const where = by.length === 0 ? '' : ` by ${by.join(', ')}`;
   return `  ${dataset}${column}${where}${whoseText(whose)}: found ${found}, ${did} ${done}, ${rest}`;
+}
+
+function leftOutLines({ leftOut = [] }: Certificate): string[] {
+  if (leftOut.length === 0) return [];
+  return ['', 'Not done:', ...leftOut.map(({ where, because }) => `  ${where}: ${because}`)];
 }
 
 /** GDPR Art. 18, 21. */

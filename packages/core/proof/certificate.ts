@@ -112,6 +112,10 @@ export const certificateSchema = z.strictObject({
     .array(z.strictObject({ where: name, because: sentence }))
     .optional()
     .describe('What could not be looked at, or for, and why'),
+  leftOut: z
+    .array(z.strictObject({ where: name, because: sentence }))
+    .optional()
+    .describe('What was asked for and not done, and why: the certificate is of a part'),
   suppressed: z.boolean().describe('The pseudonym stands in the suppression ledger'),
   recipients: z.array(z.strictObject({ recipient: name, state: z.enum(['queued', 'told']) })),
   exported: z
@@ -205,7 +209,12 @@ function requireEntries(
 }
 
 /** Partial is not complete: a signed statement that something remains is no certificate of erasure. */
-function requireWhole({ stores }: Certificate): void {
+function requireWhole({ stores, leftOut = [] }: Certificate): void {
+  if (leftOut.length > 0) {
+    throw proofError('certificate-partial', 'The certificate states that something was left out.', {
+      leftOut: leftOut.length,
+    });
+  }
   const open = stores
     .flatMap(({ steps }) => steps)
     .filter(({ found, done, remaining }) => remaining > 0 || done !== found);

@@ -17,6 +17,7 @@ import { requestError } from './controls/requests/error.ts';
 import { addHold, endHold, listHolds, releaseEntry } from './controls/requests/holds.ts';
 import { askedAgain } from './controls/requests/asked.ts';
 import { soundAsking } from './controls/records/asking.ts';
+import { closeRequest } from './controls/requests/close-request.ts';
 import { extendRequest, openRequest, verifyRequest } from './controls/requests/open-request.ts';
 import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
 import type { Request } from './controls/requests/request.ts';
@@ -109,8 +110,13 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
       acted(id, (policy) =>
         transition(environment, policy, id, { event: 'refuse', payload: { because }, set: gone }),
       ),
-    cancel: (id) =>
-      acted(id, (policy) => transition(environment, policy, id, { event: 'cancel', set: gone })),
+    cancel: (id, because) =>
+      acted(id, async (policy) => {
+        const payload = { because: reasonIn(because) };
+        await transition(environment, policy, id, { event: 'cancel', payload, set: gone });
+      }),
+    closeRequest: (id, because) =>
+      soundly(id, (policy) => closeRequest(environment, policy, id, because)),
     async show(id) {
       return { request: await records.read(id), events: await eventsOf(pool, id) };
     },
@@ -164,6 +170,12 @@ async function requireThere(
     const require = asked.input['gone'] === true ? requireSound : requireKnown;
     await require(policy, stores, asked.kind, key);
   }
+}
+
+/** Throws `request-reason`. */
+function reasonIn(because: string): string {
+  if (because.trim() !== '') return because.trim();
+  throw requestError('request-reason', 'invalid', 'A reason is needed; it stands in the ledger.');
 }
 
 /** Nobody needs to know any more whom it was about. */

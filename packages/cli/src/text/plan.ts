@@ -37,6 +37,7 @@ export function planText(plan: Plan, look: Look, right: Right = 'erasure'): stri
     ...(recipients.length > 0 ? [`To be told: ${recipients.join(', ')}`] : []),
     ...rehearsalLines(plan, look),
     ...elsewhereLines(plan, look),
+    ...(plan.leftOut ?? []).map((remark) => remarkText(look.red('Left out'), remark, look)),
     ...plan.warnings.map((remark) => remarkText('Warning', remark, look)),
     ...plan.obstacles.map((remark) => remarkText(look.red('Refused'), remark, look)),
   ].join('\n');

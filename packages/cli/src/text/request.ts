@@ -49,11 +49,20 @@ export function requestText(request: Request, events: readonly RequestEvent[], l
       look.red(`  not done: ${failureText(failure)}`),
       ...(failure.says === undefined ? [] : [hang('    ', failure.says, look.width)]),
     ]),
+    ...(request.state === 'partial' && request.failures.every(({ code }) => beyond.has(code))
+      ? [
+          `  Nobody can do more. To close it as it is: ${look.command} request close ${request.id} --because REASON`,
+        ]
+      : []),
     ...(request.failures.length > 0 && request.failures.every(({ untouched }) => untouched)
-      ? [`  Nothing was changed. To give it up: ${look.command} request cancel ${request.id}`]
+      ? [
+          `  Nothing was changed. To give it up: ${look.command} request cancel ${request.id} --because REASON`,
+        ]
       : []),
   ].join('\n');
 }
+
+const beyond: ReadonlySet<string> = new Set(['not-looked-for', 'left-out']);
 
 export function failureText({ store, resource, code, rows }: Failure): string {
   const where = resource === '' ? `store ${store}` : resource;

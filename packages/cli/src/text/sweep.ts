@@ -9,6 +9,7 @@ export function sweepText(policy: string, plan: Plan, look: Look): string {
     look.bold(`Sweep of ${policy}`),
     ...plan.stores.map((part) => storeText(part, plan.obstacles.length > 0, look)),
     ...(hasNone && plan.obstacles.length === 0 ? [nothingText(plan)] : []),
+    ...(plan.leftOut ?? []).map((remark) => remarkText(look.red('Left out'), remark, look)),
     ...plan.warnings.map((remark) => remarkText('Warning', remark, look)),
     ...plan.obstacles.map((remark) => remarkText(look.red('Refused'), remark, look)),
   ].join('\n');
@@ -44,6 +45,7 @@ function stepText({ dataset, how, rows, because, set }: Step, look: Look): strin
   return hang(what, `${place}, ${counted(rows, 'row')}: ${because}`, look.width);
 }
 
-function remarkText(head: string, { resource, message }: Remark, { width }: Look): string {
-  return wrap(`${head}: ${message} (${resource})`, width);
+function remarkText(head: string, { resource, message, paste }: Remark, { width }: Look): string {
+  const said = wrap(`${head}: ${message} (${resource})`, width);
+  return paste === undefined ? said : `${said}\n    ${paste}`;
 }

@@ -39,6 +39,10 @@ export type Condition =
   /** The clock column is filled, and is no moment between the two (`until` is outside). */
   | { readonly outside: Span; readonly column: string; readonly via?: readonly Join[] }
   | { readonly isNull: string; readonly not?: boolean }
+  /** The column is filled, and not with what this mask leaves behind; `{n}` in it is each row's own. */
+  | { readonly unmasked: string; readonly column: string }
+  /** The document holds one of these JSON paths. */
+  | { readonly holdsPaths: readonly string[]; readonly column: string }
   /**
    * A row of the other table whose `keys` equal this row's `fields` on all parts, and which meets
    * `and`, exists; or with `not`, none does.

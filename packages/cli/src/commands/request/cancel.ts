@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Run } from '../../action.ts';
+import { usageError } from '../../error.ts';
 import { examples } from '../../examples.ts';
 import { exitCodes } from '../../exit-code.ts';
 import type { Outcome } from '../../outcome.ts';
@@ -7,6 +8,7 @@ import { withInstallation, type Session } from '../../session.ts';
 import { requestLine } from '../../text/request.ts';
 
 interface Options {
+  readonly because?: string;
   readonly refuse?: string;
 }
 
@@ -15,17 +17,22 @@ export function addRequestCancel(request: Command, run: Run): void {
     .command('cancel')
     .description('Ends a request of which nothing has run yet.')
     .argument('<request>', 'id of the request')
+    .option('--because <reason>', 'why; stands in the ledger')
     .option('--refuse <reason>', 'the company refuses it, for this reason')
-    .addHelpText('after', examples('troth request cancel REQUEST'))
+    .addHelpText('after', examples('troth request cancel REQUEST --because "Opened twice"'))
     .action((id: string, options: Options, command: Command) =>
       run(command, (session) => cancel(session, id, options)),
     );
 }
 
-function cancel(session: Session, id: string, { refuse }: Options): Promise<Outcome> {
+function cancel(session: Session, id: string, { because, refuse }: Options): Promise<Outcome> {
+  const reason = refuse ?? because;
+  if (reason === undefined || (refuse !== undefined && because !== undefined)) {
+    throw usageError('Say why, once: --because REASON, or --refuse REASON where it is refused.');
+  }
   return withInstallation(session, async ({ installation: { requests } }) => {
     const request =
-      refuse === undefined ? await requests.cancel(id) : await requests.refuse(id, refuse);
+      refuse === undefined ? await requests.cancel(id, reason) : await requests.refuse(id, reason);
     return {
       exitCode: exitCodes.done,
       json: request,

@@ -4,6 +4,7 @@ import type { Run } from '../../action.ts';
 import { examples } from '../../examples.ts';
 import { addRequestApprove } from './approve.ts';
 import { addRequestCancel } from './cancel.ts';
+import { addRequestClose } from './close.ts';
 import { addRequestExtend } from './extend.ts';
 import { addRequestList } from './list.ts';
 import { addRequestOpen } from './open.ts';
@@ -35,6 +36,7 @@ export function addRequest(program: Command, run: Run): void {
   addRequestRun(request, run);
   addRequestShow(request, run);
   addRequestList(request, run);
+  addRequestClose(request, run);
   addRequestExtend(request, run);
   addRequestCancel(request, run);
 }

@@ -55,7 +55,7 @@ function sweep(session: Session, options: Options): Promise<Outcome> {
       text: (look) =>
         [
           requestText(request, events, look),
-          request.state === 'done'
+          request.state === 'done' || isLeftOut(request)
             ? `Certificate: ${look.command} certificate show ${id}`
             : `Go on: ${look.command} retention run --of ${policy}`,
         ].join('\n'),
@@ -75,8 +75,23 @@ const begun: ReadonlySet<Request['state']> = new Set([
 async function cutShort(requests: Requests, policy: string): Promise<string | undefined> {
   const open = await requests.list({ open: true });
   return open.find(
-    (one) => one.policy === policy && one.right === 'retention' && begun.has(one.state),
+    (one) =>
+      one.policy === policy && one.right === 'retention' && begun.has(one.state) && !isLeftOut(one),
   )?.id;
+}
+
+/** All was done but what its plan left out: the next sweep tries that anew. */
+function isLeftOut({ state, failures }: Request): boolean {
+  return state === 'partial' && failures.every(({ code }) => code === 'left-out');
+}
+
+/** Sweeps that left something out end with the one that comes after them. */
+async function closeEarlier(requests: Requests, policy: string, later: string): Promise<void> {
+  const open = await requests.list({ open: true });
+  for (const one of open) {
+    if (one.policy !== policy || one.right !== 'retention' || !isLeftOut(one)) continue;
+    await requests.closeRequest(one.id, `The sweep ${later} came after it`);
+  }
 }
 
 async function approved(
@@ -96,7 +111,7 @@ async function approved(
   const plan = await requests.plan(id);
   const shows = (look: Look): string => sweepText(policy, plan, look);
   if (plan.obstacles.length > 0) {
-    await requests.cancel(id);
+    await requests.cancel(id, 'The sweep was refused');
     session.progress.end();
     await session.shell.err.write(
       `${shows(lookOf(session.shell, session.shell.err, session.settings.color))}\n\n`,
@@ -105,9 +120,10 @@ async function approved(
   }
   const { by, yes = false } = options;
   if (!(await confirmed(session, { shows, asks: 'Delete this for good?', yes }))) {
-    await requests.cancel(id);
+    await requests.cancel(id, 'Nobody approved it');
     throw usageError('Not run.');
   }
   await requests.approve(id, by);
+  await closeEarlier(requests, policy, id);
   return id;
 }

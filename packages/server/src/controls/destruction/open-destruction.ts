@@ -80,7 +80,7 @@ function openWithoutReason(id: string) {
   return destructionError(
     'destruction-open',
     'conflict',
-    `A destruction of this customer is open without a reason: ${id}. Cancel it (troth request cancel ${id}), then open this one again.`,
+    `A destruction of this customer is open without a reason: ${id}. Cancel it (troth request cancel ${id} --because REASON), then open this one again.`,
   );
 }
 

@@ -106,7 +106,7 @@ function differs(
     return tell(`says ${state}, and by the ledger it is over`, state);
   }
   const digest = mine.payload?.['certificate'];
-  if (said === 'done' && typeof digest === 'string' && digest !== hexDigest(row.certificate)) {
+  if (typeof digest === 'string' && digest !== hexDigest(row.certificate)) {
     return tell(`has another certificate than entry ${mine.id}`, said);
   }
   return undefined;

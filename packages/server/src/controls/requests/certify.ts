@@ -37,6 +37,7 @@ export async function certify(
     keys: concluded.keys,
     remains: concluded.remains ?? (await remainsOf(running, concluded.suppressed)),
     ...besidesLines(running, concluded, progress),
+    ...leftOutLines(running),
     suppressed: concluded.suppressed,
     recipients: concluded.tells
       ? Object.keys(plan.recipients).map((recipient) => ({ recipient, state: 'queued' }))
@@ -48,6 +49,14 @@ export async function certify(
   };
   const signature = await notary.sign(policy.id, certificateBody(certificate));
   return formatCertificate(certificate, [signature]);
+}
+
+/** What was asked for and not done: a certificate with such lines is of a part. */
+function leftOutLines({ plan: { leftOut = [] } }: Running): Pick<Certificate, 'leftOut'> {
+  if (leftOut.length === 0) return {};
+  return {
+    leftOut: leftOut.map(({ resource, message }) => ({ where: resource, because: message })),
+  };
 }
 
 type Besides = Pick<Certificate, 'effects' | 'searched' | 'copies' | 'notLooked'>;

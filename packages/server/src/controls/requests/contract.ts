@@ -33,7 +33,13 @@ export interface Requests {
     extension: { readonly because: string; readonly until: Temporal.Instant },
   ): Promise<Request>;
   refuse(id: string, because: string): Promise<Request>;
-  cancel(id: string): Promise<Request>;
+  /** Ends what has changed nothing yet. Throws `request-reason` without a reason. */
+  cancel(id: string, because: string): Promise<Request>;
+  /**
+   * Ends what is partial by something that nobody can do any more, with a certificate of what was done.
+   * Throws `request-reason`, `request-state`.
+   */
+  closeRequest(id: string, because: string): Promise<Request>;
   show(
     id: string,
   ): Promise<{ readonly request: Request; readonly events: readonly RequestEvent[] }>;

@@ -29,7 +29,9 @@ export async function countRequests(
             count(*) filter (where state = 'done') as done,
             count(*) filter (where finished_at > due_at
               and finished_at > $5::timestamptz - interval '365 days') as "endedLate",
-            count(*) filter (where state = 'refused') as refused
+            count(*) filter (where state = 'refused') as refused,
+            count(*) filter (where state = 'closed'
+              and finished_at > $5::timestamptz - interval '365 days') as closed
        from request`,
     [policy, right, late.toString(), hopeless.toString(), now.toString()],
   );

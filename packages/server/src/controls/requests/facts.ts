@@ -63,6 +63,8 @@ export interface RequestCounts {
   /** Done, refused or cancelled in the last 365 days, but after the deadline that the request had. */
   readonly endedLate: number;
   readonly refused: number;
+  /** Ended with something that could not be done, in the last 365 days. */
+  readonly closed?: number;
 }
 
 export interface HoldFacts {

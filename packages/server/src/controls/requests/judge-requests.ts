@@ -71,6 +71,7 @@ function judgeOwn(
   const where = `right/${right}`;
   const within = formatDuration(promised.within);
   const { open, late, extended, lateByDays, short, done, endedLate, refused } = counts;
+  const { closed = 0 } = counts;
   const facts = { right, open, extended, done, endedLate, refused, unverified: counts.unverified };
   const measured = hasTable ? '' : '; the data map declares no table of such requests besides';
   if (late > 0) {
@@ -85,6 +86,10 @@ function judgeOwn(
   if (endedLate > 0) {
     const message = `${counted(endedLate, 'request')} for ${right} ended after ${endedLate === 1 ? 'its' : 'their'} deadline in the last 365 days; none is open past ${within} now.`;
     return atRisk('request-late', where, message, { rows: endedLate, facts });
+  }
+  if (closed > 0) {
+    const message = `${counted(closed, 'request')} for ${right} ${closed === 1 ? 'was' : 'were'} closed in the last 365 days with something that could not be done; each certificate names it.`;
+    return atRisk('request-late', where, message, { rows: closed, facts });
   }
   const openOnes =
     open === 0

@@ -9,6 +9,8 @@ export interface Plan {
   /** Why the plan is refused; empty in one that can run. */
   readonly obstacles: readonly Remark[];
   readonly warnings: readonly Remark[];
+  /** Datasets that a sweep goes on without, and why; such a sweep is never done. */
+  readonly leftOut?: readonly Remark[];
   /** Recipients that were given fields of the changed datasets: recipient → the fields. */
   readonly recipients: Readonly<Record<string, readonly string[]>>;
   /** `store.dataset.field`: declared sealed, so that destroying the subject's key closes them. */

@@ -6,7 +6,6 @@
 import { createHash } from 'node:crypto';
 import { TrothError } from '@troth/core/error';
 import type { Policy } from '@troth/core/policy';
-import type { PoolClient } from '../../platform/database.ts';
 import { remainingCopies, searchAfter, withElsewhere } from '../search/search-plan.ts';
 import { certify } from './certify.ts';
 import { askAgain, changeStores, failureOf, scrubStores } from './change-stores.ts';
@@ -20,6 +19,7 @@ import { jobOf, refused, storePlan, workflowOf } from './plan-request.ts';
 import type { Failure, Request } from './request.ts';
 import { eventsOf, readRequest } from './rows.ts';
 import { progressName, readProgress } from './progress.ts';
+import { queueNotices } from './queue-notices.ts';
 import { runAlone } from './run-alone.ts';
 import { doesSame } from './shape.ts';
 import { transition } from './transition.ts';
@@ -99,6 +99,7 @@ class Run {
         found: JSON.stringify(found),
         sealed_identifiers: sealIdentifiers(environment, policy, id, identifiers),
         failures: null,
+        certificate: null,
       },
     });
     await this.#at('started');
@@ -193,6 +194,14 @@ class Run {
     const certificate = await certify(certified, { ...concluded, ...searched[0] }, verifiedAt);
     await this.#at('certified');
     const digest = createHash('sha256').update(certificate).digest('hex');
+    const left = leftOutOf(running.plan);
+    if (left.length > 0) {
+      await this.#step('fall-short', {
+        payload: { certificate: digest, found, failures: left },
+        set: { certificate, found: JSON.stringify(found), failures: JSON.stringify(left) },
+      });
+      return true;
+    }
     await this.#step('finish', {
       payload: { certificate: digest, found },
       set: {
@@ -311,27 +320,12 @@ async function heldNow(running: Running): Promise<readonly Failure[]> {
   return held.length > 0 ? held : heldFailures(await heldRows(running, plan.stores));
 }
 
-async function queueNotices(
-  client: PoolClient,
-  { sealer, clock }: RequestEnvironment,
-  policy: Policy,
-  { plan, subject, request }: Running,
-): Promise<void> {
-  for (const [recipient, fields] of Object.entries(plan.recipients)) {
-    const context = `notice ${request.id} ${recipient}`;
-    const about = Buffer.from(JSON.stringify(subject.keys));
-    await client.query(
-      `insert into troth.notice (request, recipient, sealed_subject, fields, queued_at)
-       values ($1, $2, $3, $4, $5)`,
-      [
-        request.id,
-        recipient,
-        sealer.seal(policy.id, about, context),
-        JSON.stringify(fields),
-        clock.now().toString(),
-      ],
-    );
-  }
+/** All was done that could be; what the plan left out stays named. */
+function leftOutOf({ leftOut = [] }: Plan): readonly Failure[] {
+  return leftOut.map(({ resource, message }) => {
+    const store = resource.slice(0, resource.indexOf('.'));
+    return { store, resource, code: 'left-out', rows: null, says: message };
+  });
 }
 
 function countsOf({ stores }: Plan): Record<string, number> {

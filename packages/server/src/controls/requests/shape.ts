@@ -6,7 +6,7 @@ export function doesSame(a: Plan, b: Plan): boolean {
   return shapeOf(a) === shapeOf(b);
 }
 
-function shapeOf({ stores, obstacles, sealed, recipients }: Plan): string {
+function shapeOf({ stores, obstacles, leftOut = [], sealed, recipients }: Plan): string {
   return canonicalJson({
     stores: stores.map(({ store, steps, kept }) => ({
       store,
@@ -14,6 +14,7 @@ function shapeOf({ stores, obstacles, sealed, recipients }: Plan): string {
       kept: kept.map((one) => ({ ...one, rows: 0 })),
     })),
     obstacles: obstacles.map(({ code, resource }) => [code, resource]),
+    ...(leftOut.length > 0 && { leftOut: leftOut.map(({ code, resource }) => [code, resource]) }),
     sealed,
     recipients,
   });

@@ -44,6 +44,7 @@ const table: readonly (readonly [State, Event, State])[] = [
   ['partial', 'start', 'running'],
   ['partial', 'cancel', 'cancelled'],
   ['partial', 'extend', 'partial'],
+  ['partial', 'close', 'closed'],
 ];
 
 describe('the states of a request', () => {
@@ -60,8 +61,8 @@ describe('the states of a request', () => {
     assert.ok(!runsWithout('verify') && !runsWithout('approve') && runsWithout('extend'));
   });
 
-  it('ends in done, refused and cancelled only', () => {
-    assert.deepEqual(states.filter(isFinal), ['done', 'refused', 'cancelled']);
+  it('ends in done, refused, cancelled and closed only', () => {
+    assert.deepEqual(states.filter(isFinal), ['done', 'refused', 'cancelled', 'closed']);
   });
 
   it('reaches done by reading back and by nothing else', () => {

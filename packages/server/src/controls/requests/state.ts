@@ -13,6 +13,7 @@ export const states = [
   'cancelled',
   'failed',
   'partial',
+  'closed',
 ] as const;
 
 export type State = (typeof states)[number];
@@ -30,13 +31,15 @@ export const events = [
   'refuse',
   'cancel',
   'extend',
+  'close',
 ] as const;
 
 export type Event = (typeof events)[number];
 
 /**
  * `fall-short` and `fail` are no ends: what is partial or failed is planned or started again, and is
- * never called done. Cancelling ends with the first change: half an erasure cannot be taken back. What
+ * never called done. Closing ends what is partial by something that nobody can do any more, and stays
+ * named. Cancelling ends with the first change: half an erasure cannot be taken back. What
  * failed before that can be cancelled; `transition.ts` sees to it.
  */
 const machine: Readonly<Record<State, Partial<Record<Event, State>>>> = {
@@ -71,7 +74,9 @@ const machine: Readonly<Record<State, Partial<Record<Event, State>>>> = {
     start: 'running',
     cancel: 'cancelled',
     extend: 'partial',
+    close: 'closed',
   },
+  closed: {},
 };
 
 /** Undefined where the event has no place in the state. */
@@ -111,4 +116,5 @@ export const decisionOf: Readonly<Record<Event | 'open', Decision>> = {
   refuse: 'refused',
   cancel: 'revoked',
   extend: 'recorded',
+  close: 'recorded',
 };

@@ -59,6 +59,8 @@ export class Draft {
   readonly obstacles: Remark[] = [];
   /** Rows that would go before their own period has ended, because of others that go. */
   readonly early: Early[] = [];
+  /** Dataset → the swept datasets because of which rows of it go. */
+  readonly roots = new Map<string, Set<string>>();
   readonly #queue: Going[] = [];
   readonly #own = new Map<string, Overdue>();
   /** References whose rows are all emptied first, and those whose rows are not. */
@@ -76,6 +78,7 @@ export class Draft {
   /** Rows that are past the period of their own dataset. */
   takeOverdue(): void {
     for (const [name, keep] of this.#given.chosen) {
+      this.#noteRoot(name, name);
       const dataset = this.#given.declaration.datasets[name];
       const table = dataset && findTable(this.#given.tables, tableOf(dataset));
       if (!dataset || dataset.period.keep === 'indefinitely') continue;
@@ -174,6 +177,7 @@ export class Draft {
     const { name, dataset, table, by, target } = referring;
     // What is held stays, and what it refers to is spared.
     if (this.#given.held.has(name)) return;
+    this.#noteRoot(name, target.chain[0] ?? target.name);
     const isCovered = this.#isCovered(referring);
     const set = unlinking(dataset, table, by);
     // What is overdue itself lets go only where a row may stay that others stand on.
@@ -202,6 +206,11 @@ export class Draft {
     if (this.#add(referring, where, { how: 'delete', set: {}, because })) {
       this.#queue.push({ name, dataset, where, chain: [...target.chain, name] });
     }
+  }
+
+  #noteRoot(name: string, root: string): void {
+    const roots = this.roots.get(name) ?? new Set<string>();
+    this.roots.set(name, roots.add(root));
   }
 
   /** Of rows that go because of others, those whose own period has not ended. */

@@ -27,6 +27,7 @@ import type {
 import { datasetsOf } from '../scope.ts';
 import { earlyPurges } from './early-purge.ts';
 import { beforeTheirTime } from './before-their-time.ts';
+import { leavingOut, type Made } from './left-out.ts';
 import { draftSweep, type DraftedSweep, type Sweep } from './plan.ts';
 
 /** `Subject.kind` of a sweep, which is about rows and not about people. */
@@ -43,10 +44,21 @@ function check(policy: Policy, kind: string, input: Input): void {
 }
 
 async function plan(job: Job): Promise<Planned> {
-  const { environment, policy, stores } = job;
-  const plan = await planned(environment, policy, stores, sweptBy(job));
+  const { environment, policy, stores, request, rehearseUpTo } = job;
   const asked = { ...job, keys: [], identifiers: [] };
-  return { plan: await rehearsePlan(plan, stores, asked), identifiers: [] };
+  const swept = sweptBy(job);
+  // A run goes by what was approved: what was left out then is left out.
+  const approved = rehearseUpTo === undefined ? (request.plan?.leftOut ?? []) : [];
+  const known = { map: policy.map, tables: await tablesOf(policy, stores), approved };
+  const plan = await leavingOut(known, async (without) => {
+    const made = await planned(environment, policy, stores, leftOutOf(swept, without));
+    return { ...made, plan: await rehearsePlan(made.plan, stores, asked) };
+  });
+  return { plan, identifiers: [] };
+}
+
+function leftOutOf(swept: Swept, without: readonly string[]): Swept {
+  return { ...swept, sweep: { ...swept.sweep, without } };
 }
 
 function sweptBy({ environment, policy, input, request, excepted }: Job): Swept {
@@ -59,8 +71,11 @@ async function act(running: Running): Promise<readonly Failure[]> {
   const { environment, policy, stores, plan: approved } = running;
   const excepted = await exceptedPeople(environment, policy);
   const now = { ...running, excepted };
-  const { plan: drafted } = await draftOf(environment, policy, stores, sweptBy(now));
-  if (doesSame(drafted, approved)) return changeStores(now);
+  const { leftOut = [] } = approved;
+  const places = leftOut.map(({ resource }) => resource);
+  const swept = leftOutOf(sweptBy(now), places);
+  const { plan: drafted } = await draftOf(environment, policy, stores, swept);
+  if (doesSame({ ...drafted, leftOut }, approved)) return changeStores(now);
   return approved.stores.map(({ store }) => {
     return { store, resource: '', code: 'plan-outdated', rows: null };
   });
@@ -74,7 +89,11 @@ export async function previewSweep(
 ): Promise<Plan> {
   const excepted = await exceptedPeople(environment, policy);
   const swept = { sweep: sweepOf(policy, input), now: environment.clock.now(), excepted };
-  return planned(environment, policy, environment.storesOf(policy), swept);
+  const stores = environment.storesOf(policy);
+  const known = { map: policy.map, tables: await tablesOf(policy, stores) };
+  return leavingOut(known, (without) =>
+    planned(environment, policy, stores, leftOutOf(swept, without)),
+  );
 }
 
 /** A sweep that is dated ahead takes nothing before its time. */
@@ -93,19 +112,17 @@ async function planned(
   policy: Policy,
   stores: Stores,
   swept: Swept,
-): Promise<Plan> {
+): Promise<Made> {
   const { now, excepted } = swept;
-  const { plan: drafted, ...beside } = await draftOf(environment, policy, stores, swept);
+  const { plan: drafted, roots, ...beside } = await draftOf(environment, policy, stores, swept);
   const whose = { keys: [], excepted, handles: noHandles };
   const counted = await countPlan(drafted, stores, { ...whose, identifiers: [] });
-  if (counted.obstacles.length > 0) return counted;
+  if (counted.obstacles.length > 0) return { plan: counted, roots };
   const inTime = await beforeTheirTime(policy, stores, { ...beside, whose, sweep: swept.sweep });
   const early = await earlyPurges(policy, counted, { stores, excepted, now });
-  return {
-    ...counted,
-    obstacles: [...inTime.obstacles, ...early],
-    warnings: [...counted.warnings, ...inTime.warnings],
-  };
+  const obstacles = [...inTime.obstacles, ...early];
+  const warnings = [...counted.warnings, ...inTime.warnings];
+  return { plan: { ...counted, obstacles, warnings }, roots };
 }
 
 async function draftOf(

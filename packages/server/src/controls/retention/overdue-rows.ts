@@ -74,8 +74,8 @@ async function leftConditions(
   return Object.entries(set).flatMap(([column, treatment]): readonly (readonly Condition[])[] => {
     const filled: Condition = { isNull: column, not: true };
     if (treatment.how === 'null') return [[filled]];
-    if (treatment.how !== 'mask') return [];
-    return [[filled, { noneOf: [[treatment.with]], fields: [column] }]];
+    if (treatment.how === 'remove-paths') return [[{ holdsPaths: treatment.paths, column }]];
+    return treatment.how === 'mask' ? [[{ unmasked: treatment.with, column }]] : [];
   });
 }
 

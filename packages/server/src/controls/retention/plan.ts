@@ -18,6 +18,7 @@ import { clockOf, datasetsOf, isSame, tableOf, type ScopedDataset } from '../sco
 import { clause } from './clause.ts';
 import { earliest, latestFrom } from '../deadline.ts';
 import { Draft, type Early, type Given } from './draft.ts';
+import type { Roots } from './left-out.ts';
 
 /** What is swept: everything with a period that ends, when neither is given. */
 export interface Sweep {
@@ -27,6 +28,8 @@ export interface Sweep {
   readonly olderThan?: Temporal.Duration;
   /** `store.dataset`: rows of these may go before their own period, with rows that they cannot stand without. */
   readonly early?: readonly string[];
+  /** `store.dataset`: left out, since something stands against them. */
+  readonly without?: readonly string[];
 }
 
 export interface World {
@@ -53,12 +56,14 @@ export interface DraftedSweep {
   readonly early: readonly Found[];
   /** Rows whose clock is none. */
   readonly strange: readonly Found[];
+  readonly roots: Roots;
 }
 
 export function draftSweep(policy: Policy, sweep: Sweep, world: World): DraftedSweep {
   const { map, zone } = policy;
   const early: Found[] = [];
   const strange: Found[] = [];
+  const roots = new Map<string, ReadonlySet<string>>();
   const chosen = chosenOf(map, sweep);
   const obstacles: Remark[] = chosen.flatMap((one) => tooEarly(policy, one, sweep));
   const stores = Object.entries(map.stores).flatMap(([store, declaration]): StorePlan[] => {
@@ -77,6 +82,9 @@ export function draftSweep(policy: Policy, sweep: Sweep, world: World): DraftedS
     const draft = new Draft({ ...given, chosen: own, held });
     draft.takeOverdue();
     draft.follow();
+    for (const [name, because] of draft.roots) {
+      roots.set(`${store}.${name}`, new Set([...because].map((root) => `${store}.${root}`)));
+    }
     early.push(...draft.early.map((one) => ({ store, ...one })));
     strange.push(...strangeClocks(declaration, own, now).map((one) => ({ store, ...one })));
     const ordered = orderByStore(store, draft.tablesForOrder(), draft.steps);
@@ -88,7 +96,7 @@ export function draftSweep(policy: Policy, sweep: Sweep, world: World): DraftedS
     obstacles.push(endless(map, sweep.dataset));
   }
   const plan = { stores, obstacles: distinct(obstacles), warnings: [], recipients: {}, sealed: [] };
-  return { plan, early, strange };
+  return { plan, early, strange, roots };
 }
 
 /** `-infinity`, year 1, year 2999: they are no moments, and nobody knows when such a row must go. */
@@ -129,9 +137,12 @@ function unclearClocks(
   return found.filter(({ resource }) => way.has(resource));
 }
 
-function chosenOf(map: DataMap, { dataset }: Sweep): readonly ScopedDataset[] {
+function chosenOf(map: DataMap, { dataset, without = [] }: Sweep): readonly ScopedDataset[] {
   const asked = datasetsOf(map, dataset === undefined ? undefined : [dataset]).datasets;
-  return asked.filter((one) => one.dataset.period.keep !== 'indefinitely');
+  return asked.filter(
+    (one) =>
+      one.dataset.period.keep !== 'indefinitely' && !without.includes(`${one.store}.${one.name}`),
+  );
 }
 
 function periodOf({ dataset: { period } }: ScopedDataset): Temporal.Duration {

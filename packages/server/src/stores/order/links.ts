@@ -93,6 +93,9 @@ export function lookedAtByConditions({ select }: Change): readonly LookedAt[] {
 
 function columnsIn(condition: Condition, table: TableName, own: boolean): readonly LookedAt[] {
   if ('isNull' in condition) return [{ table, own, columns: [condition.isNull] }];
+  if ('unmasked' in condition || 'holdsPaths' in condition) {
+    return [{ table, own, columns: [condition.column] }];
+  }
   if ('noneOf' in condition || 'oneOf' in condition) {
     return [{ table, own, columns: condition.fields }];
   }

@@ -1,7 +1,10 @@
 /** Conditions of the contract as SQL: values only ever as parameters, names only ever quoted. */
 import { dayAt, wallBefore } from '../clock-zones.ts';
 import type { Condition, Join, RowKey, TableName } from '../contract.ts';
+import { isLotMask } from '../mask.ts';
 import { storeError } from './error.ts';
+import { jsonpathOf, parseJsonPath } from './json-removal.ts';
+import { lacksMask, lotMaskFor } from './lot-mask.ts';
 import type { Relations } from './relations.ts';
 import { Parameters, quoteColumn, quoteTable } from './sql.ts';
 
@@ -14,10 +17,13 @@ export function tablesOf(where: readonly Condition[]): TableName[] {
   });
 }
 
-type ClockCondition = Extract<Condition, { column: unknown }>;
+type ClockCondition = Extract<
+  Condition,
+  { before: unknown } | { notBefore: unknown } | { outside: unknown }
+>;
 
 function isClock(condition: Condition): condition is ClockCondition {
-  return 'column' in condition;
+  return 'before' in condition || 'notBefore' in condition || 'outside' in condition;
 }
 
 /** They are sent with every statement. */
@@ -59,8 +65,36 @@ export class ConditionWriter {
       const named = this.oneOf(keys, condition.fields, table, alias);
       return spares ? `not ${named}` : named;
     }
+    if ('unmasked' in condition) return this.#unmasked(condition, table, alias);
+    if ('holdsPaths' in condition) return this.#holdsPaths(condition, table, alias);
     const column = this.#column(table, alias, condition.isNull);
     return `${column} is ${condition.not === true ? 'not ' : ''}null`;
+  }
+
+  #unmasked(
+    { unmasked, column: name }: Extract<Condition, { unmasked: unknown }>,
+    table: TableName,
+    alias: string,
+  ): string {
+    const { longest } = this.#relations.column(table, name);
+    const column = quoteColumn(alias, name);
+    if (isLotMask(unmasked)) {
+      return lacksMask(column, lotMaskFor(unmasked, { longest }), this.parameters);
+    }
+    return `(${column} is not null and ${column}::text collate "C" <> ${this.parameters.add(unmasked)}::text)`;
+  }
+
+  #holdsPaths(
+    { holdsPaths, column: name }: Extract<Condition, { holdsPaths: unknown }>,
+    table: TableName,
+    alias: string,
+  ): string {
+    const column = this.#column(table, alias, name);
+    const paths = holdsPaths.map((path) => {
+      const jsonpath = this.parameters.add(jsonpathOf(parseJsonPath(path) ?? []));
+      return `coalesce(jsonb_path_exists(${column}::jsonb, ${jsonpath}::jsonpath), false)`;
+    });
+    return paths.length === 0 ? 'false' : `(${paths.join(' or ')})`;
   }
 
   #before(condition: ClockCondition, table: TableName, alias: string): string {

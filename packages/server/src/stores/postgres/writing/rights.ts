@@ -38,6 +38,7 @@ export function obstaclesInCatalogue(prospect: Prospect, change: Change): Object
 function unreadable(prospect: Prospect, { select, key }: Change, place: string): Objection[] {
   const conditions = (select.where ?? []).flatMap((condition) => {
     if ('isNull' in condition) return [condition.isNull];
+    if ('unmasked' in condition || 'holdsPaths' in condition) return [condition.column];
     if ('column' in condition) return condition.via?.[0]?.fields ?? [condition.column];
     return condition.fields;
   });

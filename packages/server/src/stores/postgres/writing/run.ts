@@ -12,7 +12,7 @@ import { ChangeWriter, readBatch, type Batch, type PlaceRange } from './batch.ts
 import type { SideEffects } from './effects.ts';
 import { readExtent, readPlan } from './extent.ts';
 import { emptiablePartitions, emptyPartition } from './partitions.ts';
-import { drawsLots } from './lot-mask.ts';
+import { drawsLots } from '../lot-mask.ts';
 import { waitForReplicas } from './replica-lag.ts';
 import { Walk } from './walk.ts';
 

@@ -12,8 +12,8 @@ import {
 import type { RelationColumn, Relations } from '../relations.ts';
 import { quote, quoteColumn, type Parameters } from '../sql.ts';
 import { isLotMask } from '../../mask.ts';
-import { drawnMask, exampleOf, lacksMask, lotMaskFor } from './lot-mask.ts';
-import { jsonpathOf, parseJsonPath, withoutPath } from './json-removal.ts';
+import { drawnMask, exampleOf, lacksMask, lotMaskFor } from '../lot-mask.ts';
+import { jsonpathOf, parseJsonPath, withoutPath } from '../json-removal.ts';
 import { isInZone } from './kept-as-given.ts';
 import { occursIn, patternOf, replacementOf } from './text-pattern.ts';
 

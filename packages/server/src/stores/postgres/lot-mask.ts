@@ -4,10 +4,10 @@
  * a kill or in another request, and is not masked twice. Somebody's own value is taken for a mask once
  * in 65,536 times that it looks just like one.
  */
-import type { Change } from '../../contract.ts';
-import { fewestDrawn, isLotMask, lotPlace, mostDrawn, summed, sumOver } from '../../mask.ts';
-import type { RelationColumn } from '../relations.ts';
-import type { Parameters } from '../sql.ts';
+import type { Change } from '../contract.ts';
+import { fewestDrawn, isLotMask, lotPlace, mostDrawn, summed, sumOver } from '../mask.ts';
+import type { RelationColumn } from './relations.ts';
+import type { Parameters } from './sql.ts';
 
 export function drawsLots({ treatment }: Change): boolean {
   if (treatment.how === 'delete') return false;

@@ -3,7 +3,7 @@
  * server. A path means what it means to PostgreSQL's jsonpath in its lax mode: a member of an array
  * is that member of each of its elements.
  */
-import type { Parameters } from '../sql.ts';
+import type { Parameters } from './sql.ts';
 
 export type JsonStep = { readonly member: string } | 'every-member' | 'every-element';
 
