@@ -1,12 +1,12 @@
 /** Checks and reports over an installation's policies. */
 import { checkError } from './controls/check/error.ts';
-import { fullReads } from './controls/check/full-reads.ts';
-import { inspect } from './controls/check/inspection.ts';
+import { inspect, timeInProbes } from './controls/check/inspection.ts';
 import { policyVersions } from './controls/check/policy-versions.ts';
 import { latestJudgements } from './controls/check/records.ts';
 import type { PolicyReport } from './controls/check/report.ts';
 import { runCheck } from './controls/check/run.ts';
 import { reportPolicy } from './controls/check/status.ts';
+import { tableReadings } from './controls/check/table-readings.ts';
 import { catalogue } from './controls/catalogue.ts';
 import type { LedgerFacts, ProbeContext } from './controls/context.ts';
 import { countAuthority } from './controls/purpose/authority.ts';
@@ -20,6 +20,7 @@ import { differenceFinding } from './controls/records/difference.ts';
 import { heldHistory } from './controls/records/history.ts';
 import { heldJudgements, previousOf } from './controls/records/judgements.ts';
 import { recordsOf } from './held-records.ts';
+import { readOn } from './read-on.ts';
 import { requestFactsOf } from './request-facts.ts';
 import { takeCensus, tenantState } from './vault/index.ts';
 
@@ -51,13 +52,20 @@ async function checkPolicy(
   const records = await recordsOf(parts, policy);
   const environment = full ? { ...parts.environment, probeTimeout: whole } : parts.environment;
   const started = performance.now();
+  const memory = tableReadings(pool, parts.sealer, policy.id);
+  const allowance = { left: memory.hourly };
   const stores = inspect(policy, {
     mode: full ? 'full' : 'sample',
     variables: parts.variables,
-    fullReads: fullReads(pool, policy.id),
+    memory,
+    now: () => parts.environment.clock.now(),
+    allowance,
     ...(signal ? { signal } : {}),
   });
   try {
+    const vault = vaultFacts(parts, policy.id);
+    if (!full && promises === undefined) await readOn({ policy, stores, ...vault }, memory, signal);
+    allowance.left = Math.min(allowance.left, timeInProbes);
     const judgements = await runCheck(
       environment,
       policy,
@@ -68,7 +76,7 @@ async function checkPolicy(
         ledger: () => ledgerFacts(parts, policy.id),
         requests: requestFactsOf(parts, policy, stores),
         authority: () => countAuthority(pool, policy.id),
-        ...vaultFacts(parts, policy.id),
+        ...vault,
         previous: (promise, clause) =>
           previousOf(parts.environment, policy.id, { promise, clause }),
       },

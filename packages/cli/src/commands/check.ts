@@ -23,7 +23,7 @@ export function addCheck(program: Command, run: Run): void {
       'Checks promises against the data stores, records each judgement with its evidence in the\nledger, and says how every promise stands.',
     )
     .argument('[promises...]', 'such as P20 or panda/P20; all when none is named')
-    .option('--full', 'scan every row instead of a random sample')
+    .option('--full', 'read every row of large tables now, instead of part by part')
     .addHelpText(
       'after',
       examples('troth check', 'troth check plai/L16 --full', 'troth check --json'),

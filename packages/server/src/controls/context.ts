@@ -23,7 +23,8 @@ import type { Ways } from '../stores/ways.ts';
 import type { ClassifiedColumn } from './classified.ts';
 import type { AuthorityFacts } from './purpose/authority.ts';
 import type { OwnRequests } from './requests/facts.ts';
-import type { TableScan } from './scan.ts';
+import type { Look, TableScan } from './reading/look.ts';
+import type { ColumnScan } from './reading/value-look.ts';
 
 export type RunningControl = Control<unknown, unknown, ProbeContext>;
 
@@ -76,8 +77,10 @@ export interface Inspection {
   sample(store: string, query: SampleQuery): AsyncIterable<SamplePage>;
   /** The same of rows that have a key. */
   locate(store: string, query: LocateQuery): AsyncIterable<readonly RowKey[]>;
-  /** Values of the table, looked at once for every rule: whole where it is small, else sampled. */
-  scanned(store: string, table: Table): Promise<TableScan>;
+  /** Values of the table, looked at once for every rule: whole where it is small, else by laps. */
+  scanned(store: string, table: Table): Promise<TableScan<ColumnScan>>;
+  /** The same for another look, once for each name. */
+  looked<C>(store: string, table: Table, look: Look<C>): Promise<TableScan<C>>;
   /** What the sampled values of columns seem to be. */
   classified(
     store: string,

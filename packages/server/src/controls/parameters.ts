@@ -1,5 +1,6 @@
 /** Shapes that the parameters of several kinds of clause share. */
 import { mapName, roleName } from '@troth/core/names';
+import { duration, formatDuration } from '@troth/core/policy';
 import { z } from 'zod';
 
 /** Something that is asked for by naming it; what is not asked for is left out, never `false`. */
@@ -53,9 +54,31 @@ export function datasets(): z.ZodOptional<z.ZodArray<z.ZodString>> {
     );
 }
 
+/** `read-through`: of clauses that judge the values of large tables. */
+export function readThrough(): z.ZodOptional<z.ZodType<Temporal.Duration, string>> {
+  return duration()
+    .refine((period) => Temporal.Duration.compare(period, shortest, { relativeTo }) >= 0, {
+      error: 'at least `1 day`: checks go on every hour, and a table is read in parts',
+    })
+    .optional()
+    .describe(
+      'Within which every row of a table of more than 20,000 rows is looked at, part by part; 7 days when left out',
+    );
+}
+
+export function sayReadThrough(period: Temporal.Duration | undefined): string | undefined {
+  return period && `Every stored row is looked at within ${formatDuration(period)}.`;
+}
+
+const shortest = Temporal.Duration.from({ days: 1 });
+const relativeTo = Temporal.PlainDate.from('2023-01-01');
+
+/** What limits a clause, or says how it is kept, and asks for nothing by itself. */
+const limits: ReadonlySet<string> = new Set(['datasets', 'read-through']);
+
 /** Refuses a clause that asks for nothing, which would be kept by doing nothing. */
 export function asksForSomething(params: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(params).some(([key, value]) => key !== 'datasets' && value !== undefined);
+  return Object.entries(params).some(([key, value]) => !limits.has(key) && value !== undefined);
 }
 
 export const asksForNothing = {

@@ -13,6 +13,7 @@ export type { Condition, Join, RowKey, TableName };
 import type { Inventory, InventoryOptions } from './inventory.ts';
 
 import type { Effect, Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
+import type { ReadOnPage, ReadOnQuery, TableExtent } from './reading-on.ts';
 import type { Holding, HoldingQuery, Replacement } from './replaced-values.ts';
 import type { Ways } from './ways.ts';
 
@@ -23,6 +24,7 @@ export type {
   Replacement,
   UniqueIndex,
 } from './replaced-values.ts';
+export type { ReadOnPage, ReadOnQuery, TableChanges, TableExtent } from './reading-on.ts';
 export type { Effect, Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
 
 export type Answer<T> =
@@ -44,6 +46,18 @@ export interface Store {
   discover(options?: { readonly schemas?: readonly string[] }): Promise<readonly Table[]>;
   /** Random rows of one table, or every row, in pages of at most 1,000; values as text. */
   sample(query: SampleQuery): AsyncIterable<SamplePage>;
+  /**
+   * The rows after a position, in pages of at most 1,000, by a key or by their places where there is
+   * none; whoever asks stops when it has had enough. Rows that others insert or move to before the
+   * position are not seen.
+   */
+  readOn(query: ReadOnQuery): AsyncIterable<ReadOnPage>;
+  /** In which order rows would be read on, and what was done to the table. */
+  extent(
+    table: TableName,
+    keys: readonly (readonly string[])[],
+    signal?: AbortSignal,
+  ): Promise<Answer<TableExtent>>;
   /** Rows that meet the condition, counted in the store. */
   count(query: CountQuery): Promise<number>;
   /** Rows whose columns equal one of the keys on all parts, in keyset pages: only the row keys come back. */

@@ -16,7 +16,12 @@ import type {
 import { openPostgres, type OpenPostgresOptions } from '../../stores/postgres/index.ts';
 import type { ClassifiedColumn } from '../classified.ts';
 import type { Inspection } from '../context.ts';
-import { scanTable, type FullReads } from '../scan.ts';
+import type { Look, TableScan } from '../reading/look.ts';
+import type { Memory } from '../reading/memory.ts';
+import type { Allowance } from '../reading/options.ts';
+import { readThroughOf } from '../reading/read-through.ts';
+import { scanTable } from '../reading/scan-table.ts';
+import { valueLook, type Passwords } from '../reading/value-look.ts';
 import { whyExcluded } from '../search/excluded.ts';
 import { checkError } from './error.ts';
 
@@ -34,13 +39,18 @@ const connectors: Readonly<Record<string, (at: OpenPostgresOptions) => Store>> =
 
 const sampleSize = 1000;
 
+/** Milliseconds for laps while probes run, which may take a minute each. */
+export const timeInProbes = 20_000;
+
 export function inspect(
   policy: Policy,
   options: {
     readonly mode: 'sample' | 'full';
     readonly variables: Variables;
-    /** Absent where nothing outlasts the check. */
-    readonly fullReads?: FullReads;
+    /** How far large tables were read; absent where nothing outlasts the check. */
+    readonly memory?: Memory;
+    readonly now?: () => Temporal.Instant;
+    readonly allowance?: Allowance;
     readonly signal?: AbortSignal;
   },
 ): OpenInspection {
@@ -58,6 +68,18 @@ export function inspect(
   };
   const discovered = (name: string) =>
     once(`discover ${name}`, () => store(name).discover({ schemas: schemasOf(policy, name) }));
+  const { allowance = { left: timeInProbes } } = options;
+  const looked = <C>(name: string, table: Table, look: Look<C>): Promise<TableScan<C>> =>
+    once(`look ${name} ${tableKey(table)} ${look.name}`, () =>
+      scanTable(store(name), table, look, {
+        mode: options.mode,
+        memory: options.memory,
+        now: options.now ?? (() => Temporal.Now.instant()),
+        readThrough: readThroughOf(policy, name, table),
+        allowance,
+        ...cancel,
+      }),
+    );
   return {
     mode: options.mode,
     discovered,
@@ -81,14 +103,8 @@ export function inspect(
     sample: (name, query) => store(name).sample({ ...query, ...cancel }),
     locate: (name, query) => store(name).locate({ ...query, ...cancel }),
     scanned: (name, table) =>
-      once(`scan ${name} ${tableKey(table)}`, () =>
-        scanTable(store(name), table, {
-          mode: options.mode,
-          passwords: passwordColumns(policy, name, table),
-          fullReads: options.fullReads,
-          ...cancel,
-        }),
-      ),
+      looked(name, table, valueLook(table, passwordColumns(policy, name, table))),
+    looked,
     classified: (name, table, columns) =>
       once(`classify ${name} ${tableKey(table)} ${JSON.stringify(columns)}`, async () =>
         classifyTable(store(name), await discovered(name), table, columns, cancel),
@@ -156,13 +172,13 @@ function schemasOf(policy: Policy, store: string): readonly string[] {
   return [...new Set([...(declaration?.schemas ?? []), ...schemas])];
 }
 
-function passwordColumns(policy: Policy, store: string, table: Table): ReadonlySet<string> {
+function passwordColumns(policy: Policy, store: string, table: Table): Passwords {
   const datasets = Object.values(policy.map.stores[store]?.datasets ?? {});
   const fields = datasets
     .filter((dataset) => dataset.table === `${table.schema}.${table.name}`)
     .flatMap((dataset) => Object.entries(dataset.fields))
     .filter(([, { hash, category }]) => hash ?? isWithin(category, 'user.authorization'));
-  return new Set(fields.map(([name]) => name));
+  return new Map(fields.map(([name, { hash }]) => [name, hash]));
 }
 
 async function classifyTable(

@@ -2,7 +2,14 @@
 import type { ClauseKind } from '@troth/core/control';
 import { isCategory } from '@troth/core/policy';
 import { z } from 'zod';
-import { asksForNothing, asksForSomething, datasets, list } from '../parameters.ts';
+import {
+  asksForNothing,
+  asksForSomething,
+  datasets,
+  list,
+  readThrough,
+  sayReadThrough,
+} from '../parameters.ts';
 import { about, sentences, words } from '../wording.ts';
 
 const sources = ['self', 'other', 'integration', 'generated'] as const;
@@ -49,6 +56,7 @@ const schema = z
       .literal('reported')
       .optional()
       .describe('Every check reports what is high risk, what is not sealed and what is not used'),
+    'read-through': readThrough(),
     datasets: datasets(),
   })
   .refine(asksForSomething, asksForNothing);
@@ -92,6 +100,7 @@ export const clause: ClauseKind<Params> = {
         'The list of what we hold, where and why is made from the real databases.',
       params.gaps &&
         'We regularly list what is high risk, what needs more protection and what we could drop.',
+      sayReadThrough(params['read-through']),
     ) + about(params.datasets),
   stronger: {
     map: 'true',
@@ -101,6 +110,7 @@ export const clause: ClauseKind<Params> = {
     cards: 'true',
     inventory: 'true',
     gaps: 'true',
+    'read-through': 'less',
     datasets: 'longer-list',
   },
 };

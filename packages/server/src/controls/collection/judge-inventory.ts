@@ -3,7 +3,9 @@ import type { Finding } from '@troth/core/control';
 import { isWithin, type Dataset, type Field } from '@troth/core/policy';
 import { coverage } from '../coverage.ts';
 import { atRisk, met, resource, unknown } from '../finding.ts';
-import { coverageOf, type TableScan } from '../scan.ts';
+import type { TableScan } from '../reading/look.ts';
+import { coverageOf } from '../reading/said.ts';
+import type { ColumnScan } from '../reading/value-look.ts';
 import { isSame, tableOf } from '../scope.ts';
 import { counted } from '../wording.ts';
 import type { Drift } from './drift.ts';
@@ -76,7 +78,7 @@ export function judgeGaps({ datasets, scans }: Facts): Finding[] {
   });
 }
 
-function report(where: string, { fields }: Dataset, scan: TableScan): Finding {
+function report(where: string, { fields }: Dataset, scan: TableScan<ColumnScan>): Finding {
   const risky = Object.values(fields).filter(isRisky);
   const unsealed = risky.filter(
     ({ sealed, token, hash }) => !sealed && !token && hash === undefined,

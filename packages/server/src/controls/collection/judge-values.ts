@@ -3,13 +3,15 @@ import type { Finding } from '@troth/core/control';
 import type { Field } from '@troth/core/policy';
 import { broken, met, resource, unknown } from '../finding.ts';
 import { isPassword } from '../passwords.ts';
-import { coverageOf, type ColumnScan, type TableScan } from '../scan.ts';
+import type { ColumnRead, TableScan } from '../reading/look.ts';
+import { coverageOf, extentOf, judgeUnread, lookedAt, readSaid } from '../reading/said.ts';
+import type { ColumnScan } from '../reading/value-look.ts';
 import { longestValue } from '../../stores/contract.ts';
 import { isSame, tableOf, type ScopedDataset } from '../scope.ts';
 import { counted } from '../wording.ts';
 import type { Facts, ScannedTable } from './probe.ts';
 
-export function judgeCards({ scans }: Facts, now: Temporal.Instant): Finding[] {
+export function judgeCards({ scans }: Facts): Finding[] {
   if (scans.length === 0)
     return [unknown('card-number', 'policy', 'There is no table to look at.')];
   const found = scans.flatMap((one) =>
@@ -24,21 +26,23 @@ export function judgeCards({ scans }: Facts, now: Temporal.Instant): Finding[] {
         ({ resource, outcome }) => resource.startsWith(`${store}/`) && outcome === 'broken',
       ),
   );
-  return [...found, ...clean.flatMap((store) => judgeClean(store, scans, now))];
+  return [...found, ...clean.flatMap((store) => judgeClean(store, scans))];
 }
 
-function judgeTable({ store, table }: ScannedTable, scan: TableScan): Finding[] {
-  return Object.entries(scan.columns).flatMap(([column, { cards }]) => {
+function judgeTable({ store, table }: ScannedTable, scan: TableScan<ColumnScan>): Finding[] {
+  return Object.entries(scan.columns).flatMap(([column, found]) => {
+    const { cards } = found;
     if (cards === 0) return [];
     const where = resource(store, table, column);
-    const message = `${counted(cards, 'row')} of ${where} hold${cards === 1 ? 's' : ''} a payment card number, of ${lookedAt(scan)}.`;
-    return [broken('card-number', where, message, { rows: cards, facts: extentOf(scan) })];
+    const message = `${counted(cards, 'row')} of ${where} hold${cards === 1 ? 's' : ''} a payment card number, of ${lookedAt(found)}.`;
+    return [broken('card-number', where, message, { rows: cards, facts: extentOf(found) })];
   });
 }
 
 /** What nobody could look into hides whatever is in it. */
-function judgeUnseen({ store, table }: ScannedTable, scan: TableScan): Finding[] {
-  return Object.entries(scan.columns).flatMap(([column, { opaque, cut }]) => {
+function judgeUnseen({ store, table }: ScannedTable, scan: TableScan<ColumnScan>): Finding[] {
+  return Object.entries(scan.columns).flatMap(([column, found]) => {
+    const { opaque, cut } = found;
     const where = resource(store, table, column);
     const unseen: readonly (readonly [string, number, string])[] = [
       ['not-looked-into', opaque, 'could not be looked into: its bytes are no text'],
@@ -51,81 +55,41 @@ function judgeUnseen({ store, table }: ScannedTable, scan: TableScan): Finding[]
     return unseen.flatMap(([rule, rows, what]) => {
       if (rows === 0) return [];
       const message = `1 column was not wholly looked into: the value of ${where} in ${counted(rows, 'row')} ${what}.`;
-      return [unknown(rule, where, message, { rows, facts: extentOf(scan) })];
+      return [unknown(rule, where, message, { rows, facts: extentOf(found) })];
     });
   });
 }
 
-function judgeClean(
-  store: string,
-  scans: readonly ScannedTable[],
-  now: Temporal.Instant,
-): Finding[] {
-  const mine = scans.filter((one) => one.store === store);
-  const done = mine.flatMap(({ scan }) => (scan.done ? [scan.value] : []));
-  const unproved = mine.flatMap((one) =>
-    one.scan.done && !isProved(one.scan.value, now) ? [judgeSampled(one, one.scan.value)] : [],
-  );
+function judgeClean(store: string, scans: readonly ScannedTable[]): Finding[] {
+  const done = scans
+    .filter((one) => one.store === store)
+    .flatMap(({ table, scan }) => (scan.done ? [{ table, scan: scan.value }] : []));
+  const unproved = done.flatMap(({ table, scan }) => judgeUnread(store, table, scan));
   if (unproved.length > 0 || done.length === 0) return unproved;
-  const whole = done.filter((scan) => scan.whole);
-  const sampled = done.filter((scan) => !scan.whole);
+  const all = done.map(({ scan }) => scan);
+  const large = done.filter(({ scan }) => scan.lap !== undefined);
+  const rows = rowsOf(all);
   const facts = {
     tables: done.length,
-    rows: rowsOf(done),
-    sampledTables: sampled.length,
-    sampledRows: rowsOf(sampled),
+    rows,
+    lapTables: large.length,
+    lapRows: rowsOf(large.map(({ scan }) => scan)),
   };
-  const all = `all ${counted(rowsOf(whole), 'row')} of ${counted(whole.length, 'table')}`;
-  const some = `a random sample of ${counted(rowsOf(sampled), 'row')} of ${counted(sampled.length, 'larger table')}`;
-  const extent = sampled.length === 0 ? all : whole.length === 0 ? some : `${all} and in ${some}`;
-  const oldest = done.flatMap(({ since }) => since ?? []).toSorted()[0];
-  const when =
-    oldest === undefined
-      ? ''
-      : ` Large tables were last read whole on ${oldest.slice(0, 10)}; rows that came or changed since are not claimed.`;
+  const extent =
+    large.length === 0
+      ? `all ${counted(rows, 'row')} of ${counted(done.length, 'table')}`
+      : `${counted(rows, 'row')} of ${counted(done.length, 'table')}`;
+  const said = large.map(({ table, scan }) => readSaid(resource(store, table), scan)).join('');
   return [
-    met('card-number', store, `There is no card number in ${extent} of ${store}.${when}`, {
-      coverage: coverageOf(...done),
+    met('card-number', store, `There is no card number in ${extent} of ${store}.${said}`, {
+      coverage: coverageOf(...all),
       facts,
     }),
   ];
 }
 
-/** For so long a whole read says how the values of a large table are. */
-const lasts = Temporal.Duration.from({ hours: 7 * 24 });
-
-function isProved({ whole, since }: TableScan, now: Temporal.Instant): boolean {
-  if (!whole) return false;
-  return (
-    since === undefined ||
-    Temporal.Instant.compare(Temporal.Instant.from(since).add(lasts), now) > 0
-  );
-}
-
-/** Of a table that was only sampled nothing is known of the other rows. */
-function judgeSampled({ store, table }: ScannedTable, scan: TableScan): Finding {
-  const where = resource(store, table);
-  const { rows, there, since } = scan;
-  const facts = { ...extentOf(scan), there };
-  const last =
-    since === undefined
-      ? `Of ${counted(there, 'row')} of ${where} ${rows.toLocaleString('en-US')} were looked at, at random`
-      : `${where} was last read whole on ${since.slice(0, 10)}, more than 7 days ago`;
-  const message = `${last}: what the others hold is not known. \`troth check --full\` reads them all.`;
-  return unknown('values-not-read', where, message, { coverage: coverageOf(scan), facts });
-}
-
-function rowsOf(scans: readonly TableScan[]): number {
+function rowsOf(scans: readonly TableScan<ColumnScan>[]): number {
   return scans.reduce((sum, { rows }) => sum + rows, 0);
-}
-
-/** How much was looked at, for the facts of a finding. */
-function extentOf({ rows, whole }: TableScan): { scannedRows: number; whole: boolean } {
-  return { scannedRows: rows, whole };
-}
-
-function lookedAt({ rows, whole }: TableScan): string {
-  return whole ? `all ${counted(rows, 'row')}` : `a random sample of ${counted(rows, 'row')}`;
 }
 
 function unread(rule: string, { store, table, scan }: ScannedTable): Finding {
@@ -135,10 +99,10 @@ function unread(rule: string, { store, table, scan }: ScannedTable): Finding {
   return unknown(rule, where, `${where} could not be looked at: ${why}`, { facts });
 }
 
-export function judgePasswords({ datasets, scans }: Facts, now: Temporal.Instant): Finding[] {
+export function judgePasswords({ datasets, scans }: Facts): Finding[] {
   const found = datasets.flatMap((scoped) =>
     Object.entries(scoped.dataset.fields).flatMap(([name, field]) =>
-      isPassword(field) ? [judgePassword(scoped, [name, field], scans, now)] : [],
+      isPassword(field) ? judgePassword(scoped, [name, field], scans) : [],
     ),
   );
   if (found.length > 0) return found;
@@ -149,43 +113,41 @@ function judgePassword(
   { store, dataset }: ScopedDataset,
   [name, { hash }]: readonly [string, Field],
   scans: readonly ScannedTable[],
-  now: Temporal.Instant,
-): Finding {
+): Finding[] {
   const where = resource(store, dataset.table, name);
   const one = scans.find((each) => each.store === store && isSame(each.table, tableOf(dataset)));
   if (hash === undefined) {
-    return broken(
-      'password-hashed',
-      where,
-      `${where} holds passwords, and no hash method is declared.`,
-    );
+    const message = `${where} holds passwords, and no hash method is declared.`;
+    return [broken('password-hashed', where, message)];
   }
-  if (one === undefined)
-    return unknown('password-hashed', where, `${where} is not in the database.`);
-  if (!one.scan.done) return unread('password-hashed', one);
+  const missing = unknown('password-hashed', where, `${where} is not in the database.`);
+  if (one === undefined) return [missing];
+  if (!one.scan.done) return [unread('password-hashed', one)];
   const column = one.scan.value.columns[name];
-  if (column === undefined) {
-    return unknown('password-hashed', where, `${where} is not in the database.`);
-  }
+  if (column === undefined) return [missing];
   const finding = judgeHashes(where, hash, column, one.scan.value);
-  return finding.outcome !== 'met' || isProved(one.scan.value, now)
-    ? finding
-    : judgeSampled(one, one.scan.value);
+  const open = judgeUnread(store, dataset.table, one.scan.value, [name]);
+  return finding.outcome === 'met' && open.length > 0 ? open : [finding];
 }
 
-function judgeHashes(where: string, hash: string, column: ColumnScan, scan: TableScan): Finding {
+function judgeHashes(
+  where: string,
+  hash: string,
+  column: ColumnScan & ColumnRead,
+  scan: TableScan<ColumnScan>,
+): Finding {
   const right = column.hashes[hash] ?? 0;
   const readable = column.hashes['none'] ?? 0;
   const weak = column.hashes['weak'] ?? 0;
   const wrong = column.filled - right;
   const others = wrong - readable - weak;
-  const facts = { ...extentOf(scan), readable, weak, otherMethod: others, declared: hash };
+  const facts = { ...extentOf(column), readable, weak, otherMethod: others, declared: hash };
   if (column.filled === 0) {
-    const message = `${where} holds no value in ${lookedAt(scan)}, so no hash was looked at.`;
+    const message = `${where} holds no value in ${lookedAt(column)}, so no hash was looked at.`;
     return unknown('password-hashed', where, message, { facts });
   }
   if (wrong === 0) {
-    const message = `Every value of ${where} is a sound hash by ${hash}, in ${lookedAt(scan)}.`;
+    const message = `Every value of ${where} is a sound hash by ${hash}, in ${lookedAt(column)}.${readSaid('The table', scan)}`;
     return met('password-hashed', where, message, { coverage: coverageOf(scan), facts });
   }
   const other =
@@ -194,6 +156,6 @@ function judgeHashes(where: string, hash: string, column: ColumnScan, scan: Tabl
     weak === 0
       ? ''
       : `, ${counted(weak, 'of them', 'of them')} with less work than OWASP's least, or without salt or digest`;
-  const message = `${counted(wrong, 'row')} of ${where} ${wrong === 1 ? 'is' : 'are'} no sound hash by ${hash}${other}${less}, of ${lookedAt(scan)}.`;
+  const message = `${counted(wrong, 'row')} of ${where} ${wrong === 1 ? 'is' : 'are'} no sound hash by ${hash}${other}${less}, of ${lookedAt(column)}.`;
   return broken('password-hashed', where, message, { rows: wrong, facts });
 }

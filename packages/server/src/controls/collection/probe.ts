@@ -3,7 +3,8 @@ import type { Table } from '../../stores/contract.ts';
 import { attempt, attemptAll, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { isPassword } from '../passwords.ts';
-import type { TableScan } from '../scan.ts';
+import type { TableScan } from '../reading/look.ts';
+import type { ColumnScan } from '../reading/value-look.ts';
 import { datasetsOf, findTable, tableOf, type ScopedDataset } from '../scope.ts';
 import type { Params } from './clause.ts';
 import { driftOf, type Drift } from './drift.ts';
@@ -24,7 +25,7 @@ export interface Facts {
 export interface ScannedTable {
   readonly store: string;
   readonly table: Table;
-  readonly scan: Attempt<TableScan>;
+  readonly scan: Attempt<TableScan<ColumnScan>>;
 }
 
 export async function probe(context: ProbeContext, params: Params): Promise<Facts> {

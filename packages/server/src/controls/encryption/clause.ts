@@ -1,7 +1,7 @@
 /** Stored values are ciphertext. */
 import type { ClauseKind } from '@troth/core/control';
 import { z } from 'zod';
-import { datasets, flag, list } from '../parameters.ts';
+import { datasets, flag, list, readThrough, sayReadThrough } from '../parameters.ts';
 import { about, sentences } from '../wording.ts';
 
 const schema = z.strictObject({
@@ -21,6 +21,7 @@ const schema = z.strictObject({
     .optional()
     .describe('Fields declared as sealed are sampled; a readable value breaks the promise'),
   rotated: flag().optional().describe('Keys are rotated on a schedule'),
+  'read-through': readThrough(),
   datasets: datasets(),
 });
 
@@ -39,12 +40,14 @@ export const clause: ClauseKind<Params> = {
       params.algorithms && `We use ${params.algorithms.join(' or ')}.`,
       params.plaintext && 'We check stored values; a readable one counts as a broken promise.',
       params.rotated && 'Keys are changed on a schedule.',
+      sayReadThrough(params['read-through']),
     ) + about(params.datasets),
   stronger: {
     'key-bits': 'more',
     algorithms: 'shorter-list',
     plaintext: 'true',
     rotated: 'true',
+    'read-through': 'less',
     datasets: 'longer-list',
   },
 };

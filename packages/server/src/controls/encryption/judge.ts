@@ -5,7 +5,11 @@ import { broken, met, notDoneYet, resource, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
 import type { Facts, SealedField } from './probe.ts';
-import { mostSealed, type SealedValues } from '../sealed/sealed-values.ts';
+import type { ColumnRead, TableScan } from '../reading/look.ts';
+import { coverageOf, extentOf, judgeUnread, lookedAt, readSaid } from '../reading/said.ts';
+import { mostSealed, type SealedRead, type SealedValues } from '../sealed/sealed-values.ts';
+
+type Values = SealedValues & ColumnRead;
 
 export function judge(facts: Facts, params: Params, { now }: Pick<JudgeContext, 'now'>): Finding[] {
   return [
@@ -54,7 +58,7 @@ function judgeFields({ fields }: Facts, params: Params): Finding[] {
   return fields.flatMap((one) => {
     const where = resource(one.store, one.table, one.field);
     if (!one.values.done) return [unread(where, one.values.failure)];
-    return judgeField(where, one.values.value, params);
+    return judgeField(one, where, one.values.value, params);
   });
 }
 
@@ -65,10 +69,16 @@ function unread(
   return unknown('sealed', where, `${where} could not be read: ${message}`, { facts: { code } });
 }
 
-function judgeField(where: string, values: SealedValues, params: Params): Finding[] {
+function judgeField(
+  { store, table, field }: SealedField,
+  where: string,
+  { values, scan }: SealedRead,
+  params: Params,
+): Finding[] {
+  const open = judgeUnread(store, table, scan, [field]);
   if (values.filled === 0) {
     const message = `${where} holds no value in ${lookedAt(values)}, so nothing was examined.`;
-    return [unknown('sealed', where, message, { facts: extentOf(values) })];
+    return [...open, unknown('sealed', where, message, { facts: extentOf(values) })];
   }
   const found = [
     ...judgeForm(where, values),
@@ -76,11 +86,12 @@ function judgeField(where: string, values: SealedValues, params: Params): Findin
     ...judgeOpened(where, values),
   ];
   const isProved = (values.trials?.opens ?? 0) > 0;
-  if (found.some(({ outcome }) => outcome === 'broken') || !isProved) return found;
-  return [allOpen(where, values), ...found];
+  if (found.some(({ outcome }) => outcome === 'broken')) return found;
+  if (open.length > 0) return [...open, ...found];
+  return isProved ? [allOpen(where, values, scan), ...found] : found;
 }
 
-function allOpen(where: string, values: SealedValues): Finding {
+function allOpen(where: string, values: Values, scan: TableScan<SealedValues>): Finding {
   const opened = values.trials?.opens ?? 0;
   const { filled } = values;
   const by = `by ${words(Object.keys(values.algorithms))}`;
@@ -88,15 +99,15 @@ function allOpen(where: string, values: SealedValues): Finding {
     opened === filled
       ? `All ${counted(filled, 'value')}`
       : `${opened} of ${counted(filled, 'value')}`;
-  const message = `${which} of ${where} ${filled === 1 ? 'is' : 'are'} sealed ${by}: each opened under its own person, row and field, in ${lookedAt(values)}.${values.trials ? closedSaid(values.trials) : ''}`;
+  const message = `${which} of ${where} ${filled === 1 ? 'is' : 'are'} sealed ${by}: each opened under its own person, row and field, in ${lookedAt(values)}.${values.trials ? closedSaid(values.trials) : ''}${readSaid('The table', scan)}`;
   return met('sealed', where, message, {
-    coverage: coverageOf(values),
-    facts: { ...extentOf(values), opened },
+    coverage: openedOf(values, scan),
+    facts: { ...extentOf(values), filled, opened },
   });
 }
 
 /** What the texts themselves show, without any key. */
-function judgeForm(where: string, values: SealedValues): Finding[] {
+function judgeForm(where: string, values: Values): Finding[] {
   return [
     ...wrong('plaintext', where, values, values.plaintext, 'not sealed and can be read'),
     ...wrong('format', where, values, values.wrongFormat, 'not in the format of a sealed value'),
@@ -110,7 +121,7 @@ function judgeForm(where: string, values: SealedValues): Finding[] {
   ];
 }
 
-function judgeAlgorithms(where: string, values: SealedValues, params: Params): Finding[] {
+function judgeAlgorithms(where: string, values: Values, params: Params): Finding[] {
   return Object.entries(values.algorithms).flatMap(([algorithm, count]) => {
     const bits = keyBits(algorithm);
     const allowed: readonly string[] | undefined = params.algorithms;
@@ -142,7 +153,7 @@ function keyBits(algorithm: string): number | undefined {
 }
 
 /** What came of opening them. */
-function judgeOpened(where: string, values: SealedValues): Finding[] {
+function judgeOpened(where: string, values: Values): Finding[] {
   const { trials, ownerless, tooLong, keyless } = values;
   const sealed = values.algorithms[vaultAlgorithm] ?? 0;
   if (keyless && sealed > 0) {
@@ -183,7 +194,7 @@ function closedSaid({ restricted, fenced, erased }: Readonly<Record<Trial, numbe
 
 function noneOpened(
   where: string,
-  values: SealedValues,
+  values: Values,
   trials: Readonly<Record<Trial, number>>,
 ): Finding[] {
   const said = closedSaid(trials);
@@ -207,7 +218,7 @@ function longer(where: string, count: number): Finding[] {
 function wrong(
   rule: string,
   where: string,
-  values: SealedValues,
+  values: Values,
   count: number,
   what: string,
 ): Finding[] {
@@ -216,20 +227,14 @@ function wrong(
   return [broken(rule, where, message, { rows: count, facts: extentOf(values) })];
 }
 
-function lookedAt({ rows, whole }: SealedValues): string {
-  return whole ? `all ${counted(rows, 'row')}` : `a random sample of ${counted(rows, 'row')}`;
-}
-
-function coverageOf({ rows, of, whole, filled, trials }: SealedValues): Coverage {
+function openedOf({ filled, trials }: Values, scan: TableScan<SealedValues>): Coverage {
+  const { looked, how, ...since } = coverageOf(scan);
   return {
     looked: [
-      { what: 'rows', seen: rows, of },
+      ...looked.filter(({ what }) => what === 'rows'),
       { what: 'values', seen: trials?.opens ?? 0, of: filled },
     ],
-    how: `${whole ? 'every row' : `${counted(rows, 'random row')}`}, each value opened in memory`,
+    how: `${how}, each value opened in memory`,
+    ...since,
   };
-}
-
-function extentOf({ rows, whole, filled }: SealedValues) {
-  return { scannedRows: rows, whole, filled };
 }

@@ -3,7 +3,7 @@ import type { ProbeContext } from '../context.ts';
 import { datasetsOf } from '../scope.ts';
 import type { Params } from './clause.ts';
 import { sealedDatasets } from '../sealed/owners.ts';
-import { readSealed, type SealedValues } from '../sealed/sealed-values.ts';
+import { readSealed, type SealedRead } from '../sealed/sealed-values.ts';
 
 export interface Facts {
   /** Datasets that the clause names and the data map lacks. */
@@ -21,7 +21,7 @@ export interface SealedField {
   readonly store: string;
   readonly table: string;
   readonly field: string;
-  readonly values: Attempt<SealedValues>;
+  readonly values: Attempt<SealedRead>;
 }
 
 export async function probe(context: ProbeContext, params: Params): Promise<Facts> {

@@ -9,6 +9,8 @@ import {
   declaredName,
   flag,
   list,
+  readThrough,
+  sayReadThrough,
 } from '../parameters.ts';
 import { about, sentences, words } from '../wording.ts';
 
@@ -50,6 +52,7 @@ const schema = z
       .literal('visible')
       .optional()
       .describe('A legal hold stops erasure, and the person concerned can see that it does'),
+    'read-through': readThrough(),
     datasets: datasets(),
   })
   .refine(asksForSomething, asksForNothing);
@@ -81,6 +84,7 @@ export const clause: ClauseKind<Params> = {
       params.requester && 'Who asks for it must be entitled to ask.',
       params.approvals !== undefined &&
         `Each use is approved by ${params.approvals} people and recorded.`,
+      sayReadThrough(params['read-through']),
       params.hold && 'When the law makes us keep data that you asked to erase, you can see that.',
     ) + about(params.datasets),
   stronger: {
@@ -92,6 +96,7 @@ export const clause: ClauseKind<Params> = {
     requester: 'true',
     approvals: 'more',
     hold: 'true',
+    'read-through': 'less',
     datasets: 'longer-list',
   },
 };

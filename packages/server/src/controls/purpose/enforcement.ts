@@ -5,7 +5,7 @@ import { attempt, attemptAll, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { hasAccess } from '../declared-roles.ts';
 import { isSame, tableOf, type ScopedDataset } from '../scope.ts';
-import { readSealed, type SealedValues } from '../sealed/sealed-values.ts';
+import { readSealed, type SealedRead } from '../sealed/sealed-values.ts';
 
 export interface Enforcement {
   /** Null where there is no vault, and so no gate. */
@@ -33,7 +33,7 @@ export interface SealedField {
   readonly store: string;
   readonly table: string;
   readonly field: string;
-  readonly values: Attempt<SealedValues>;
+  readonly values: Attempt<SealedRead>;
 }
 
 export interface PastTheGate {

@@ -2,6 +2,7 @@
 import type { Finding } from '@troth/core/control';
 import { coverage } from '../coverage.ts';
 import { atRisk, broken, met, resource, unknown } from '../finding.ts';
+import { coverageOf, extentOf, judgeUnread, lookedAt, readSaid } from '../reading/said.ts';
 import { counted, words } from '../wording.ts';
 import type { AuthorityFacts } from './authority.ts';
 import type { Params } from './clause.ts';
@@ -30,17 +31,22 @@ export function judgeEnforcement({ gate, sealed, past }: Enforcement): Finding[]
   }
   const asked = gate?.asked ?? 0;
   const message = `Of ${counted(asked, 'reading')} that the data map does not list, the gate refused every one, and ${counted(sealed.length, 'field')} that it guards hold${sealed.length === 1 ? 's' : ''} no value that could be read without it.`;
-  const rows = sealed.reduce((sum, { values }) => sum + (values.done ? values.value.rows : 0), 0);
-  const isWhole = sealed.every(({ values }) => values.done && values.value.whole);
+  const scans = sealed.flatMap(({ values }) => (values.done ? [values.value.scan] : []));
+  const said = sealed.map(({ store, table, field, values }) =>
+    values.done ? readSaid(resource(store, table, field), values.value.scan) : '',
+  );
+  const read = coverageOf(...scans);
+  const rows = read.looked.find(({ what }) => what === 'rows');
   return [
-    met(rule, 'policy', message, {
+    met(rule, 'policy', `${message}${said.join('')}`, {
       coverage: coverage(
-        `readings tried on the gate, and ${isWhole ? 'every row' : 'a random sample'} of the sealed fields`,
+        `readings tried on the gate, and of the sealed fields ${read.how}`,
         {
           readings: asked,
           'sealed fields': sealed.length,
-          rows: isWhole ? rows : [rows, null],
+          rows: [rows?.seen ?? 0, rows?.of ?? null],
         },
+        read.since,
       ),
       facts: { asked, fields: sealed.length, examined },
     }),
@@ -76,15 +82,15 @@ function judgeField({ store, table, field, values }: SealedField): Finding[] {
     const { code, message } = values.failure;
     return [unknown(rule, where, `${where} could not be read: ${message}`, { facts: { code } })];
   }
-  const { plaintext, rows, whole } = values.value;
-  if (plaintext === 0) return [];
-  const extent = `${whole ? 'all' : 'a random sample of'} ${counted(rows, 'row')}`;
-  const message = `${counted(plaintext, 'value')} of ${where} ${plaintext === 1 ? 'stands' : 'stand'} in clear and can be read for any purpose, of ${extent}.`;
-  return [broken(rule, where, message, { rows: plaintext, facts: { scannedRows: rows, whole } })];
+  const { values: found, scan } = values.value;
+  const { plaintext } = found;
+  if (plaintext === 0) return judgeUnread(store, table, scan, [field]);
+  const message = `${counted(plaintext, 'value')} of ${where} ${plaintext === 1 ? 'stands' : 'stand'} in clear and can be read for any purpose, of ${lookedAt(found)}.`;
+  return [broken(rule, where, message, { rows: plaintext, facts: extentOf(found) })];
 }
 
 function filled({ values }: SealedField): number {
-  return values.done ? values.value.filled : 0;
+  return values.done ? values.value.values.filled : 0;
 }
 
 function readers(roles: number | null): string {

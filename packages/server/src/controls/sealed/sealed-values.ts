@@ -1,19 +1,16 @@
 /**
- * What stands in a column that must hold sealed values. Each value is opened in memory under its own
+ * What stands in columns that must hold sealed values. Each value is opened in memory under its own
  * person, row and field, counted, and dropped: a sound beginning proves nothing of what follows.
  */
-import type { SamplePage, TableName } from '../../stores/contract.ts';
+import type { Table } from '../../stores/contract.ts';
 import { formOf, isReadable, algorithm as vaultAlgorithm, type Trial } from '../../vault/index.ts';
 import type { ProbeContext } from '../context.ts';
+import type { ColumnRead, Look, Page, Tally, TableScan } from '../reading/look.ts';
+import { sums } from '../reading/value-look.ts';
 import { findTable, tableOf, type ScopedDataset } from '../scope.ts';
-import { ownerColumns, placesOf, type SealedColumn } from './owners.ts';
+import { ownerColumns, placesOf, type SealedColumn, type SealedDataset } from './owners.ts';
 
 export interface SealedValues {
-  readonly rows: number;
-  /** Rows that there are; null where a sample was drawn and nobody counted. */
-  readonly of: number | null;
-  /** Whether every row was looked at, or a random sample. */
-  readonly whole: boolean;
   readonly filled: number;
   /** Values in the form of sealed ones, by the algorithm that they say made them. */
   readonly algorithms: Readonly<Record<string, number>>;
@@ -32,58 +29,124 @@ export interface SealedValues {
   readonly keyless: boolean;
 }
 
-const sampled = 1000;
-
-/** As for every other rule that looks at values: a small table is read whole. */
-const small = 20_000;
+/** One column, and the look at its table. */
+export interface SealedRead {
+  readonly values: SealedValues & ColumnRead;
+  readonly scan: TableScan<SealedValues>;
+}
 
 /** A sealed text is read whole up to so many characters. */
 export const mostSealed = 1_048_576;
 
 export async function readSealed(
-  context: ProbeContext,
-  scoped: ScopedDataset,
+  context: Pick<ProbeContext, 'policy' | 'stores' | 'trial'>,
+  { store, name, dataset }: ScopedDataset,
   field: string,
-): Promise<SealedValues> {
-  const { store, dataset } = scoped;
-  const table = tableOf(dataset);
-  const there = await countOf(context, store, table);
-  const rows = there === null || there <= small ? 'full' : sampled;
-  const key = dataset.key.length > 0 ? dataset.key : await primaryKeyOf(context, store, table);
-  const tally = new Tally(context.policy.id, { scoped, field, key });
-  const query = { table, columns: [field, ...tally.beside], rows, characters: mostSealed } as const;
-  let whole = rows === 'full';
-  let read = 0;
-  for await (const page of context.stores.sample(store, query)) {
-    read = page.rowsSoFar;
-    whole ||= page.method === 'every-row';
-    await tally.add(page, context.trial);
+): Promise<SealedRead> {
+  const { stores, policy, trial } = context;
+  const place = tableOf(dataset);
+  const table = findTable(await stores.discovered(store), place);
+  const columns = new Set(table?.columns.map((column) => column.name));
+  if (table === undefined || !columns.has(field)) {
+    // Fails as every read does of what is not there.
+    for await (const _ of stores.sample(store, { table: place, columns: [field], rows: 1 }));
+    throw new Error('a column that is there and was not discovered');
   }
-  return { ...tally.result(), rows: read, of: whole ? read : there, whole };
+  const sealed = Object.keys(dataset.fields).filter(
+    (one) => dataset.fields[one]?.sealed === true && columns.has(one),
+  );
+  const look = sealedLook(policy.id, { store, name, dataset, sealed }, table, trial);
+  const scan = await stores.looked(store, table, look);
+  const values = scan.columns[field];
+  if (values === undefined) throw new Error('a column that was read and not counted');
+  return { values, scan };
 }
 
-/** Null where every row is asked for anyway. */
-async function countOf(
-  { stores }: ProbeContext,
-  store: string,
-  table: TableName,
-): Promise<number | null> {
-  return stores.mode === 'full' ? null : stores.count(store, { table, where: [] });
+export function sealedLookName(dataset: string): string {
+  return `sealed ${dataset}`;
 }
 
-async function primaryKeyOf(
-  { stores }: ProbeContext,
-  store: string,
-  table: TableName,
-): Promise<readonly string[]> {
-  return findTable(await stores.discovered(store), table)?.primaryKey ?? [];
+function sealedLook(
+  policy: string,
+  scoped: SealedDataset,
+  table: Table,
+  trial: ProbeContext['trial'],
+): Look<SealedValues> {
+  const { dataset, sealed } = scoped;
+  const key = dataset.key.length > 0 ? dataset.key : table.primaryKey;
+  const beside = [...new Set([...ownerColumns(dataset), ...key])];
+  const how = JSON.stringify([
+    'opened',
+    trial !== undefined,
+    dataset.tenant,
+    dataset.subjects,
+    key,
+  ]);
+  return {
+    name: sealedLookName(scoped.name),
+    columns: [...sealed, ...beside],
+    characters: mostSealed,
+    signatures: Object.fromEntries(sealed.map((field) => [field, how])),
+    tally: () => new SealedTally(policy, { scoped, key, beside }, trial),
+    merge,
+    isSuspect: ({ plaintext, wrongFormat, readable, trials, algorithms }) =>
+      plaintext + wrongFormat + readable > 0 ||
+      Object.keys(algorithms).some((name) => name !== vaultAlgorithm) ||
+      (trials !== null && trials.foreign + trials.unknown + trials.changed + trials.malformed > 0),
+  };
 }
 
-class Tally {
+function merge(one: SealedValues, other: SealedValues): SealedValues {
+  return {
+    filled: one.filled + other.filled,
+    algorithms: sums(one.algorithms, other.algorithms),
+    wrongFormat: one.wrongFormat + other.wrongFormat,
+    plaintext: one.plaintext + other.plaintext,
+    readable: one.readable + other.readable,
+    trials:
+      one.trials === null || other.trials === null
+        ? (one.trials ?? other.trials)
+        : { ...untried, ...sums(one.trials, other.trials) },
+    ownerless: one.ownerless + other.ownerless,
+    tooLong: one.tooLong + other.tooLong,
+    keyless: one.keyless,
+  };
+}
+
+interface Beside {
+  readonly scoped: SealedDataset;
+  readonly key: readonly string[];
   /** Columns that say whose a row is, and which. */
   readonly beside: readonly string[];
+}
+
+class SealedTally implements Tally<SealedValues> {
+  readonly #columns: readonly ColumnTally[];
+
+  constructor(policy: string, { scoped, key, beside }: Beside, trial: ProbeContext['trial']) {
+    this.#columns = scoped.sealed.map(
+      (field) => new ColumnTally(policy, { scoped, field, key }, beside, trial),
+    );
+  }
+
+  async add({ columns }: Page): Promise<void> {
+    const width = this.#columns.length;
+    for (const [index, tally] of this.#columns.entries()) {
+      await tally.add(columns[index] ?? [], columns.slice(width));
+    }
+  }
+
+  result(): Record<string, SealedValues> {
+    return Object.fromEntries(this.#columns.map((tally) => [tally.field, tally.result()]));
+  }
+}
+
+class ColumnTally {
+  readonly field: string;
   readonly #policy: string;
   readonly #column: SealedColumn;
+  readonly #beside: readonly string[];
+  readonly #trial: ProbeContext['trial'];
   #filled = 0;
   #wrongFormat = 0;
   #plaintext = 0;
@@ -93,27 +156,36 @@ class Tally {
   readonly #algorithms: Record<string, number> = {};
   #trials: Record<Trial, number> | null = null;
 
-  constructor(policy: string, column: SealedColumn) {
+  constructor(
+    policy: string,
+    column: SealedColumn,
+    beside: readonly string[],
+    trial: ProbeContext['trial'],
+  ) {
+    this.field = column.field;
     this.#policy = policy;
     this.#column = column;
-    this.beside = [...new Set([...ownerColumns(column.scoped.dataset), ...column.key])];
+    this.#beside = beside;
+    this.#trial = trial;
   }
 
-  async add(page: SamplePage, trial: ProbeContext['trial']): Promise<void> {
-    const [values = [], ...beside] = page.columns;
+  async add(
+    values: readonly (string | null)[],
+    beside: readonly (readonly (string | null)[])[],
+  ): Promise<void> {
     const standing = [];
     for (const [index, value] of values.entries()) {
       if (value === null) continue;
       this.#filled += 1;
       if (!this.#mayOpen(value)) continue;
-      const valueOf = (name: string) => beside[this.beside.indexOf(name)]?.[index] ?? null;
+      const valueOf = (name: string) => beside[this.#beside.indexOf(name)]?.[index] ?? null;
       const places = placesOf(this.#policy, this.#column, valueOf);
       if (places.length === 0) this.#ownerless += 1;
       else standing.push({ sealed: value, places });
     }
-    if (trial === undefined || this.#column.key.length === 0) return;
+    if (this.#trial === undefined || this.#column.key.length === 0) return;
     const trials = (this.#trials ??= { ...untried });
-    for (const one of await trial(standing)) trials[one] += 1;
+    for (const one of await this.#trial(standing)) trials[one] += 1;
   }
 
   /** By its form it is a value of the vault, and all of it was read. */
@@ -134,7 +206,7 @@ class Tally {
     return form.algorithm === vaultAlgorithm;
   }
 
-  result(): Omit<SealedValues, 'rows' | 'of' | 'whole'> {
+  result(): SealedValues {
     return {
       filled: this.#filled,
       algorithms: this.#algorithms,

@@ -12,11 +12,13 @@ import { discoverTables } from './catalog.ts';
 import { countRows } from './count.ts';
 import { readInventory } from './inventory/index.ts';
 import { locateRows } from './locate.ts';
+import { readOn } from './read-on.ts';
 import { readRoles } from './roles.ts';
 import { sampleRows } from './sample.ts';
 import { searchRows } from './search/index.ts';
 import { readServer } from './server-facts.ts';
 import { defaultTimeouts, Sessions, type Timeouts } from './sessions.ts';
+import { tableExtent } from './table-extent.ts';
 import { probeTransport } from './transport.ts';
 import { readWays } from './ways.ts';
 import { findWhereabouts } from './whereabouts.ts';
@@ -44,6 +46,8 @@ export function openPostgres({ name, url, timeouts, zones }: OpenPostgresOptions
     kind: 'postgres',
     discover: (options) => discoverTables(name, sessions, options?.schemas),
     sample: (query) => sampleRows(name, sessions, query),
+    readOn: (query) => readOn(name, sessions, query),
+    extent: (table, keys, signal) => tableExtent(name, sessions, table, keys, signal),
     count: (query) => countRows(name, sessions, query),
     locate: (query) => locateRows(name, sessions, query),
     inventory: async (inventoryOptions) =>

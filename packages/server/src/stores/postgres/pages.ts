@@ -70,7 +70,7 @@ export async function* keyedPages(
   }
 }
 
-function keyedStatement(
+export function keyedStatement(
   read: KeyedRead,
   last: readonly (string | null)[] | undefined,
   rows: number,

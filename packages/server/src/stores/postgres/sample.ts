@@ -2,15 +2,13 @@
  * Random rows, or all of them. Values come as text; of one longer than 65,536 characters, as many
  * from its two ends: what it holds in its middle is not seen, neither by a sample nor by a full read.
  */
-import { longestValue, type SamplePage, type SampleQuery } from '../contract.ts';
+import type { SamplePage, SampleQuery } from '../contract.ts';
 import { storeError } from './error.ts';
 import { cursorPages, keyedPages, keyOf } from './pages.ts';
+import { readable } from './readable.ts';
 import { Relations, type Relation } from './relations.ts';
 import type { Rows, Session, Sessions } from './sessions.ts';
-import { quote, quoteColumn, quoteTable } from './sql.ts';
-
-/** Between the two ends of a text that was cut. */
-const cut = '\n…\n';
+import { quote, quoteTable } from './sql.ts';
 
 /** Up to this many rows the whole table is shuffled: cheap, and every row has the same chance. */
 const fewRows = 50_000;
@@ -63,19 +61,6 @@ function plan(store: string, sessions: Sessions, query: SampleQuery, relations: 
   return { method: 'random-blocks', pages: cursorPages(sessions, prepare, signal) };
 }
 
-function readable({ columns, characters }: SampleQuery): string[] {
-  return columns.map((name) => {
-    const text = `${quoteColumn(row, name)}::text`;
-    return characters === undefined ? endsOf(text) : `left(${text}, ${characters})`;
-  });
-}
-
-function endsOf(text: string): string {
-  const half = longestValue / 2;
-  const ends = `left(${text}, ${half}) || '${cut}' || right(${text}, ${half - cut.length})`;
-  return `case when length(${text}) <= ${longestValue} then ${text} else ${ends} end`;
-}
-
 function everyRow(
   store: string,
   sessions: Sessions,
@@ -84,8 +69,11 @@ function everyRow(
 ): Omit<Plan, 'method'> {
   const { table, after, signal } = query;
   const from = `${quoteTable(table)} ${row}`;
-  const columns = readable(query);
-  const key = keyOf(relations, table, relations.table(table).primaryKey, row);
+  const columns = readable(row, query);
+  const { primaryKey, spread, relkind } = relations.table(table);
+  // A table's children have keys of their own: the same value may stand in several of them.
+  const isOne = relkind === 'p' || !spread;
+  const key = isOne ? keyOf(relations, table, primaryKey, row) : undefined;
   if (key !== undefined) {
     const read = { columns, from, where: 'true', values: [], key, after };
     return { pages: keyedPages(sessions, read, signal), isKeyed: true };
@@ -101,7 +89,7 @@ function everyRow(
 /** The inner statement picks whole rows first, so that only picked rows have their texts unpacked. */
 function randomRows(query: SampleQuery, rows: number, source: string): string {
   const inner = [...new Set(query.columns)].map(quote).join(', ');
-  return `select ${readable(query).join(', ')} from (select ${inner} from ${source} order by random() limit ${rows}) ${row}`;
+  return `select ${readable(row, query).join(', ')} from (select ${inner} from ${source} order by random() limit ${rows}) ${row}`;
 }
 
 /** Views have no blocks. */
