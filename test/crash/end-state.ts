@@ -155,12 +155,18 @@ async function provenCertificate(
   return {
     ...same,
     stores: same.stores.map((store) => ({ ...store, verified: '' })),
-    remains: same.remains.map((one) => ({ ...one, until: one.until && 'later' })),
-    // Other tests make and drop databases on the same server all the while.
+    // The server takes its samples when it likes.
+    remains: same.remains
+      .filter(({ what }) => !what.startsWith('samples of values'))
+      .map((one) => ({ ...one, until: one.until && 'later' })),
+    // Other tests make and drop databases on the same server all the while; and only a run that was
+    // killed has rows of which it had not told.
     ...(same.notLooked
       ? {
           notLooked: same.notLooked.filter(
-            ({ because }) => !/(?:an|\d+) ?other database/.test(because),
+            ({ because }) =>
+              !/(?:an|\d+) ?other database/.test(because) &&
+              !because.startsWith('The run was interrupted'),
           ),
         }
       : {}),

@@ -3,6 +3,7 @@
  * searched: no value of theirs is anywhere but where the certificate says so, and every other row is byte
  * for byte as before, or was let go of where the plan said so.
  */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Certificate } from '@troth/core/proof';
@@ -31,6 +32,7 @@ export async function erase({ shape, policy, database, requests, home }: Case): 
 
 /** Whoever was erased stands on the list by which they are known when they come back. */
 async function unsuppressed(home: string, request: string): Promise<readonly string[]> {
-  const lines = await readFile(join(home, 'suppression', 'ledger.jsonl'), 'utf8');
+  const path = join(home, 'suppression', 'ledger.jsonl');
+  const lines = existsSync(path) ? await readFile(path, 'utf8') : '';
   return lines.includes(request) ? [] : ['nobody would know them when they came back'];
 }

@@ -1,6 +1,7 @@
 /** Rows that refer to a person's and are somebody else's: they are let go, kept or refused, never deleted. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { parseCertificate } from '@troth/core/proof';
 import { dataset, small } from './small.ts';
 import type { Cleanup } from './plai.ts';
 
@@ -29,13 +30,19 @@ async function erase(t: Cleanup, datasets: string, schema: string, id = '1') {
     await requests.run(request.id);
   }
   const { state } = await requests.show(request.id).then((shown) => shown.request);
+  const certificate = state === 'done' ? await requests.certificate(request.id) : undefined;
   const ids = async (table: string, column = 'id'): Promise<readonly unknown[]> => {
     const { rows } = await main.pool.query<{ one: unknown }>(
       `select ${column} as one from ${table} order by 1`,
     );
     return rows.map(({ one }) => one);
   };
-  return { plan, state, ids };
+  return {
+    plan,
+    state,
+    ids,
+    certificate: certificate === undefined ? undefined : parseCertificate(certificate),
+  };
 }
 
 describe('a reference by a column that is not unique', () => {
@@ -85,8 +92,12 @@ describe('a role that somebody else was granted', () => {
     fields: '{ id: none, person_id: user.unique_id, granted_by: user.unique_id }',
   });
   it('stays when whoever granted it is erased', async (t) => {
-    const { ids } = await erase(t, roles, rolesTable('not null'));
+    const { plan, ids } = await erase(t, roles, rolesTable('not null'));
     assert.ok((await ids('roles')).includes(2));
+    const [refused] = plan.obstacles;
+    assert.match(refused?.message ?? '', /troth policy publish/);
+    assert.match(refused?.paste ?? '', /others: delete/);
+    assert.doesNotMatch(refused?.message ?? '', /others: delete/);
   });
 
   it('loses who granted it where that may be null', async (t) => {
@@ -100,5 +111,55 @@ describe('a role that somebody else was granted', () => {
     const { state, ids } = await erase(t, roles, rolesTable('not null').replace(', (2, 2, 1)', ''));
     assert.equal(state, 'done');
     assert.deepEqual(await ids('roles'), []);
+  });
+});
+
+const commentsOf = (erase: string) =>
+  dataset('comments', {
+    subjects: '{ user: [author] }',
+    references: '[{ fields: post, to: posts, keys: id }]',
+    erase,
+    fields: '{ id: none, post: none, author: user.unique_id, text: user.content }',
+  });
+
+describe('a row that could name somebody and names nobody', () => {
+  const posts = dataset('posts', {
+    subjects: '{ user: [author] }',
+    fields: '{ id: none, author: user.unique_id }',
+  });
+  const table = `create table posts (id int primary key, author int);
+    create table comments (id int primary key, post int references posts, author int, text text);
+    insert into posts values (1, 1), (2, 2);`;
+  const rows =
+    "insert into comments values (1, 1, null, 'a'), (2, 1, 1, 'b'), (3, 1, 2, 'c'), (4, 2, null, 'd');";
+
+  it('goes with the row that it refers to, counted apart and with a warning', async (t) => {
+    const { plan, ids, certificate } = await erase(t, posts + commentsOf('delete'), table + rows);
+    const warning = plan.warnings.find(({ code }) => code === 'names-nobody');
+    assert.match(warning?.message ?? '', /^1 row of main\.comments names nobody and refers/);
+    assert.deepEqual(await ids('comments'), [3, 4]);
+    const lines = certificate?.stores[0]?.steps.flatMap(({ dataset: of, whose, done }) =>
+      of === 'main.comments' ? [`${whose} ${done}`] : [],
+    );
+    assert.deepEqual(lines?.toSorted(), ['others 1', 'own 1', 'unnamed 1']);
+  });
+
+  it('is emptied where the map says so, and counted apart as well', async (t) => {
+    const { ids, certificate } = await erase(t, posts + commentsOf('null'), table + rows);
+    assert.deepEqual(await ids('comments', "coalesce(text, 'gone')"), ['c', 'd', 'gone', 'gone']);
+    const unnamed = certificate?.stores[0]?.steps.filter(({ whose }) => whose === 'unnamed');
+    assert.deepEqual(
+      unnamed?.map(({ how, done }) => [how, done]),
+      [['null', 1]],
+    );
+  });
+
+  it('is not warned of where there is none', async (t) => {
+    const none = rows.replace("(1, 1, null, 'a'), ", '');
+    const { plan } = await erase(t, posts + commentsOf('delete'), table + none);
+    assert.deepEqual(
+      plan.warnings.filter(({ code }) => code === 'names-nobody'),
+      [],
+    );
   });
 });

@@ -133,6 +133,8 @@ function rowsOf(
     const here = aloneIn(declaration, tables, reached, taken);
     if (here !== reached) shared.push(sharedWith(reached, here));
     taken.push(here);
+    // Of a row of somebody else in which the person has a part, what hangs from it is not about the person.
+    if (others.taken.includes(reached)) continue;
     const pointed = pointedRows(declaration, tables, here);
     queue.push(...pointed);
     // What refers to a shared address is not the person's.
