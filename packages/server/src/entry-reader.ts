@@ -8,8 +8,13 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { EntryReader, OpenedRecord, Standing } from './controls/check/entry-reader.ts';
-import { foldLog, nothingStands } from './controls/records/fold-log.ts';
+import type {
+  EndedRequest,
+  EntryReader,
+  OpenedRecord,
+  Standing,
+} from './controls/check/entry-reader.ts';
+import { foldLog, isOver, nothingStands } from './controls/records/fold-log.ts';
 import { isSystemError } from './ledger/error.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { openEntries } from './ledger/open-entries.ts';
@@ -33,6 +38,7 @@ const schema = z.strictObject({
     judgements: z.record(z.string(), z.strictObject({ entry: z.string(), run: z.number() })),
     acts: z.array(z.string()),
     requests: z.record(z.string(), z.string()),
+    ended: z.number(),
     asking: z.string().nullable(),
     unread: z.array(z.string()),
     newest: z.string().nullable(),
@@ -60,6 +66,14 @@ export function entryReader({ ledger, root, vault, folder }: ReaderParts): Entry
     openEntries(ledger, policy, entries, openingOf(policy));
   return {
     open,
+    async *ended(policy) {
+      const size = (await publishedSize(ledger, policy)) ?? 0;
+      for await (const { ids } of loggedIds(ledger, policy, { from: 0, to: size, size })) {
+        const known = ids.filter((id) => id !== undefined);
+        yield endedIn([...(await open(policy, known)).values()]);
+      }
+      yield endedIn([...(await open(policy, await waitingIds(ledger, policy))).values()]);
+    },
     async standing(policy) {
       const path = join(folder, `${policy}.json`);
       const size = (await publishedSize(ledger, policy)) ?? 0;
@@ -74,6 +88,15 @@ export function entryReader({ ledger, root, vault, folder }: ReaderParts): Entry
       return foldLog(read.standing, recorded);
     },
   };
+}
+
+function endedIn(opened: readonly OpenedRecord[]): readonly EndedRequest[] {
+  return opened.flatMap(({ id, payload }) => {
+    const request = payload?.['request'];
+    const state = payload?.['state'];
+    if (typeof request !== 'string' || typeof state !== 'string' || !isOver(state)) return [];
+    return [{ request, entry: id, state }];
+  });
 }
 
 /** What was recorded and has no index yet counts too; what is none of ours does not open. */

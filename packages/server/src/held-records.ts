@@ -31,7 +31,8 @@ export async function recordsOf(
   const ofPolicy = [
     ...records.ofPolicy,
     ...(asking ? [asking] : []),
-    ...[...requests.values()].map(({ difference }) => difference),
+    ...[...requests.differing.values()].map(({ difference }) => difference),
+    ...requests.beside,
   ].map(differenceFinding);
   const restsOn = policy.promises.some(({ clauses }) =>
     clauses.some(({ kind }) => resting.has(kind)),

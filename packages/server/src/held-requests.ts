@@ -1,6 +1,7 @@
 /** Requests and holds as the ledger has them, and what must be so before anything is done for one. */
 import type { Policy } from '@troth/core/policy';
-import { heldRequests } from './controls/records/requests.ts';
+import type { Difference } from './controls/records/difference.ts';
+import { heldRequests, type HeldRequests as Held } from './controls/records/requests.ts';
 import { restoreHolds } from './controls/records/restore-holds.ts';
 import { requestError } from './controls/requests/error.ts';
 import type { Request } from './controls/requests/request.ts';
@@ -19,7 +20,9 @@ export interface HeldRequests {
 export function heldRequestsOf(parts: Parts): HeldRequests {
   const { pool } = parts.environment;
   const read = async (id: string): Promise<Request> => {
-    const request = await readRequest(pool, id);
+    const request = await readRequest(pool, id).catch(async (error: unknown) => {
+      throw (await goneOf(parts, id)) ?? error;
+    });
     return asLogged(request, await heldRequests(parts.environment, request.policy, [id]));
   };
   return {
@@ -40,8 +43,29 @@ export function heldRequestsOf(parts: Parts): HeldRequests {
     async requireSound(policy) {
       await parts.clocks.requireRight(policy);
       await restoredHolds(parts, policy);
+      const { beside } = await heldRequests(parts.environment, policy.id);
+      const limitation = beside.find(({ what }) => what.startsWith('limitation'));
+      if (limitation) throw unprotected(limitation);
     },
   };
+}
+
+/** One that no row has, and the ledger has. */
+async function goneOf(parts: Parts, id: string): Promise<Error | undefined> {
+  for (const { policy } of parts.policies) {
+    const gone = (await heldRequests(parts.environment, policy.id)).differing.get(id);
+    if (gone) return altered({ id, differs: gone.difference.says });
+  }
+  return undefined;
+}
+
+/** Whoever may only be stored is not told from others without its row. */
+function unprotected({ what, says }: Difference) {
+  return requestError(
+    'records-unreadable',
+    'conflict',
+    `Troth's own row of ${what} ${says}: nothing is changed while it is not known whose data may only be stored. Restore Troth's database from its copy.`,
+  );
 }
 
 /** Throws `request-altered`. */
@@ -71,8 +95,8 @@ export async function policyOfUnread(parts: Parts, entry: string): Promise<Polic
   );
 }
 
-function asLogged(request: Request, held: Awaited<ReturnType<typeof heldRequests>>): Request {
-  const other = held.get(request.id);
+function asLogged(request: Request, { differing }: Held): Request {
+  const other = differing.get(request.id);
   if (other === undefined) return request;
   return { ...request, state: other.state, differs: other.difference.says };
 }
@@ -82,7 +106,7 @@ function latestFirst(a: Request, b: Request): number {
   return byTime === 0 ? (a.id < b.id ? -1 : 1) : byTime;
 }
 
-function altered({ id, differs = '' }: Request) {
+function altered({ id, differs = '' }: Pick<Request, 'id' | 'differs'>) {
   return requestError(
     'request-altered',
     'conflict',

@@ -9,6 +9,15 @@ export interface EntryReader {
   open(policy: string, entries: readonly string[]): Promise<ReadonlyMap<string, OpenedRecord>>;
   /** What stands by the policy's log now; only what is new of it is read again. */
   standing(policy: string): Promise<Standing>;
+  /** Requests that are over by the log, in pages; all of the log is read. */
+  ended(policy: string): AsyncIterable<readonly EndedRequest[]>;
+}
+
+export interface EndedRequest {
+  readonly request: string;
+  readonly entry: string;
+  /** `done`, `refused` or `cancelled`. */
+  readonly state: string;
 }
 
 export interface OpenedRecord {
@@ -40,6 +49,8 @@ export interface Standing {
   readonly acts: readonly string[];
   /** Requests that are open by the log → their last entry. */
   readonly requests: Readonly<Record<string, string>>;
+  /** How many requests are over. */
+  readonly ended: number;
   /** The newest entry that says how far the erased were asked for again; null: none. */
   readonly asking: string | null;
   /** Entries that could not be opened when they were read, and that nobody has released. */

@@ -36,9 +36,10 @@ export async function recordPolicyVersion(
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
     await lock(client, policy.id);
-    const { rowCount } = await client.query(
+    const { rows: made } = await client.query<{ readonly sources: string }>(
       `insert into troth.policy_version (policy, hash, effective, dated, sources, recorded_at)
-       values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+       values ($1, $2, $3, $4, $5, $6) on conflict do nothing
+       returning encode(sha256(convert_to(sources::text, 'UTF8')), 'hex') as sources`,
       [
         policy.id,
         policy.hash,
@@ -48,7 +49,7 @@ export async function recordPolicyVersion(
         now.toString(),
       ],
     );
-    if (rowCount === 0) return;
+    if (made.length === 0) return;
     const { rowCount: known } = await client.query(
       'select from troth.policy_in_force where policy = $1 limit 1',
       [policy.id],
@@ -61,7 +62,10 @@ export async function recordPolicyVersion(
       payload: {
         hash: policy.hash,
         effective: policy.effective.toString(),
+        dated: datedOf(policy).toString(),
+        sources: made[0]?.sources ?? '',
         inForce: known === 0,
+        ...(known === 0 ? { since: now.toString() } : {}),
       },
     });
     if (known === 0) await insertInForce(client, policy, { since: now, published: false, entry });

@@ -54,6 +54,12 @@ export interface LoggedVersion {
   readonly effective?: string | undefined;
   /** Where it took effect with this entry. */
   readonly isInForce: boolean;
+  /** From when; of entries that say so. */
+  readonly since?: Temporal.Instant | undefined;
+  readonly isPublished: boolean;
+  /** The date that it states of itself, and the digest of its sources; of entries that say so. */
+  readonly dated?: string | undefined;
+  readonly sources?: string | undefined;
 }
 
 export interface Acts {
@@ -61,6 +67,8 @@ export interface Acts {
   readonly attestations: readonly LoggedAttestation[];
   readonly holds: readonly LoggedHold[];
   readonly versions: readonly LoggedVersion[];
+  /** Ids of limitations that somebody ended. */
+  readonly endedLimitations: ReadonlySet<string>;
   /** Entries that were acts when they were read, or may have been, and open no more. */
   readonly unread: readonly OpenedRecord[];
   /** Requests that are open by the log → their last entry. */
@@ -101,7 +109,12 @@ const versionSchema = z.looseObject({
   hash: z.string(),
   effective: z.string().optional(),
   inForce: z.boolean().optional(),
+  /** When it took effect, being the first of all; a later one says `inForceSince`. */
+  since: z.string().optional(),
   inForceSince: z.string().optional(),
+  published: z.boolean().optional(),
+  dated: z.string().optional(),
+  sources: z.string().optional(),
 });
 
 /** `pending`: entries that rows cite; those that wait to be published count as well. */
@@ -112,8 +125,12 @@ export async function readActs(
 ): Promise<Acts> {
   const standing = await reader.standing(policy);
   const opened = await reader.open(policy, [...standing.acts, ...standing.unread, ...pending]);
-  const read: Writable<Acts> = { ...empty(), requests: standing.requests };
   const records = [...opened.values()];
+  const read: Writable<Acts> = {
+    ...empty(),
+    endedLimitations: endedLimitationsIn(records),
+    requests: standing.requests,
+  };
   const over = endedIn(records);
   for (const record of records) {
     if (record.payload === null) {
@@ -134,6 +151,7 @@ function empty(): Writable<Acts> {
     attestations: [],
     holds: [],
     versions: [],
+    endedLimitations: new Set(),
     unread: [],
     requests: {},
   };
@@ -148,6 +166,13 @@ function endedIn(records: readonly OpenedRecord[]): ReadonlySet<string> {
       return [over, payload?.['released']].filter((id): id is string => typeof id === 'string');
     }),
   );
+}
+
+function endedLimitationsIn(records: readonly OpenedRecord[]): ReadonlySet<string> {
+  const ended = records.flatMap(({ payload, entry }) =>
+    entry?.decision === 'revoked' ? (payload?.['limitation'] ?? []) : [],
+  );
+  return new Set(ended.filter((id): id is string => typeof id === 'string'));
 }
 
 function sort(acts: Writable<Acts>, record: OpenedRecord, over: ReadonlySet<string>): void {
@@ -173,11 +198,15 @@ function sort(acts: Writable<Acts>, record: OpenedRecord, over: ReadonlySet<stri
   } else if (hold.success && entry.decision === 'recorded') {
     acts.holds.push(holdOf(record.id, entry, hold.data, over));
   } else if (version.success && entry.decision === 'recorded') {
-    const { hash, effective, inForce, inForceSince } = version.data;
+    const { hash, effective, inForce, inForceSince, published, dated, sources } = version.data;
     const isInForce = inForce === true || inForceSince !== undefined;
     // A publication says from when the version is in force, which is not the day that the version states.
     const stated = inForceSince === undefined ? effective : undefined;
-    acts.versions.push({ entry: record.id, hash, effective: stated, isInForce });
+    const from = inForceSince ?? version.data.since;
+    const since = from === undefined ? undefined : Temporal.Instant.from(from);
+    const isPublished = published ?? false;
+    const said = { hash, effective: stated, isInForce, since, isPublished, dated, sources };
+    acts.versions.push({ entry: record.id, ...said });
   }
 }
 

@@ -7,6 +7,7 @@ export const nothingStands: Standing = {
   judgements: {},
   acts: [],
   requests: {},
+  ended: 0,
   asking: null,
   unread: [],
   newest: null,
@@ -19,7 +20,7 @@ export function foldLog(before: Standing, opened: readonly OpenedRecord[]): Stan
   const acts = [...before.acts];
   let unread = [...before.unread];
   const accepted = [...before.accepted];
-  let { newest, asking } = before;
+  let { newest, asking, ended } = before;
   for (const { id, entry, payload } of opened) {
     if (entry !== null && (newest === null || entry.at > newest)) newest = entry.at;
     if (payload === null) {
@@ -31,8 +32,10 @@ export function foldLog(before: Standing, opened: readonly OpenedRecord[]): Stan
       const known = judgements[entry?.clause ?? ''];
       if (!known || run >= known.run) judgements[entry?.clause ?? ''] = { entry: id, run };
     } else if (typeof payload['request'] === 'string') {
-      if (isOver(payload['state'])) delete requests[payload['request']];
-      else requests[payload['request']] = id;
+      if (isOver(payload['state'])) {
+        delete requests[payload['request']];
+        ended += 1;
+      } else requests[payload['request']] = id;
     } else if ('asking' in payload) asking = id;
     else if (isAct(payload)) acts.push(id);
     const clock = acceptedIn(payload);
@@ -43,7 +46,7 @@ export function foldLog(before: Standing, opened: readonly OpenedRecord[]): Stan
     const released = payload['released'];
     if (typeof released === 'string') unread = unread.filter((one) => one !== released);
   }
-  return { judgements, requests, acts, asking, unread, newest, accepted };
+  return { judgements, requests, ended, acts, asking, unread, newest, accepted };
 }
 
 /** A judgement that does not open is found by the row that cites it, or by the next one. */
@@ -70,7 +73,7 @@ function acceptedIn(payload: Payload): AcceptedClock | undefined {
 }
 
 /** The event that opens a request has no state. */
-function isOver(state: unknown): boolean {
+export function isOver(state: unknown): boolean {
   const known = states.find((one): one is State => one === state);
   return known !== undefined && isFinal(known);
 }

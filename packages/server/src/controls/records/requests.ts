@@ -8,7 +8,10 @@ import {
   type Standing,
 } from '../check/entry-reader.ts';
 import { isFinal, states, type State } from '../requests/state.ts';
+import { listedDigests } from '../requests/end-digests.ts';
+import { aftermathDiffers } from './aftermath.ts';
 import type { Difference } from './difference.ts';
+import { columnsDiffer, type RequestColumns } from './request-columns.ts';
 
 export interface HeldState {
   /** What the ledger says; the row's own where the ledger says nothing. */
@@ -16,40 +19,62 @@ export interface HeldState {
   readonly difference: Difference;
 }
 
-interface Row {
+interface Row extends RequestColumns {
   readonly id: string;
-  readonly state: State;
   readonly entry: string | null;
   readonly certificate: string | null;
+  readonly opening: string | null;
+  readonly extension: string | null;
+  /** Of the newest plan, while it is open. */
+  readonly planning: string | null;
 }
 
-/** How many rows are held against their entries at once. */
-const atOnce = 1_000;
+/** How many rows are held against their entries at once: plans are long. */
+const atOnce = 200;
 
-/** → the requests of a policy that are not as they were recorded; all of them, or only those named. */
+export interface HeldRequests {
+  /** Those that are not as they were recorded. */
+  readonly differing: ReadonlyMap<string, HeldState>;
+  /** Of limitations and notices of the others. */
+  readonly beside: readonly Difference[];
+}
+
+/** Of all requests of a policy, or only of those named. */
 export async function heldRequests(
   { pool, reader }: { readonly pool: Pool; readonly reader: EntryReader },
   policy: string,
   chosen?: readonly string[],
-): Promise<ReadonlyMap<string, HeldState>> {
+): Promise<HeldRequests> {
   const standing = await reader.standing(policy);
   const differing = new Map<string, HeldState>();
+  const beside: Difference[] = [];
   const seen = new Set<string>();
   let after = '';
   for (;;) {
     const rows = await page(pool, policy, after, chosen);
-    const entries = rows.flatMap(({ id, entry }) => [entry ?? [], standing.requests[id] ?? []]);
-    const opened = await reader.open(policy, entries.flat());
+    const entries = rows.flatMap(({ id, entry, opening, extension, planning }) =>
+      [entry, opening, extension, planning, standing.requests[id]].flatMap((one) => one ?? []),
+    );
+    const opened = await reader.open(policy, entries);
+    const listed = await listedDigests(
+      pool,
+      rows.map(({ id }) => id),
+    );
     for (const row of rows) {
       seen.add(row.id);
-      const held = differs(row, standing, opened);
+      const held = differs(row, standing, opened, listed.get(row.id));
       if (held) differing.set(row.id, held);
+    }
+    const sound = rows.filter(({ id }) => !differing.has(id));
+    for (const difference of await aftermathDiffers({ pool, reader }, policy, sound)) {
+      beside.push(difference);
     }
     after = rows.at(-1)?.id ?? after;
     if (rows.length < atOnce) break;
   }
   await addGone(reader, policy, standing, { seen, chosen, differing });
-  return differing;
+  if (chosen === undefined) await addEndedAndGone({ pool, reader }, policy, standing, differing);
+  return { differing, beside };
 }
 
 async function page(
@@ -59,11 +84,19 @@ async function page(
   chosen: readonly string[] | undefined,
 ): Promise<readonly Row[]> {
   const { rows } = await pool.query<Row>(
-    `select r.id, r.state, r.certificate, last.entry
+    `select r.id, r.state, r.certificate, r."right", r.subject_kind, r.pseudonym, r.people,
+            r.opened_at, r.due_at, r.finished_at, r.extended_because, r.plan, r.found, r.failures,
+            events.entry, events.opening, events.extension,
+            case when r.finished_at is null then events.planning end as planning
        from troth.request r
        left join lateral (
-              select entry from troth.request_event e
-               where e.request = r.id order by position desc limit 1) last on true
+              select (array_agg(entry order by position desc))[1] as entry,
+                     (array_agg(entry order by position))[1] as opening,
+                     (array_agg(entry order by position desc)
+                       filter (where event = 'extend'))[1] as extension,
+                     (array_agg(entry order by position desc)
+                       filter (where event = 'plan'))[1] as planning
+                from troth.request_event e where e.request = r.id) events on true
       where r.policy = $1 and r.id > $2 and ($3::text[] is null or r.id = any ($3))
       order by r.id limit $4`,
     [policy, after, chosen ?? null, atOnce],
@@ -75,6 +108,7 @@ function differs(
   row: Row,
   standing: Standing,
   opened: ReadonlyMap<string, OpenedRecord>,
+  listed: string | undefined,
 ): HeldState | undefined {
   const { id, state, entry } = row;
   const newest = standing.requests[id];
@@ -109,7 +143,16 @@ function differs(
   if (typeof digest === 'string' && digest !== hexDigest(row.certificate)) {
     return tell(`has another certificate than entry ${mine.id}`, said);
   }
-  return undefined;
+  const changed = columnsDiffer(row, {
+    opening: opened.get(row.opening ?? ''),
+    extension: opened.get(row.extension ?? ''),
+    planning: opened.get(row.planning ?? ''),
+    last: mine,
+    listed,
+  });
+  return changed.length === 0
+    ? undefined
+    : tell(`has ${changed.join(', ')} otherwise than its entries say`, said);
 }
 
 function isBehind(mine: OpenedRecord, newest: OpenedRecord | undefined): boolean {
@@ -139,6 +182,34 @@ async function addGone(
     const state = stateIn(opened.get(entry), id) ?? 'received';
     const says = `has gone, and entry ${entry} says ${state}`;
     given.differing.set(id, { state, difference: { what: `request ${id}`, says, entry } });
+  }
+}
+
+/** Over by the ledger: how many are counted there, and only where rows are missing the log is read for which. */
+async function addEndedAndGone(
+  { pool, reader }: { readonly pool: Pool; readonly reader: EntryReader },
+  policy: string,
+  { ended }: Standing,
+  differing: Map<string, HeldState>,
+): Promise<void> {
+  const { rows } = await pool.query<{ readonly count: number }>(
+    `select count(*)::int as count from troth.request
+      where policy = $1 and state = any ($2)`,
+    [policy, states.filter(isFinal)],
+  );
+  if ((rows[0]?.count ?? 0) >= ended) return;
+  for await (const page of reader.ended(policy)) {
+    const known = await pool.query<{ readonly id: string }>(
+      'select id from troth.request where policy = $1 and id = any ($2)',
+      [policy, page.map(({ request }) => request)],
+    );
+    const there = new Set(known.rows.map(({ id }) => id));
+    for (const { request, entry, state } of page) {
+      if (there.has(request)) continue;
+      const says = `has gone, and entry ${entry} says ${state}`;
+      const difference = { what: `request ${request}`, says, entry };
+      differing.set(request, { state: state as State, difference });
+    }
   }
 }
 

@@ -55,6 +55,7 @@ interface HoldRow {
   readonly dataset: string | null;
   readonly reason: string;
   readonly owner: string;
+  readonly made_at: Date;
   readonly ended_at: Date | null;
   readonly entry: string | null;
 }
@@ -109,7 +110,7 @@ export async function heldRecords(
 }
 
 async function rowsOf<T>(pool: Pool, table: string, policy: string): Promise<readonly T[]> {
-  const columns = table === 'policy_version' ? 'hash, effective::text' : '*';
+  const columns = table === 'policy_version' ? versionColumns : '*';
   const { rows } = await pool.query(`select ${columns} from troth.${table} where policy = $1`, [
     policy,
   ]);
@@ -192,18 +193,33 @@ function holdDiffers(row: HoldRow, said: LoggedHold): string | undefined {
     row.dataset !== said.dataset && 'its dataset',
     row.reason.trim() !== said.reason && 'its reason',
     row.owner !== said.owner && 'its owner',
+    isLater(row.made_at, said.made) && 'since when it is in force',
     (row.ended_at !== null) !== said.ended && 'whether it was ended',
   ];
   return changedText(changed, said.entry);
 }
 
+/** Of entries of before, which state the hour, within it. */
+function isLater(date: Date, said: string): boolean {
+  const off = date.getTime() - Temporal.Instant.from(said).epochMilliseconds;
+  return off < -1 || off > (said.endsWith(':00:00Z') ? 3_660_000 : 1);
+}
+
+const versionColumns = `hash, effective::text, dated::text,
+  encode(sha256(convert_to(sources::text, 'UTF8')), 'hex') as sources`;
+
 interface VersionRow {
   readonly hash: string;
   readonly effective: string;
+  readonly dated: string | null;
+  /** Hex SHA-256. */
+  readonly sources: string;
 }
 
 interface InForceRow {
   readonly hash: string;
+  readonly since: Date;
+  readonly published: boolean;
   readonly entry: string | null;
 }
 
@@ -212,23 +228,41 @@ function versionsDiffer(
   inForce: readonly InForceRow[],
   { versions }: Acts,
 ): Difference[] {
-  const recorded = versions.flatMap(({ entry, hash, effective }): Difference[] => {
+  const recorded = versions.flatMap(({ entry, hash, effective, dated, sources }): Difference[] => {
     if (effective === undefined) return [];
     const row = rows.find((candidate) => candidate.hash === hash);
     const what = versionName(hash);
     if (row === undefined) return [{ what, says: goneText({ entry }), entry }];
-    const says = changedText([row.effective !== effective && 'from when it counts'], entry);
+    const changed = [
+      row.effective !== effective && 'from when it counts',
+      dated !== undefined && row.dated !== dated && 'the date that it states',
+      sources !== undefined && row.sources !== sources && 'its text',
+    ];
+    const says = changedText(changed, entry);
     return says === undefined ? [] : [{ what, says, entry }];
   });
-  const forced = inForce.filter(
-    ({ hash, entry }) =>
-      !versions.some((said) => said.isInForce && said.entry === entry && said.hash === hash),
+  const forced = inForce.flatMap(({ hash, entry, since, published }): Difference[] => {
+    const what = versionName(hash);
+    const said = versions.find((one) => one.isInForce && one.entry === entry && one.hash === hash);
+    if (said === undefined) {
+      return [{ what, says: 'is in force without an entry in the ledger', entry }];
+    }
+    const changed = [
+      said.since !== undefined && !isSame(since, said.since) && 'since when it is in force',
+      published !== said.isPublished && 'whether it was published',
+    ];
+    const says = changedText(changed, said.entry);
+    return says === undefined ? [] : [{ what, says, entry }];
+  });
+  const gone = versions.filter(
+    (said) => said.since && !inForce.some(({ entry }) => entry === said.entry),
   );
   return [
     ...recorded,
-    ...forced.map(({ hash, entry }) => ({
+    ...forced,
+    ...gone.map(({ hash, entry }) => ({
       what: versionName(hash),
-      says: 'is in force without an entry in the ledger',
+      says: `is not in force any more, and entry ${entry} says that it was put in force`,
       entry,
     })),
   ];

@@ -46,7 +46,8 @@ export async function askedAgain(
   policy: Policy,
   { id, right, state, subjectKind }: Request,
 ): Promise<AskedAgain | undefined> {
-  if (state !== 'done' || (right !== 'erasure' && right !== 'destruction')) return undefined;
+  if (state !== 'done' && state !== 'closed') return undefined;
+  if (right !== 'erasure' && right !== 'destruction') return undefined;
   const pace = paceOf(policy, subjectKind);
   const every = pace ? formatDuration(pace) : null;
   const nothing = { times: 0, last: null, found: {}, notLooked: {}, every, overdue: false };

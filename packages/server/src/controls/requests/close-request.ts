@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import type { Policy } from '@troth/core/policy';
 import { certify } from './certify.ts';
 import { askAgain } from './change-stores.ts';
+import { endDigests } from './end-digests.ts';
 import type { RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
 import { openIdentifiers } from './identifiers.ts';
@@ -36,11 +37,13 @@ export async function closeRequest(
     const verifiedAt = environment.clock.now();
     const concluded = await workflow.conclude(running);
     const certificate = await certify(running, concluded, verifiedAt);
+    const held = await endDigests(environment.pool, request);
     await transition(environment, policy, id, {
       event: 'close',
       payload: {
         because: because.trim(),
         certificate: createHash('sha256').update(certificate).digest('hex'),
+        ...held,
       },
       set: { certificate, sealed_subject: null, sealed_identifiers: null, sealed_input: null },
       also: async (client) => {

@@ -14,6 +14,7 @@ import { requestError } from './error.ts';
 import { holdsOn } from './held.ts';
 import { heldFailures, heldRows } from './held-rows.ts';
 import { openIdentifiers, sealIdentifiers } from './identifiers.ts';
+import { endDigests } from './end-digests.ts';
 import type { Plan } from './plan-model.ts';
 import { jobOf, refused, storePlan, workflowOf } from './plan-request.ts';
 import type { Failure, Request } from './request.ts';
@@ -202,8 +203,9 @@ class Run {
       });
       return true;
     }
+    const held = await endDigests(environment.pool, request);
     await this.#step('finish', {
-      payload: { certificate: digest, found },
+      payload: { certificate: digest, found, ...held },
       set: {
         certificate,
         found: JSON.stringify(found),

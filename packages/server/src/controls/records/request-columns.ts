@@ -1,0 +1,88 @@
+/** Columns of a request that deadlines, counts and plans rest on, held against the request's entries. */
+import { canonicalJson } from '@troth/core/proof';
+import type { OpenedRecord, Payload } from '../check/entry-reader.ts';
+import { digestOfPlan } from '../requests/end-digests.ts';
+import { isFinal, type State } from '../requests/state.ts';
+
+export interface RequestColumns {
+  readonly state: State;
+  readonly right: string;
+  readonly subject_kind: string;
+  readonly pseudonym: string | null;
+  readonly people: number;
+  readonly opened_at: Date;
+  readonly due_at: Date;
+  readonly finished_at: Date | null;
+  readonly extended_because: string | null;
+  readonly plan: unknown;
+  readonly found: unknown;
+  readonly failures: unknown;
+}
+
+export interface Entries {
+  readonly opening: OpenedRecord | undefined;
+  readonly extension: OpenedRecord | undefined;
+  /** Of the newest plan; asked for while the request is open. */
+  readonly planning: OpenedRecord | undefined;
+  readonly last: OpenedRecord;
+  /** Of the people and handles that stand beside it. */
+  readonly listed: string | undefined;
+}
+
+/** What is otherwise than its entries say, in words; what these do not say is let be. */
+export function columnsDiffer(row: RequestColumns, entries: Entries): readonly string[] {
+  const opened = entries.opening?.payload;
+  const said = entries.last.payload;
+  const changed = [
+    ...(opened ? openingDiffers(row, opened, entries.extension?.payload ?? undefined) : []),
+    endDiffers(row, entries.last) && 'when it ended',
+    isOther(entries.planning?.payload?.['plan'], row.plan) && 'its plan',
+    isFinal(row.state) && isOtherDigest(said?.['plan'], row.plan) && 'its plan',
+    isOther(said?.['found'], row.found) && 'what was found',
+    isOther(said?.['failures'], row.failures) && 'what is not done',
+    typeof said?.['listed'] === 'string' && said['listed'] !== entries.listed && 'whom it lists',
+  ];
+  return [...new Set(changed.filter((one) => one !== false))];
+}
+
+function openingDiffers(
+  row: RequestColumns,
+  opened: Payload,
+  extended: Payload | undefined,
+): readonly (string | false)[] {
+  const one = opened['pseudonym'];
+  return [
+    opened['right'] !== row.right && 'its right',
+    opened['kind'] !== row.subject_kind && 'of what kind its people are',
+    typeof one === 'string' && one !== row.pseudonym && 'whom it is about',
+    row.people !== (typeof one === 'string' ? 1 : opened['people']) &&
+      'how many people it is about',
+    isOtherMoment(opened['opened'], row.opened_at) && 'when it came in',
+    isOtherMoment(extended?.['until'] ?? opened['due'], row.due_at) && 'its deadline',
+    (row.extended_because !== null) !== (extended !== undefined) && 'why it was extended',
+  ];
+}
+
+/** An entry states the hour. */
+function endDiffers(
+  { state, finished_at: finished }: RequestColumns,
+  { entry }: OpenedRecord,
+): boolean {
+  if (isFinal(state) !== (finished !== null)) return true;
+  if (finished === null || entry === null) return false;
+  const hour = Temporal.Instant.from(entry.at).epochMilliseconds;
+  return finished.getTime() < hour || finished.getTime() > hour + 3_660_000;
+}
+
+function isOtherMoment(said: unknown, date: Date): boolean {
+  if (typeof said !== 'string') return false;
+  return Math.abs(Temporal.Instant.from(said).epochMilliseconds - date.getTime()) > 1;
+}
+
+function isOther(said: unknown, value: unknown): boolean {
+  return said !== undefined && canonicalJson(said) !== canonicalJson(value ?? null);
+}
+
+function isOtherDigest(said: unknown, value: unknown): boolean {
+  return typeof said === 'string' && said !== digestOfPlan(value);
+}
