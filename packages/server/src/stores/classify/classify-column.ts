@@ -9,6 +9,7 @@ import { judgeMixed } from './judge-mixed.ts';
 import { profileOf } from './read-profile.ts';
 import { typeFamily, type TypeFamily } from './sql-type.ts';
 import { tableContext } from './table-context.ts';
+import { unpacked } from './unpacked-values.ts';
 
 /**
  * Says what personal data a column holds, from its name, its table and sampled values. Pure; never
@@ -17,7 +18,8 @@ import { tableContext } from './table-context.ts';
  * Returns the best first, and nothing when the column is not personal. Names and values are weighed
  * together: values that contradict a name win over it; without values a name counts for less.
  */
-export function classifyColumn(input: ColumnSample): Classification[] {
+export function classifyColumn(given: ColumnSample): Classification[] {
+  const input = opened(given);
   const type = typeFamily(input.type);
   return isJsonColumn(type, input.values)
     ? classifyJson(input, { column: classifyColumn, text: classifyPlain })
@@ -25,7 +27,8 @@ export function classifyColumn(input: ColumnSample): Classification[] {
 }
 
 /** The same, with what only the columns beside it can decide; see `besideOthers`. */
-export function examineColumn(input: ColumnSample): Examined {
+export function examineColumn(given: ColumnSample): Examined {
+  const input = opened(given);
   const type = typeFamily(input.type);
   if (isJsonColumn(type, input.values)) return { found: classifyColumn(input) };
   const column = readColumn(input);
@@ -38,6 +41,13 @@ export function classifyTable(columns: readonly ColumnSample[]): Classification[
   const examined = columns.map(examineColumn);
   const added = besideOthers(examined);
   return examined.map(({ found }, at) => [...(added[at] ?? []), ...found]);
+}
+
+/** What the values are packed in is not what they are. */
+function opened(input: ColumnSample): ColumnSample {
+  const type = typeFamily(input.type);
+  const found = type === 'text' || type === 'other' ? unpacked(input.values) : undefined;
+  return found === undefined ? input : { ...input, ...found };
 }
 
 /** The values as they are, also where some look like documents. */

@@ -86,8 +86,11 @@ function sharesOf(profile: Profile): Clues {
     given: share('givenName'),
     family: share('familyName'),
     full: share('fullName'),
-    written: isVaried ? share('writtenName') : 0,
-    named: isVaried ? Math.max(share('nameShape'), share('wide')) : 0,
+    // A few names over and over are names still, where they are known ones.
+    written: isVaried ? share('writtenName') : share('fullName'),
+    named: isVaried
+      ? Math.max(share('nameShape'), share('wide'))
+      : share('givenName') + share('familyName'),
     firm: share('firm'),
     job: share('job'),
     gender: profile.distinct <= 4 ? share('gender') : 0,

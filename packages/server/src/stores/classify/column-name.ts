@@ -109,6 +109,12 @@ const ownSuffixes: Readonly<Record<string, string>> = {
   cardDetail: 'mm yy yyyy month year digits date code number no txt',
   nationalId: 'four digits last',
   record: 'code',
+  // Who issued it stands behind: `License Number Alabama`.
+  licence: `state alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho
+    illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri
+    montana nebraska nevada hampshire jersey mexico york carolina dakota ohio oklahoma oregon pennsylvania rhode island
+    tennessee texas utah vermont virginia washington west wisconsin wyoming north south new ontario quebec alberta
+    germany france spain italy india uk us usa de fr es it`,
   gender: 'code desc description type name',
   race: 'code desc description name',
   religion: 'code name desc',
@@ -135,7 +141,7 @@ const ownSuffixes: Readonly<Record<string, string>> = {
   location: 'wkt point geojson coordinates',
 };
 const ownSuffixWords: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  Object.entries(ownSuffixes).map(([kind, text]) => [kind, new Set(text.split(' '))]),
+  Object.entries(ownSuffixes).map(([kind, text]) => [kind, new Set(text.split(/\s+/))]),
 );
 const numbered: ReadonlySet<string> = new Set(
   'nationalId passport licence plate immigration card iban bankAccount personNumber healthNumber record deviceId mac ip'.split(

@@ -49,7 +49,9 @@ const knownNames = (profile: Profile): number =>
 
 /** A given name beside a family name is a contact's, whatever the table lists. */
 const isPersonal = (context: TableContext, hint: NameHint | undefined): boolean =>
-  isNotReference(context) || (hint?.trust === 'sure' && context.hasNames);
+  isNotReference(context) ||
+  (hint?.trust === 'sure' &&
+    (context.hasNames || (hint.kind === 'firstName' && context.hasFamily)));
 
 const dates = orSealed((profile) => {
   const years =

@@ -88,7 +88,10 @@ export const sensitiveDetectors: readonly Detector[] = [
     noun,
     types: numbered,
     plausible: (profile) => longId(profile) + profile.formShare([Form.word]),
-    fits: (context, hint) => isNotReference(context) || hint?.isPerson === true,
+    // The licence of a contractor is a firm's.
+    fits: (context, hint) =>
+      hint?.isPerson === true ||
+      (isNotReference(context) && !(context.isOfFirms && hint?.trust !== 'sure')),
   })),
   {
     kind: 'plate',

@@ -29,6 +29,8 @@ interface Node {
   readonly keys: Set<string>;
   items: Node | undefined;
   objects: number;
+  /** Values of pairs, by what the pair calls them: `{"key":"phone","value":"…"}`. */
+  readonly called: Map<string, Node>;
 }
 
 const newNode = (): Node => ({
@@ -39,6 +41,7 @@ const newNode = (): Node => ({
   keys: new Set(),
   items: undefined,
   objects: 0,
+  called: new Map(),
 });
 
 /** `texts`: the values that are no JSON, or too long for it. */
@@ -100,7 +103,53 @@ function gather(node: Node, value: unknown, depth: number): void {
     return;
   }
   node.objects += 1;
+  const pair = pairOf(value);
+  if (pair !== undefined) {
+    gather(calledOf(childOf(node, pair.at), pair.called), pair.value, depth + 1);
+    return;
+  }
   for (const [key, child] of Object.entries(value)) gather(childOf(node, key), child, depth + 1);
+}
+
+interface Pair {
+  /** The key under which the value stands. */
+  readonly at: string;
+  readonly called: string;
+  readonly value: unknown;
+}
+
+const pairs = [
+  ['key', 'value'],
+  ['name', 'value'],
+  ['name', 'content'],
+  ['k', 'v'],
+  ['field', 'value'],
+  ['attribute', 'value'],
+  ['property', 'value'],
+  ['label', 'value'],
+  ['type', 'value'],
+] as const;
+
+/** An object of two or three members, one of which says what the other is. */
+function pairOf(value: object): Pair | undefined {
+  if (Object.keys(value).length > 3) return undefined;
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const [name, at] of pairs) {
+    const called = members[name];
+    if (typeof called !== 'string' || members[at] === undefined) continue;
+    return called.length <= 40 && isPlainKey(called)
+      ? { at, called, value: members[at] }
+      : undefined;
+  }
+  return undefined;
+}
+
+function calledOf(node: Node, called: string): Node {
+  const known = node.called.get(called);
+  if (known !== undefined) return known;
+  const made = newNode();
+  if (node.called.size < keysMost) node.called.set(called, made);
+  return made;
 }
 
 /** One child for every plain key, one for all the keys that look like data. */
@@ -150,7 +199,13 @@ function leavesOf({ node, path, key, parent, siblings }: Frame): JsonPath[] {
 }
 
 function framesBelow({ node, path, key, parent }: Frame): Frame[] {
-  const frames: Frame[] = [];
+  const frames: Frame[] = [...node.called].map(([called, value]) => ({
+    node: value,
+    path,
+    key: called,
+    parent: key,
+    siblings: [...node.called.keys()].filter((other) => other !== called),
+  }));
   if (node.items !== undefined)
     frames.push({ node: node.items, path: `${path}[*]`, key, parent, siblings: [] });
   const isMap = isMapLike(node);

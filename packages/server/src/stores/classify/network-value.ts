@@ -2,7 +2,8 @@
 import { Bit, has, only, type Shape } from './shape.ts';
 
 const ipv4 = /^(?:\d{1,3}\.){3}\d{1,3}(?:\/32)?$/;
-const ipv6 = /^[0-9a-fA-F:]{2,39}(?:(?:\d{1,3}\.){3}\d{1,3})?(?:\/128)?$/;
+const ipv6 =
+  /^[0-9a-fA-F:]{2,39}(?:(?:\d{1,3}\.){3}\d{1,3})?(?:\/(?:12[0-8]|[1-9]\d?|1[01]\d))?(?:%[\w.]{1,16})?$/;
 const mac =
   /^(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2}|(?:[0-9a-fA-F]{4}\.){2}[0-9a-fA-F]{4})$/;
 
@@ -39,9 +40,13 @@ export function isMac(value: string, shape: Shape): boolean {
   return shape.hex === 12 && mac.test(value);
 }
 
+const programs = /^(?:Dalvik|okhttp|CFNetwork|curl|PostmanRuntime|python-requests|axios|Wget)\/\d/;
+
 export function isUserAgent(value: string): boolean {
   if (value.startsWith('Mozilla/') || value.startsWith('Opera/')) return true;
-  return /^(?:Dalvik|okhttp|CFNetwork|curl|PostmanRuntime|python-requests|axios|Wget)\/\d/.test(
+  if (programs.test(value)) return true;
+  // `ShopApp/3.1 (iPhone; iOS 17.2; id=…)`: a program, its version and what it runs on.
+  return /^[A-Z][\w.-]{1,40}\/\d[\w.]{0,20} \([^)]{0,200}(?:iPhone|iPad|iOS|Android|Windows|Macintosh|Linux|Darwin)/.test(
     value,
   );
 }

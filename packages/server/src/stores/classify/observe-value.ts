@@ -59,6 +59,10 @@ const postalCode =
 
 const region = /^[A-Z]{2}$/;
 
+/** Well-known text of a place, with or without its system. */
+const wellKnown =
+  /^(?:SRID=\d+;)?POINT ?Z? ?\(-?\d{1,3}(?:\.\d+)? -?\d{1,3}(?:\.\d+)?(?: -?\d+(?:\.\d+)?)?\)$/i;
+
 const observeWords: Observe = (profile, value, shape) => {
   if (shape.length === 2 && region.test(value)) profile.mark('regionCode');
   const words = readWords(value, shape);
@@ -82,6 +86,7 @@ const observeWords: Observe = (profile, value, shape) => {
 };
 
 const observeAddress: Observe = (profile, value, shape) => {
+  if (has(shape, Bit.paren) && wellKnown.test(value)) profile.mark('pair');
   if (shape.letters <= 12) countNationalIds(value, shape, profile.ids);
   if (shape.letters <= 4) profile.mark('letterCode');
   if (postalCode.test(value)) profile.mark('postal');
@@ -158,6 +163,7 @@ export const observers: Partial<Record<FormNumber, Observe>> = {
   [Form.address]: observeAddress,
   [Form.other]: (profile, value, shape) => {
     if (/^\(?-?\d{1,2}\.\d{3,},\s?-?\d{1,3}\.\d{3,}\)?$/.test(value)) profile.mark('pair');
+    else if (wellKnown.test(value)) profile.mark('pair');
     observeMask(profile, value, shape);
   },
 };

@@ -54,9 +54,9 @@ export function nameEvidence(words: Words): NameEvidence {
   const first = rest[0]!;
   const last = rest.at(-1)!;
   if (rest.length === 1 && !isTitled) {
-    if (isUnspacedName(first)) return 'full';
     if (isGiven(first)) return 'given';
-    return isFamily(first) ? 'family' : 'none';
+    if (isFamily(first)) return 'family';
+    return isUnspacedName(first) ? 'full' : 'none';
   }
   const evidence = evidenceOf(rest, first, last, isTitled);
   return evidence === 'none' || rest.some(isOfThings) ? 'none' : evidence;

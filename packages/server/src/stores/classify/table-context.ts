@@ -22,7 +22,11 @@ export interface TableContext {
   readonly hasCity: boolean;
   /** Columns of people's names next to it. */
   readonly hasNames: boolean;
+  /** One next to it may be a family name: `nom` beside `prenom`. */
+  readonly hasFamily: boolean;
   readonly hasCard: boolean;
+  /** A firm is named next to it, and nobody. */
+  readonly isOfFirms: boolean;
   /** How loudly the neighbours speak of people; 3 for a given name. */
   readonly score: number;
   /** The table's own name says that it is about people. */
@@ -47,7 +51,9 @@ export function tableContext(table: string, neighbours: readonly string[]): Tabl
     hasStreet: found.streets > 0,
     hasCity: found.cities > 0,
     hasNames: found.names > 0,
+    hasFamily: found.families > 0,
     hasCard: found.cards > 0,
+    isOfFirms: found.firms > 0 && found.names === 0,
     score: isCounted ? 0 : found.score,
     isNamed: named === 'person' && !isCounted,
     isHealth: words.some((word) => isAmong(healthWords, word)),
@@ -111,6 +117,8 @@ interface Survey {
   cities: number;
   names: number;
   cards: number;
+  firms: number;
+  families: number;
   /** Keys, addresses and numbers by which somebody is reached. */
   contacts: number;
   /** Sex, age, race: two of them side by side describe somebody. */
@@ -154,6 +162,8 @@ function surveyed(neighbours: readonly string[]): Survey {
     cities: 0,
     names: 0,
     cards: 0,
+    firms: 0,
+    families: 0,
     contacts: 0,
     traits: 0,
   };
@@ -174,6 +184,8 @@ function count(found: Survey, hint: NameHint): void {
   if (hint.trust === 'sure') found.score += weights[hint.kind] ?? 0;
   if (hint.kind === 'street' || hint.kind === 'zip') found.streets += 1;
   if (hint.kind === 'city') found.cities += 1;
+  if (hint.kind === 'lastName' && hint.trust !== 'maybe') found.families += 1;
+  if (hint.kind === 'employer') found.firms += 1;
   if (hint.kind === 'email' && hint.trust === 'sure') found.contacts += 1;
   if (hint.kind === 'dateOfBirth' && hint.trust === 'sure') found.contacts += 1;
   if (traits.has(hint.kind) && hint.trust !== 'maybe') found.traits += 1;
@@ -196,7 +208,7 @@ function isPersonKey(column: string): boolean {
 
 /** The name of the table decides, unless its columns speak of people loudly. */
 function settle(named: Subject, found: Survey): Subject {
-  if (named === 'person') return 'person';
+  if (named === 'person' || found.traits >= 2) return 'person';
   if (named === 'unknown') return found.score >= 2 ? 'person' : 'unknown';
   const enough = named === 'thing' ? 5 : 6;
   return found.score >= enough && found.names > 0 ? 'person' : named;

@@ -11,8 +11,13 @@ import type { Verdict } from './judge-part.ts';
 import type { Judges } from './judges.ts';
 import type { DiscoveredColumn } from './report.ts';
 
-/** At least, except for the last part and for long values. */
+/**
+ * At least, except for the last part and for long values; fewer where so many columns have a part
+ * under way that together they would be large.
+ */
 const partValues = 1_000;
+const fewestPartValues = 100;
+const valuesUnderWay = 25_000;
 const partCharacters = 1_000_000;
 const leastShare = 1 / 3;
 
@@ -37,6 +42,7 @@ export class ColumnTally {
   readonly #hashes = new Set<string>();
   /** Fulfilled when every part so far has voted; they vote in order, whoever is quicker. */
   #voted: Promise<void> = Promise.resolve();
+  readonly #partValues: number;
   #part: string[] = [];
   #characters = 0;
   #rows = 0;
@@ -48,6 +54,8 @@ export class ColumnTally {
     this.#column = column;
     this.#place = place;
     this.#judges = judges;
+    const share = Math.floor(valuesUnderWay / (place.neighbours.length + 1));
+    this.#partValues = Math.min(partValues, Math.max(fewestPartValues, share));
   }
 
   /** One page. Parts end with pages where they can: nothing of a page then outlives the next. */
@@ -60,7 +68,7 @@ export class ColumnTally {
       this.#characters += value.length;
       if (this.#characters >= partCharacters) this.#judge();
     }
-    if (this.#part.length >= partValues) this.#judge();
+    if (this.#part.length >= this.#partValues) this.#judge();
   }
 
   /** A column without a single value is judged by its name. Rejects as `Judges` does. */

@@ -33,6 +33,11 @@ interface Thread {
 export const threadFailed = 'discovery-thread-failed';
 
 const mostThreads = 8;
+/**
+ * Parts live shortly; by default they would pile up to several times as much before they are thrown
+ * away. The largest part is a million characters, and what is parsed of it.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
 /** Parts that may wait for each thread; they are what bounds the memory. */
 const partsWaiting = 32;
 
@@ -91,7 +96,7 @@ export class Judges {
 
 function startThread(module: URL): Thread {
   // This process's own flags are about its main module.
-  const worker = new Worker(module, { execArgv: [] });
+  const worker = new Worker(module, { execArgv: [], resourceLimits });
   const thread: Thread = { worker, waiting: [] };
   const end = (error?: unknown): void => {
     thread.ended ??= failed(error);

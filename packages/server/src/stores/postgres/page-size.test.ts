@@ -25,6 +25,13 @@ describe('PageSize', () => {
     assert.equal(size.rows, 1);
   });
 
+  it('holds fewer rows of many columns', () => {
+    const size = new PageSize();
+    for (let pages = 0; pages < 6; pages += 1)
+      size.learn(Array.from({ length: size.rows }, () => Array.from({ length: 200 }, () => 'x')));
+    assert.equal(size.rows, 125);
+  });
+
   it('asks for 1 to 1,000 rows whatever comes', () => {
     fc.assert(
       fc.property(
