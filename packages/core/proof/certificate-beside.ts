@@ -11,8 +11,10 @@ const whoseWords: Readonly<Record<Whose, string>> = {
 };
 
 /** In brackets behind a line; nothing where it was not told apart. */
-export function whoseText(whose: Whose | undefined): string {
-  return whose === undefined ? '' : ` (${whoseWords[whose]})`;
+export function whoseText(whose: Whose | undefined, right: Certificate['right']): string {
+  if (whose === undefined) return '';
+  const words = whoseWords[whose];
+  return ` (${right === 'destruction' ? words.replace('person', 'customer') : words})`;
 }
 
 export function rowCount(rows: number): string {

@@ -10,12 +10,17 @@ import type { Certificate } from './certificate.ts';
 
 const does = {
   delete: 'rows deleted',
-  null: 'rows emptied of the person',
+  null: 'rows emptied of what is personal',
   mask: 'rows masked',
-  unlink: "rows that no longer point at the person's",
   set: 'rows corrected',
-  read: 'rows given',
+  read: 'rows copied',
 } as const;
+
+/** At whose rows others no longer point. */
+const pointed: Partial<Record<Certificate['right'], string>> = {
+  destruction: "the customer's",
+  retention: 'rows that went',
+};
 
 /** Of rows some of which the certificate counts as deleted as well. */
 const doesFirst = 'references emptied before rows went';
@@ -98,10 +103,10 @@ function storeLines(
   const stays = right === 'access' || right === 'portability' ? 'not given' : 'kept';
   return [
     `Store ${store}, asked again ${verified}`,
-    ...steps.map((step) => stepLine(step, steps)),
+    ...steps.map((step) => stepLine(step, steps, right)),
     ...kept.map(
       ({ dataset, rows, because, whose }) =>
-        `  ${dataset}: ${stays}${rows === null ? '' : ` ${rowCount(rows)}`}${whoseText(whose)}, because: ${because}`,
+        `  ${dataset}: ${stays}${rows === null ? '' : ` ${rowCount(rows)}`}${whoseText(whose, right)}, because: ${because}`,
     ),
     '',
   ];
@@ -109,14 +114,17 @@ function storeLines(
 
 type Step = Certificate['stores'][number]['steps'][number];
 
-function stepLine(step: Step, all: readonly Step[]): string {
+function stepLine(step: Step, all: readonly Step[], right: Certificate['right']): string {
   const { dataset, how, by, found, done, remaining, whose, fields = [] } = step;
   const goes = all.some((one) => one.how === 'delete' && one.dataset === dataset);
-  const did = how === 'unlink' && goes ? doesFirst : does[how];
+  const lets = goes
+    ? doesFirst
+    : `rows that no longer point at ${pointed[right] ?? "the person's"}`;
+  const did = how === 'unlink' ? lets : does[how];
   const column = fields.length === 0 ? '' : `.${fields.join(', ')}`;
   const rest = how === 'read' ? `missing ${remaining}` : `remaining ${remaining}`;
   const where = by.length === 0 ? '' : ` by ${by.join(', ')}`;
-  return `  ${dataset}${column}${where}${whoseText(whose)}: found ${found}, ${did} ${done}, ${rest}`;
+  return `  ${dataset}${column}${where}${whoseText(whose, right)}: found ${found}, ${did} ${done}, ${rest}`;
 }
 
 function leftOutLines({ leftOut = [] }: Certificate): string[] {
@@ -139,7 +147,7 @@ function limitedLines({ limited }: Certificate): string[] {
 function exportedLines({ exported }: Certificate): string[] {
   if (!exported) return [];
   return [
-    'Files that were given',
+    'Files of the copy',
     ...exported.files.map(
       ({ name, bytes, sha256 }) =>
         `  ${name}: ${bytes.toLocaleString('en-US')} bytes, SHA-256 ${sha256}`,
@@ -162,7 +170,7 @@ function toldLines({ recipients, right }: Certificate): string[] {
   const told = recipients.map(({ recipient, state }) => `${recipient} (${state})`).join(', ');
   if (told !== '') return [labelled('Told', told)];
   if (!telling.has(right)) return [];
-  return [labelled('Told', 'nobody outside had received these data')];
+  return [labelled('Told', 'nobody: the data map names no recipient of these data')];
 }
 
 function remainsLines({ remains, right }: Certificate): string[] {

@@ -139,7 +139,7 @@ describe('a certificate', () => {
       remains: [],
     });
     assert.match(page, /^CERTIFICATE OF ACCESS {2}req_/);
-    assert.match(page, /main\.people by id: found 2, rows given 2, missing 0/);
+    assert.match(page, /main\.people by id: found 2, rows copied 2, missing 0/);
     assert.match(page, /main\.people\.hash: not given, because: A secret/);
     assert.match(page, /data\.json: 1,234 bytes, SHA-256 e{64}/);
     assert.doesNotMatch(page, /Suppressed|Told|What remains/);

@@ -92,7 +92,7 @@ export const certificateSchema = z.strictObject({
   effects: z
     .array(
       z.strictObject({
-        what: z.enum(['cascade', 'trigger', 'rule', 'publication', 'other']),
+        what: z.enum(['cascade', 'trigger', 'rule', 'publication', 'refresh', 'other']),
         where: name,
         rows: count.nullable().describe('Null where it could not be measured'),
         says: sentence,

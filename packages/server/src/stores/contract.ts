@@ -300,6 +300,8 @@ export interface WritableStore extends Store {
   holding(query: HoldingQuery): Promise<Holding>;
   /** What deletion left on disk: dead rows, write-ahead log, and since when. */
   traces(tables: readonly TableName[]): Promise<Answer<readonly Trace[]>>;
+  /** Makes a materialised view anew from what it shows. → false where the role may not. */
+  refresh(view: TableName, signal?: AbortSignal): Promise<boolean>;
   /** Rewrites the table so that deleted values are no longer in its files. */
   scrub(table: TableName, signal?: AbortSignal): Promise<void>;
 }

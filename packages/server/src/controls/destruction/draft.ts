@@ -16,6 +16,7 @@ import { isSameReach } from '../requests/reach.ts';
 import { isAligned } from '../requests/tenant.ts';
 import { columnsOf, howOf } from '../requests/treatment.ts';
 import { findTable, tableOf } from '../scope.ts';
+import { leftBehind, type Naming } from './left-behind.ts';
 import { mapObstacles } from './obstacles.ts';
 
 export interface StoreDraft {
@@ -31,6 +32,7 @@ export interface Given {
   readonly stays: (name: string, dataset: Dataset) => string | undefined;
   /** Whether that is a legal hold: then nothing of the rows changes. */
   readonly isHeld: (name: string) => boolean;
+  readonly naming: Naming;
 }
 
 /** Rows that go, and the datasets on the way to them. */
@@ -119,7 +121,31 @@ class Draft {
       }
       // Whose the rows are that point at something must be known first.
       for (const owner of owners.splice(0)) this.#takeOwned(owner);
+      if (this.#queue.length === 0) this.#takeLeftBehind();
     }
+    this.#nameLeftBehind();
+  }
+
+  /** Accounts that only this customer's rows lead to go along where the map says that these own them. */
+  #takeLeftBehind(): void {
+    for (const { name, dataset, table, reach, owns, by } of this.#leftBehind()) {
+      if (!owns || this.#has(reach) || this.#given.stays(name, dataset) !== undefined) continue;
+      const why = `Rows of ${by} own them, and no other customer's lead there`;
+      this.#go({ name, dataset, reach, chain: [name] }, table, why);
+    }
+  }
+
+  #nameLeftBehind(): void {
+    for (const { name, reach, by } of this.#leftBehind()) {
+      if (this.#has(reach)) continue;
+      const because = `Only this customer's rows of ${by} lead there: they stay, and belong to no customer from then on. \`owns: true\` on the reference of ${by} takes them along`;
+      this.kept.push({ dataset: name, rows: 0, reach, because });
+    }
+  }
+
+  #leftBehind(): ReturnType<typeof leftBehind> {
+    const { naming } = this.#given;
+    return leftBehind(this.#declaration, this.#tables, naming, this.steps);
   }
 
   #takeOwned(owner: Going): void {

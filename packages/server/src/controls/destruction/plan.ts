@@ -11,6 +11,7 @@ import {
   type StoreDeclaration,
 } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
+import { changeable } from '../requests/changeable.ts';
 import { recipientsOf } from '../requests/recipients.ts';
 import { isSameSet } from '../requests/references.ts';
 import { orderByStore } from '../requests/order-steps.ts';
@@ -27,7 +28,8 @@ export interface World {
 }
 
 /** `parts`: how many values name a customer. */
-export function planDestruction(map: DataMap, parts: number, world: World): Plan {
+export function planDestruction(declared: DataMap, parts: number, world: World): Plan {
+  const map = changeable(declared, world.tables);
   const obstacles: Remark[] = [];
   const stores = Object.entries(map.stores).flatMap(([store, declaration]): StorePlan[] => {
     const tables = world.tables[store] ?? [];
@@ -35,6 +37,7 @@ export function planDestruction(map: DataMap, parts: number, world: World): Plan
       parts,
       stays: (name, dataset) => whyStays(`${store}.${name}`, dataset, world),
       isHeld: (name) => world.datasetsHeld[`${store}.${name}`] !== undefined,
+      naming: (name, dataset) => naming(map, store, name, dataset),
     });
     const ordered = orderByStore(store, tables, draft.steps);
     obstacles.push(...draft.obstacles, ...ordered.obstacles);
@@ -64,21 +67,30 @@ function namingPeople(
   store: string,
   declaration: StoreDeclaration,
 ): StoreDeclaration {
-  const implied = (name: string, { subjects, references }: Dataset): readonly Reference[] =>
-    Object.entries(subjects).flatMap(([kind, fields]) => {
-      const { root = '', key: keys = [] } = map.subjects[kind] ?? {};
-      const to = root.slice(root.indexOf('.') + 1);
-      const isHere = root === `${store}.${to}` && to !== name;
-      const isSaid = references.some((by) => by.to === to && isSameSet(by.fields, fields));
-      return isHere && !isSaid ? [{ fields, to, keys }] : [];
-    });
   const datasets = Object.entries(declaration.datasets).map(([name, dataset]) => [
     name,
     dataset.tenant.length > 0
       ? dataset
-      : { ...dataset, references: [...dataset.references, ...implied(name, dataset)] },
+      : { ...dataset, references: naming(map, store, name, dataset) },
   ]);
   return { ...declaration, datasets: Object.fromEntries(datasets) };
+}
+
+/** References as they are declared, and by the columns that name people. */
+function naming(
+  map: DataMap,
+  store: string,
+  name: string,
+  { subjects, references }: Dataset,
+): readonly Reference[] {
+  const implied = Object.entries(subjects).flatMap(([kind, fields]) => {
+    const { root = '', key: keys = [] } = map.subjects[kind] ?? {};
+    const to = root.slice(root.indexOf('.') + 1);
+    const isHere = root === `${store}.${to}` && to !== name;
+    const isSaid = references.some((by) => by.to === to && isSameSet(by.fields, fields));
+    return isHere && !isSaid ? [{ fields, to, keys }] : [];
+  });
+  return [...references, ...implied];
 }
 
 /** Undefined where the rows go. */

@@ -4,6 +4,7 @@
  */
 import type { DataMap, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
+import { changeable } from '../requests/changeable.ts';
 import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
 import { recipientsOf } from '../requests/recipients.ts';
 import { letGo, letGoOfOwned, treat, type Draft } from './draft.ts';
@@ -29,7 +30,8 @@ export interface World {
   readonly datasetsHeld: Readonly<Record<string, string>>;
 }
 
-export function planErasure(map: DataMap, kind: string, world: World): Plan {
+export function planErasure(declared: DataMap, kind: string, world: World): Plan {
+  const map = changeable(declared, world.tables);
   const obstacles: Remark[] = [];
   const warnings: Remark[] = [];
   const stores = Object.entries(map.stores).flatMap(([store, declaration]): StorePlan[] => {

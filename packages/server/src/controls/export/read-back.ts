@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { isSystemError } from '../../platform/error.ts';
 import { failureOf } from '../requests/change-stores.ts';
 import type { Step } from '../requests/plan-model.ts';
+import { progressName, writeMeasured } from '../requests/progress.ts';
 import type { Failure } from '../requests/request.ts';
 import type { ReadBack, Running } from '../requests/workflow.ts';
 import { readManifest, type Manifest } from './manifest.ts';
@@ -30,7 +31,14 @@ export async function readBackExport(running: Running): Promise<ReadBack> {
     try {
       for (const [index, step] of steps.entries()) {
         const name = `${store}/${index}`;
-        const missing = missingIn(manifest.steps[name], await countNow(running, store, step));
+        const written = manifest.steps[name];
+        const now = await countNow(running, store, step);
+        const missing = missingIn(written, now);
+        await writeMeasured(environment.pool, request.id, progressName(store, step), {
+          found: now.rows,
+          changed: Math.min(written?.rows ?? 0, now.rows),
+          otherwise: 0,
+        });
         if (missing > 0) remaining[name] = missing;
       }
     } catch (error) {

@@ -3,12 +3,22 @@
  * whoever was given the fields is told (Art. 19).
  */
 import type { Policy } from '@troth/core/policy';
-import type { Foreseen } from '../../stores/contract.ts';
+import type { Effect, Foreseen } from '../../stores/contract.ts';
 import { VaultError } from '../../vault/index.ts';
 import { collectHandles } from '../requests/collect-handles.ts';
 import { failureOf } from '../requests/change-stores.ts';
 import { holdsOn } from '../requests/held.ts';
 import type { Plan, Remark, Step } from '../requests/plan-model.ts';
+import {
+  begun,
+  changedBy,
+  nothingYet,
+  progressName,
+  readProgress,
+  settled,
+  writeMeasured,
+  type Measured,
+} from '../requests/progress.ts';
 import type { Failure } from '../requests/request.ts';
 import { rehearseWith } from '../requests/rehearse-plan.ts';
 import { whoseIn } from '../requests/selections.ts';
@@ -117,36 +127,72 @@ function unopened({ store, step }: Filled, error: unknown): Remark {
 }
 
 async function act(running: Running): Promise<readonly Failure[]> {
-  const { at } = running;
+  const { at, environment, request } = running;
+  const progress = await readProgress(environment.pool, request.id);
   return eachStep(running, async (filled, name) => {
-    if (filled.isSealed) await sealRight(running, filled);
-    else {
-      for await (const select of selections(running, filled)) {
-        const change = plainChange(filled, select);
-        await storeOf(running, filled.store).change(change, {
-          ...(running.signal ? { signal: running.signal } : {}),
-          onBatch: () => at(`batch ${name}`),
-        });
-      }
-    }
+    const of = progressName(filled.store, filled.step);
+    let measured = begun(progress[of] ?? nothingYet, await countLeft(running, filled));
+    const tell = (now: Measured): Promise<void> => {
+      measured = now;
+      return writeMeasured(environment.pool, request.id, of, now);
+    };
+    await tell(measured);
+    const onBatch = async (before: Measured, rows: number, effects: Effects): Promise<void> => {
+      await tell(changedBy(before, rows, effects));
+      await at(`batch ${name}`);
+    };
+    if (filled.isSealed) await sealRight(running, filled, (one) => onBatch(measured, 1, one));
+    else await writeRight(running, filled, () => measured, onBatch);
     await at(`changed ${name}`);
   });
 }
 
+type Effects = readonly Effect[] | null;
+
+async function writeRight(
+  running: Running,
+  filled: Filled,
+  measured: () => Measured,
+  onBatch: (before: Measured, rows: number, effects: Effects) => Promise<void>,
+): Promise<void> {
+  for await (const select of selections(running, filled)) {
+    const before = measured();
+    await storeOf(running, filled.store).change(plainChange(filled, select), {
+      ...(running.signal ? { signal: running.signal } : {}),
+      onBatch: (rows, effects) => onBatch(before, rows, effects),
+    });
+  }
+}
+
+/** Rows in which something is not as it should be. */
+async function countLeft(running: Running, filled: Filled): Promise<number> {
+  if (filled.isSealed) return countWrong(running, filled);
+  let rows = 0;
+  for await (const select of selections(running, filled)) {
+    const change = plainChange(filled, select);
+    rows += await storeOf(running, filled.store).remaining(change, running.signal);
+  }
+  return rows;
+}
+
 async function readBack(running: Running): Promise<ReadBack> {
   const remaining: Record<string, number> = {};
+  const unaccounted: Record<string, number> = {};
+  const { environment, request } = running;
   await collectHandles(running.plan, running.stores, whoseIn(running));
+  const progress = await readProgress(environment.pool, request.id);
   const failures = await eachStep(running, async (filled, name) => {
-    let rows = filled.isSealed ? await countWrong(running, filled) : 0;
-    if (!filled.isSealed) {
-      for await (const select of selections(running, filled)) {
-        const change = plainChange(filled, select);
-        rows += await storeOf(running, filled.store).remaining(change, running.signal);
-      }
+    const rows = await countLeft(running, filled);
+    const of = progressName(filled.store, filled.step);
+    const known = progress[of] ?? nothingYet;
+    const measured = settled(known, rows);
+    if (measured.otherwise > known.otherwise) {
+      unaccounted[name] = measured.otherwise - known.otherwise;
     }
+    await writeMeasured(environment.pool, request.id, of, measured);
     if (rows > 0) remaining[name] = rows;
   });
-  return { remaining, failures };
+  return { remaining, unaccounted, failures };
 }
 
 /** `name`: `store/step`. A store that fails does not stop the others. */

@@ -1,5 +1,5 @@
 /** Fields that are sealed: what stands in a row is known only by opening it. */
-import type { Change } from '../../stores/contract.ts';
+import type { Change, Effect } from '../../stores/contract.ts';
 import { parseSealed, VaultError } from '../../vault/index.ts';
 import type { SubjectKeys, ValuePlace } from '../requests/environment.ts';
 import { blindIndexFor } from '../sealed/blind-indexes.ts';
@@ -20,8 +20,12 @@ export async function countWrong(job: Job, filled: Filled): Promise<number> {
   return rows;
 }
 
-/** Idempotent: a row that opens to the right value is left alone. */
-export async function sealRight(job: Job, filled: Filled): Promise<void> {
+/** Idempotent: a row that opens to the right value is left alone. `onRow`: after each that was written. */
+export async function sealRight(
+  job: Job,
+  filled: Filled,
+  onRow: (effects: readonly Effect[] | null) => Promise<void>,
+): Promise<void> {
   const { step, correction } = filled;
   const store = storeOf(job, filled.store);
   const options = job.signal ? { signal: job.signal } : {};
@@ -36,7 +40,13 @@ export async function sealRight(job: Job, filled: Filled): Promise<void> {
       set[index] = { how: 'set', to: right && (await blindIndex(job, filled, { field, place })) };
     }
     const select = { table: step.reach.table, fields: step.key, equal: [key] };
-    await store.change({ select, key: step.key, treatment: { how: 'update', set } }, options);
+    const change = { select, key: step.key, treatment: { how: 'update', set } } as const;
+    await store.change(change, {
+      ...options,
+      onBatch: async (rows, effects) => {
+        if (rows > 0) await onRow(effects);
+      },
+    });
   }
 }
 

@@ -35,7 +35,10 @@ export async function certify(
       plan.stores.map((part) => storeLine(running, part, progress, verifiedAt)),
     ),
     keys: concluded.keys,
-    remains: concluded.remains ?? (await remainsOf(running, concluded.suppressed)),
+    remains: [
+      ...(concluded.remains ?? (await remainsOf(running, concluded.suppressed))),
+      ...viewLines(concluded),
+    ],
     ...besidesLines(running, concluded, progress),
     ...leftOutLines(running),
     suppressed: concluded.suppressed,
@@ -69,7 +72,9 @@ function besidesLines(
 ): Besides {
   const otherwise = stores.flatMap((part) => otherwiseLines(part, progress));
   const searched = elsewhereLines(concluded);
-  const isMeasured = Object.keys(progress).length > 0;
+  // Reading sets nothing off.
+  const reads = stores.every(({ steps }) => steps.every(({ how }) => how === 'read'));
+  const isMeasured = !reads && Object.keys(progress).length > 0;
   // What a workflow changes by itself is measured when the plan is tried, and nowhere else.
   const tried = isMeasured ? [] : (rehearsal?.effects ?? []);
   const untried = Object.entries(isMeasured ? {} : (rehearsal?.notTried ?? {})).map(
@@ -82,11 +87,12 @@ function besidesLines(
   const notLooked = [...(searched.notLooked ?? []), ...untried, ...untold];
   return {
     ...searched,
-    ...((isMeasured || rehearsal !== undefined) && {
+    ...((isMeasured || rehearsal !== undefined || refreshLines(concluded).length > 0) && {
       effects: [
         ...tried.map((one) => ({ ...one })),
         ...stores.flatMap((part) => effectLines(part, progress)),
         ...otherwise,
+        ...refreshLines(concluded),
       ],
     }),
     ...(notLooked.length > 0 && { notLooked }),
@@ -132,9 +138,32 @@ function elsewhereLines({
       columns: { ...searched.columns },
       rows: { ...searched.rows },
     },
-    copies: copies.map((one) => ({ ...one })),
+    copies: copies.map(({ where, rows, says }) => ({ where, rows, says })),
     notLooked: notLooked.map((one) => ({ ...one })),
   };
+}
+
+/** What materialised views hold that Troth's role may not make anew, or that shows rows that stay. */
+function viewLines({ elsewhere }: Conclusion): Certificate['remains'] {
+  const views = (elsewhere?.copies ?? []).filter(({ view }) => view === true);
+  const anew = new Set((elsewhere?.refreshed ?? []).map(({ where }) => where));
+  return views.map(({ where, says }) => ({
+    what: 'a materialised view',
+    where,
+    until: null,
+    says: anew.has(where)
+      ? `${says}: it was made anew after the run, so it shows rows that stay.`
+      : `${says}, until its owner makes it anew: Troth's role may not.`,
+  }));
+}
+
+function refreshLines({ elsewhere }: Conclusion): NonNullable<Certificate['effects']> {
+  return (elsewhere?.refreshed ?? []).map(({ where, rows, says }) => ({
+    what: 'refresh' as const,
+    where,
+    rows,
+    says: `Before, ${says}; the materialised view was made anew after the changes.`,
+  }));
 }
 
 async function subjectLine({ environment, request }: Running): Promise<Certificate['subject']> {
@@ -160,7 +189,7 @@ function otherwiseLines(
 
 /** Three numbers that were measured: what was found, what the store says it changed, what is left. */
 function numbersOf(found: number, measured: Measured | undefined) {
-  // A copy and a correction count what they read back themselves.
+  // A run that began before anything was measured.
   if (measured === undefined) return { found, done: found, remaining: 0 };
   const { changed, otherwise } = measured;
   const own = measured.found - otherwise;
@@ -221,7 +250,7 @@ export async function remainsOf(
       what: 'copies in backups',
       where: part.store,
       until: null,
-      says: `No backup of this store is known to Troth, so it cannot say when the last copy expires.${suppressed ? ' The suppression ledger erases whoever comes back with one.' : ''}`,
+      says: `No backup of this store is known to Troth, so it cannot say when the last copy expires.${suppressed ? ' Whoever comes back with one is found by the suppression ledger, and an erasure of them is opened.' : ''}`,
     });
     const texts = textsOf(policy, part.store);
     // A sweep is about rows: it claims nothing of people whom others mention.

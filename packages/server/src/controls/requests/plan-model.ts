@@ -47,6 +47,8 @@ export interface Elsewhere {
   readonly searched: Searched;
   readonly copies: readonly Copy[];
   readonly notLooked: readonly NotLooked[];
+  /** Materialised views that were made anew after the changes, and rows that they held before. */
+  readonly refreshed?: readonly Copy[];
 }
 
 /** Seen out of those that are there, over all stores. */
@@ -61,6 +63,8 @@ export interface Copy {
   readonly where: string;
   readonly rows: number;
   readonly says: string;
+  /** Of a materialised view: nobody deletes from it, and it is made anew from what is left. */
+  readonly view?: true;
 }
 
 export interface NotLooked {

@@ -121,7 +121,7 @@ function pointedAtByNobodyElse(
 }
 
 /** By reaches that tell by their columns alone; what only a further condition tells counts as outside. */
-function outsideOf(name: string, found: readonly Found[]): readonly PlanCondition[] {
+export function outsideOf(name: string, found: readonly Found[]): readonly PlanCondition[] {
   return found
     .filter((one) => one.name === name && one.reach.and === undefined)
     .map(({ reach }) => ({ outside: reach }));

@@ -123,7 +123,10 @@ function knownIn(
   { datasets }: StoreDeclaration,
   table: Table,
 ): Knowing {
-  const mine = Object.entries(datasets).filter(([, dataset]) => isSame(tableOf(dataset), table));
+  // A materialised view holds copies, whatever the map says of it: no plan changes its rows.
+  const mine = Object.entries(datasets).filter(
+    ([, dataset]) => table.kind !== 'materialized' && isSame(tableOf(dataset), table),
+  );
   const elsewhere = table.foreignKeys.filter(({ to }) => !names.roots.includes(to.name));
   const foreign = elsewhere.flatMap(({ columns }) => columns);
   if (mine.length === 0) {

@@ -117,7 +117,9 @@ export class Results {
         const count = rows.size + more;
         if (one === undefined || count === 0) continue;
         const columns = one.how === 'key' ? one.columns : [one.column];
+        const isView = tables[at]?.table.kind === 'materialized';
         tally?.copies.push({
+          ...(isView && { view: true as const }),
           where: `${where}.${columns.join('+')}`,
           rows: count,
           says: `${counted(count, 'row')} ${count === 1 ? 'has' : 'have'} ${whatIs[one.how]} of this ${noun} in ${words(columns)}`,

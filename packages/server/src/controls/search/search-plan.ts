@@ -18,6 +18,7 @@ import { remember, remembered } from './remembered.ts';
 import type { Seeker } from './seeker.ts';
 import { joined, type SoughtValues } from './sought.ts';
 import { soughtValues } from './sought-values.ts';
+import { refreshViews, tableIn } from './refresh-views.ts';
 import { inNextPass } from './waiting.ts';
 
 /** Milliseconds for one pass over all stores, whoever waits for it. */
@@ -39,7 +40,13 @@ export async function searchBefore(job: Job, workflow: Workflow, plan: Plan): Pr
 /** The obstacles follow from what was found, so that a plan that is made again has the same. */
 export function withElsewhere(plan: Plan, elsewhere: Elsewhere | undefined): Plan {
   if (elsewhere === undefined) return plan;
-  return { ...plan, elsewhere, obstacles: [...plan.obstacles, ...remarksOf(elsewhere)] };
+  const { obstacles, warnings } = plan;
+  return {
+    ...plan,
+    elsewhere,
+    obstacles: [...obstacles, ...remarksOf(elsewhere)],
+    warnings: [...warnings, ...viewRemarks(elsewhere)],
+  };
 }
 
 /** After every change, by what was remembered: the rows that held it are gone. */
@@ -51,17 +58,22 @@ export async function searchAfter(
   const { environment, policy, request, subject } = job;
   const values = await remembered(environment, policy, request.id);
   const known = values.keys.length > 0 ? values : { ...values, keys: subject.keys };
-  return searchFor(job, job.plan, known);
+  const found = await searchFor(job, job.plan, known);
+  const refreshed = await refreshViews(job.stores, found.copies, job.signal);
+  if (refreshed.length === 0) return found;
+  return { ...(await searchFor(job, job.plan, known)), refreshed };
 }
 
 /** Rows that are nobody's to change: with them the request is not done. */
 export function remainingCopies({ copies }: Elsewhere): readonly Failure[] {
-  return copies.map(({ where, rows }) => ({
-    store: where.slice(0, where.indexOf('/')),
-    resource: where,
-    code: 'copies-found',
-    rows,
-  }));
+  return copies
+    .filter(({ view }) => view !== true)
+    .map(({ where, rows }) => ({
+      store: where.slice(0, where.indexOf('/')),
+      resource: where,
+      code: 'copies-found',
+      rows,
+    }));
 }
 
 async function searchFor(job: Job, plan: Plan, values: SoughtValues): Promise<Elsewhere> {
@@ -114,7 +126,8 @@ async function* planned(job: Job, plan: Plan, store: string, table: Table) {
 }
 
 function remarksOf({ copies }: Elsewhere): readonly Remark[] {
-  const tables = Map.groupBy(copies, ({ where }) => tableIn(where));
+  const own = copies.filter(({ view }) => view !== true);
+  const tables = Map.groupBy(own, ({ where }) => tableIn(where));
   return [...tables].map(([resource, some]) => {
     const store = resource.slice(0, resource.indexOf('/'));
     const table = resource.slice(resource.indexOf('/') + 1);
@@ -124,9 +137,14 @@ function remarksOf({ copies }: Elsewhere): readonly Remark[] {
   });
 }
 
-/** `store/schema.table` of `store/schema.table.column`. */
-function tableIn(where: string): string {
-  return where.slice(0, where.lastIndexOf('.'));
+/** Nobody deletes from a materialised view: it follows what is left, once it is made anew. */
+function viewRemarks({ copies }: Elsewhere): readonly Remark[] {
+  const views = copies.filter(({ view }) => view === true);
+  return [...Map.groupBy(views, ({ where }) => tableIn(where))].map(([resource, some]) => {
+    const says = some.map((one) => one.says).join('; ');
+    const message = `${resource} is a materialised view and holds copies: ${says}. It is made anew after the run where Troth's role may (its owner, or MAINTAIN from PostgreSQL 17 on); where not, the certificate names what stays in it.`;
+    return { code: 'view-copies', resource, message };
+  });
 }
 
 function columnsIn(copies: readonly { readonly where: string }[], table: string): string {

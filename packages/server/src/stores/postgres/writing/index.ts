@@ -15,6 +15,7 @@ import { rehearsalTimeouts, rehearseChanges } from './rehearse.ts';
 import { replaceValues } from './replace-values.ts';
 import { mostRows } from './run.ts';
 import { scrubTable } from './scrub.ts';
+import { refreshView } from './refresh.ts';
 import { readTraces } from './traces.ts';
 
 export interface OpenWritablePostgresOptions extends OpenPostgresOptions {
@@ -77,6 +78,7 @@ export function openWritablePostgres(options: OpenWritablePostgresOptions): Writ
       explaining(replaceValues(name, sessions, replacement, signal), signal),
     holding: (query) => readHolding(name, reading, query),
     traces: async (tables) => supported(await readTraces(name, reading, tables)),
+    refresh: (view, signal) => refreshView(scrubbing, view, signal),
     scrub: (table, signal) => scrubTable(name, scrubbing, table, limits.lock, signal),
     async close() {
       await Promise.all([
