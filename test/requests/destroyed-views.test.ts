@@ -181,14 +181,15 @@ describe('accounts that lose their last customer', () => {
   });
 });
 
+const members = (owns: string) =>
+  dataset('memberships', {
+    tenant: '[tenant_id]',
+    subjects: '{ user: [user_id] }',
+    references: `[{ fields: [tenant_id], to: tenants, keys: [id] }, { fields: [user_id], to: users, keys: [id]${owns} }]`,
+    fields: '{ id: none, tenant_id: none, user_id: user.unique_id }',
+  });
+
 describe('people who lose their last customer', () => {
-  const members = (owns: string) =>
-    dataset('memberships', {
-      tenant: '[tenant_id]',
-      subjects: '{ user: [user_id] }',
-      references: `[{ fields: [tenant_id], to: tenants, keys: [id] }, { fields: [user_id], to: users, keys: [id]${owns} }]`,
-      fields: '{ id: none, tenant_id: none, user_id: user.unique_id }',
-    });
   const memberTable = `create table memberships (id int primary key, tenant_id int references tenants, user_id int references users);
     insert into memberships values (1, 1, 1), (2, 1, 2), (3, 2, 2);`;
   for (const [what, owns, stay] of [

@@ -159,7 +159,12 @@ function installationOf(
       const known = policies.map(({ policy }) => policy);
       return published(endException(pool, recorder, known, id, clock.now()));
     },
-    exceptions: () => listExceptions(pool, clock.now()),
+    exceptions: () =>
+      listExceptions(
+        pool,
+        policies.map(({ policy }) => policy),
+        clock.now(),
+      ),
     logs: () => summarizeLogs(ledger),
     publish: () => publishAll(ledger),
     receipt: (entry) => receipt(ledger, entry),

@@ -79,7 +79,7 @@ async function attest(session: Session, name: string, options: Options): Promise
       json: { policy: policy.id, promise, ...recorded },
       text: ({ command }) =>
         [
-          `${policy.id}/${promise} is attested until ${recorded.expiresAt?.slice(0, 10) ?? 'further notice'}.`,
+          `${policy.id}/${promise} is attested until ${recorded.until ?? 'further notice'}.`,
           `It counts from the next check: ${command} check ${policy.id}/${promise}`,
           `Ledger entry ${recorded.entry}`,
         ].join('\n'),
@@ -106,7 +106,7 @@ async function attestMap(session: Session, options: Options): Promise<Outcome> {
       json: { policy, map: true, ...recorded },
       text: ({ command }) =>
         [
-          `The data map of ${policy} is attested until ${recorded.expiresAt?.slice(0, 10) ?? 'further notice'}, as it is now.`,
+          `The data map of ${policy} is attested until ${recorded.until ?? 'further notice'}, as it is now.`,
           `How all stands with it: ${command} status`,
           `Ledger entry ${recorded.entry}`,
         ].join('\n'),

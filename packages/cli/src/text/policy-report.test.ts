@@ -112,7 +112,7 @@ describe('a policy report', () => {
         id: 'e1',
         reason: 'The purge is being rewritten',
         owner: 'platform',
-        until: '2027-01-31T00:00:00Z',
+        until: '2027-01-31',
       },
     };
     const text = policyReport(report(promise('A1', 'at-risk', 'three', [excepted])), look);

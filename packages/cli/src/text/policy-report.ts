@@ -118,7 +118,7 @@ export function findingStatus(finding: ReportedFinding): Status {
 export function findingText({ resource, message, exception }: ReportedFinding): string {
   const said = message.includes(resource) ? message : `${resource}: ${message}`;
   if (!exception) return said;
-  return `${said} Excepted until ${exception.until.slice(0, 10)} by ${exception.owner}: ${exception.reason}`;
+  return `${said} Excepted until ${exception.until} by ${exception.owner}: ${exception.reason}`;
 }
 
 /** Many promises can be unknown for one reason: the reason is said once, over their ids. */

@@ -15,6 +15,7 @@ import type { Inventory, InventoryOptions } from './inventory.ts';
 import type { Effect, Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
 import type { ReadOnPage, ReadOnQuery, TableExtent } from './reading-on.ts';
 import type { Holding, HoldingQuery, Replacement } from './replaced-values.ts';
+import type { Trace } from './traces.ts';
 import type { Ways } from './ways.ts';
 
 export type {
@@ -25,6 +26,7 @@ export type {
   UniqueIndex,
 } from './replaced-values.ts';
 export type { ReadOnPage, ReadOnQuery, TableChanges, TableExtent } from './reading-on.ts';
+export type { Trace } from './traces.ts';
 export type { Effect, Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
 
 export type Answer<T> =
@@ -389,14 +391,4 @@ export interface Foreseen {
   readonly obstacles: readonly Objection[];
   /** What is to be known before: what takes long, what else happens, what only trying can tell. */
   readonly warnings: readonly Objection[];
-}
-
-export interface Trace {
-  readonly table: TableName;
-  readonly deadRows: number;
-  readonly lastVacuum: Temporal.Instant | null;
-  /** Whether write-ahead log is archived, which then keeps the values as long as the archive does. */
-  readonly archived: boolean;
-  /** Whether the server keeps samples of the table's values to plan queries by. */
-  readonly sampled: boolean;
 }

@@ -54,7 +54,7 @@ function add(
       text: ({ command }) =>
         [
           `Exception ${recorded.id} on ${policy.id}/${promise}: ${rule} at ${resource} counts as`,
-          `at risk until ${recorded.expiresAt?.slice(0, 10) ?? 'it is ended'}.`,
+          `at risk until ${recorded.until ?? 'it is ended'}.`,
           `End it sooner: ${command} exception end ${recorded.id}`,
         ].join('\n'),
     };

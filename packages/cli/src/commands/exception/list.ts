@@ -39,7 +39,7 @@ function list(session: Session, { all }: Options): Promise<Outcome> {
 }
 
 function rowText(row: ExceptionRow, look: Look): string {
-  const until = `${row.state === 'active' ? 'until' : row.state} ${row.expiresAt.slice(0, 10)}`;
+  const until = `${row.state === 'active' ? 'until' : row.state} ${row.until}`;
   return [
     `${look.bold(`${row.policy}/${row.promise}`)}  ${row.rule} at ${row.resource}, ${until}`,
     wrap(`${row.reason} (${row.owner}, ${row.madeAt.slice(0, 10)})`, look.width, '  '),

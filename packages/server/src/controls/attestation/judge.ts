@@ -2,6 +2,7 @@ import type { Finding, JudgeContext } from '@troth/core/control';
 import { formatDuration } from '@troth/core/policy';
 import type { AttestationFact } from '../context.ts';
 import { unknown } from '../finding.ts';
+import { lastDay } from '../last-day.ts';
 import { every } from '../wording.ts';
 import type { Params } from './clause.ts';
 import type { Facts } from './probe.ts';
@@ -52,12 +53,12 @@ function judgeLast(one: AttestationFact, end: Temporal.Instant, at: JudgeContext
     evidence: one.evidenceDigest,
   };
   if (compare(end, at.now) <= 0) {
-    const message = `The attestation of the ${who} ended on ${day(end)}.`;
+    const message = `The attestation of the ${who} ended on ${lastDay(end, zone)}.`;
     return { rule: 'attested', outcome: 'lapsed', resource: 'policy', message, facts };
   }
   const soon = compare(end, at.now.toZonedDateTimeISO(zone).add(notice).toInstant()) <= 0;
   const reminder = soon ? ' It must be renewed within 30 days.' : '';
-  const message = `The ${who} attested this on ${day(one.madeAt)}, until ${day(end)}.${reminder}`;
+  const message = `The ${who} attested this on ${day(one.madeAt)}, until ${lastDay(end, zone)}.${reminder}`;
   return {
     rule: 'attested',
     outcome: 'attested',

@@ -8,7 +8,8 @@ import type { DataMap, Policy } from '@troth/core/policy';
 import type { Pool } from 'pg';
 import { inTransaction } from '../../platform/database.ts';
 import { checkError } from './error.ts';
-import { endOf, type Recorded } from './exceptions.ts';
+import { lastWhole } from '../last-day.ts';
+import { endingOf, endOf, type Recorded } from './exceptions.ts';
 import type { Recorder } from './recorder.ts';
 
 /** What a map says is worth a look every year. */
@@ -61,7 +62,7 @@ export async function attestMap(
     );
     return entry;
   });
-  return { id, entry, expiresAt: expires.toString() };
+  return { id, entry, ...endingOf(expires, policy.zone) };
 }
 
 /** Hex SHA-256 of all that the map states, in whatever order its file has it. */
@@ -95,12 +96,14 @@ function expiryOf(
   const latest = made.toZonedDateTimeISO(zone).add(longest).toInstant();
   if (expires === undefined) return latest;
   const asked = endOf(expires, zone);
+  const firstDay = made.toZonedDateTimeISO(zone).toPlainDate();
   const isSound =
-    Temporal.Instant.compare(asked, made) > 0 && Temporal.Instant.compare(asked, latest) <= 0;
+    Temporal.PlainDate.compare(expires, firstDay) > 0 &&
+    Temporal.Instant.compare(asked, latest) <= 0;
   if (isSound) return asked;
   throw checkError({
     code: 'attestation-expiry',
     kind: 'invalid',
-    publicMessage: `The attestation must end after the day on which it was made and by ${latest.toString().slice(0, 10)}.`,
+    publicMessage: `The attestation must end after the day on which it was made and by ${lastWhole(latest, zone)}.`,
   });
 }

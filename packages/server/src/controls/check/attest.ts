@@ -9,7 +9,8 @@ import { inTransaction } from '../../platform/database.ts';
 import type { Params as AttestationParams } from '../attestation/clause.ts';
 import { madeAt } from './attest-map.ts';
 import { checkError } from './error.ts';
-import { endOf, type Recorded } from './exceptions.ts';
+import { lastWhole } from '../last-day.ts';
+import { endingOf, endOf, type Recorded } from './exceptions.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface NewAttestation {
@@ -78,7 +79,7 @@ export async function attest(
     );
     return entry;
   });
-  return { id, entry, expiresAt: expires.toString() };
+  return { id, entry, ...endingOf(expires, policy.zone) };
 }
 
 function clauseFor(policy: Policy, given: NewAttestation): Clause<AttestationParams> {
@@ -123,13 +124,15 @@ function expiryOf(
   const latest = made.toZonedDateTimeISO(policy.zone).add(params.every).toInstant();
   if (!given.expires) return latest;
   const asked = endOf(given.expires, policy.zone);
+  const firstDay = made.toZonedDateTimeISO(policy.zone).toPlainDate();
   const inReach =
-    Temporal.Instant.compare(asked, made) > 0 && Temporal.Instant.compare(asked, latest) <= 0;
+    Temporal.PlainDate.compare(given.expires, firstDay) > 0 &&
+    Temporal.Instant.compare(asked, latest) <= 0;
   if (inReach) return asked;
   throw checkError({
     code: 'attestation-expiry',
     kind: 'invalid',
     facts: { promise: given.promise },
-    publicMessage: `The attestation must end after ${given.made ? 'the day on which it was made' : 'today'} and by ${latest.toString().slice(0, 10)}.`,
+    publicMessage: `The attestation must end after ${given.made ? 'the day on which it was made' : 'today'} and by ${lastWhole(latest, policy.zone)}.`,
   });
 }

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { Policy } from '@troth/core/policy';
 import type { Pool } from 'pg';
 import { inTransaction } from '../../platform/database.ts';
+import { lastDay } from '../last-day.ts';
 import { checkError } from './error.ts';
 import { instant } from './records.ts';
 import type { Recorder } from './recorder.ts';
@@ -26,6 +27,8 @@ export interface ExceptionRow extends Omit<NewException, 'expires'> {
   readonly policy: string;
   readonly madeAt: string;
   readonly expiresAt: string;
+  /** The last day on which it holds, in the policy's zone. */
+  readonly until: string;
   readonly state: 'active' | 'expired' | 'ended';
 }
 
@@ -34,6 +37,8 @@ export interface Recorded {
   /** The ledger entry. */
   readonly entry: string;
   readonly expiresAt: string | null;
+  /** The last day on which it holds, in the policy's zone; null where it was ended. */
+  readonly until: string | null;
 }
 
 export async function addException(
@@ -80,7 +85,7 @@ export async function addException(
     );
     return entry;
   });
-  return { id, entry, expiresAt: expires.toString() };
+  return { id, entry, ...endingOf(expires, policy.zone) };
 }
 
 /** Ends it now; the finding counts in full again. Ending twice is refused (`exception-unknown`). */
@@ -114,15 +119,17 @@ export async function endException(
       payload: { exception: id },
     });
   });
-  return { id, entry, expiresAt: null };
+  return { id, entry, expiresAt: null, until: null };
 }
 
 export async function listExceptions(
   pool: Pool,
+  policies: readonly Pick<Policy, 'id' | 'zone'>[],
   now: Temporal.Instant,
 ): Promise<readonly ExceptionRow[]> {
+  const zones = new Map(policies.map(({ id, zone }) => [id, zone]));
   const { rows } = await pool.query<
-    Omit<ExceptionRow, 'madeAt' | 'expiresAt' | 'state'> & {
+    Omit<ExceptionRow, 'madeAt' | 'expiresAt' | 'until' | 'state'> & {
       readonly made_at: Date;
       readonly expires_at: Date;
       readonly ended_at: Date | null;
@@ -135,6 +142,7 @@ export async function listExceptions(
     ...row,
     madeAt: made_at.toISOString(),
     expiresAt: expires_at.toISOString(),
+    until: lastDay(instant(expires_at), zones.get(row.policy) ?? 'UTC'),
     state: stateOf(ended_at, instant(expires_at), now),
   }));
 }
@@ -186,6 +194,14 @@ async function requireFinding(pool: Pool, policy: string, named: NewException): 
     facts: { promise: named.promise, rule: named.rule },
     publicMessage: `The last check of ${named.promise} has no broken finding of that rule and resource. \`troth explain ${named.promise}\` shows what it has.`,
   });
+}
+
+/** How an end is told to whoever asked for it. */
+export function endingOf(
+  end: Temporal.Instant,
+  zone: string,
+): { readonly expiresAt: string; readonly until: string } {
+  return { expiresAt: end.toString(), until: lastDay(end, zone) };
 }
 
 /** The last moment of the day in the policy's time zone. */

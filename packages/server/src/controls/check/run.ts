@@ -106,7 +106,7 @@ async function judgeTask(
   const mine = options.exceptions.filter((exception) => exception.promise === promise.id);
   const { status, reason } = foldFindings(
     findings,
-    { exceptions: mine, map: options.map },
+    { exceptions: mine, map: options.map, zone: policy.zone },
     checkedAt,
   );
   return {

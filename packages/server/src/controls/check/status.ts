@@ -153,7 +153,11 @@ function reportJudged(
     return { ...head, status: 'unknown', reason, findings: [] };
   }
   const mine = exceptions.filter((exception) => exception.promise === promise.id);
-  const folded = foldFindings(judgement.findings, { exceptions: mine, map }, now);
+  const folded = foldFindings(
+    judgement.findings,
+    { exceptions: mine, map, zone: policy.zone },
+    now,
+  );
   if (Temporal.Instant.compare(now, judgement.freshUntil) < 0) return { ...head, ...folded };
   const day = judgement.checkedAt.toString().slice(0, 16).replace('T', ' ');
   const reason = `The last check is stale: it was made at ${day} UTC and said ${folded.status}.`;
