@@ -83,9 +83,14 @@ describe('card numbers', () => {
 
   it('takes time linear in the text', () => {
     for (const text of ['4'.repeat(1_000_000), '4 '.repeat(500_000), '4111-'.repeat(200_000)]) {
-      const started = performance.now();
+      const started = cpuMilliseconds();
       findCardNumbers(text);
-      assert.ok(performance.now() - started < 2000);
+      assert.ok(cpuMilliseconds() - started < 2000);
     }
   });
 });
+
+/** Of this process, so that what else the machine does counts for nothing. */
+function cpuMilliseconds(): number {
+  return process.cpuUsage().user / 1000;
+}

@@ -122,27 +122,32 @@ describe('classifying anything', () => {
     for (const unit of units) {
       const value = unit.repeat(Math.ceil(1_000_000 / unit.length));
       for (const type of ['text', 'jsonb']) {
-        const started = performance.now();
+        const started = cpuMilliseconds();
         classifyColumn({
           table: 'users',
           column: 'note',
           type,
           values: [value, `${value}.`, `{${value}}`],
         });
-        const spent = performance.now() - started;
+        const spent = cpuMilliseconds() - started;
         assert.ok(spent < 5000, `'${unit}' as ${type} took ${Math.round(spent)} ms`);
       }
     }
   });
 
   it('reads names of a million characters quickly', () => {
-    const started = performance.now();
+    const started = cpuMilliseconds();
     classifyColumn({
       table: 'x_'.repeat(500_000),
       column: 'name'.repeat(250_000),
       type: 'text',
       values: [],
     });
-    assert.ok(performance.now() - started < 1000);
+    assert.ok(cpuMilliseconds() - started < 1000);
   });
 });
+
+/** Of this process, so that what else the machine does counts for nothing. */
+function cpuMilliseconds(): number {
+  return process.cpuUsage().user / 1000;
+}
