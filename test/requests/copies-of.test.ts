@@ -137,6 +137,45 @@ describe('a copy keeps people apart', () => {
     assert.doesNotMatch(whole, /note of ben/);
   });
 
+  for (const [what, more, table] of [
+    [
+      'the address at which the sender’s row points',
+      dataset('addr', { erase: 'delete', fields: '{ id: none, text: user.contact.address }' }),
+      'create table addr (id int primary key, text text)',
+    ],
+    [
+      'an attachment that names nobody',
+      dataset('files', {
+        references: '[{ fields: [message_id], to: messages, keys: [id] }]',
+        fields: '{ id: none, message_id: none, text: user.content }',
+      }),
+      'create table files (id int primary key, message_id int default 1, text text)',
+    ],
+  ] as const)
+    it(`has a message that was received, and not ${what}`, async (t) => {
+      const name = table.includes('addr') ? 'addr' : 'files';
+      const points =
+        name === 'addr' ? ', { fields: [place], to: addr, keys: [id], owns: true }' : '';
+      const messages = dataset('messages', {
+        subjects: '{ user: [sender_id] }',
+        references: `[{ fields: [sender_id], to: users, keys: [id] }, { fields: [recipient_id], to: users, keys: [id] }${points}]`,
+        fields:
+          '{ id: none, sender_id: user.unique_id, recipient_id: user.unique_id, place: none, body: user.content }',
+      });
+      const schema = `${peopleTables} ${table};
+        create table messages (id int primary key, sender_id int not null references users,
+          recipient_id int not null references users, place int, body text);
+        insert into ${name} (id, text) values (5, 'of ben');
+        insert into messages values (1, 2, 1, 5, 'to ada');`;
+      const { datasets, leftOut, whole } = await copyOf(t, people + messages + more, schema);
+      assert.match(leftOut.get(`main.${name}`) ?? '', /hangs from rows of messages/);
+      assert.deepEqual(
+        datasets['main.messages by recipient_id']?.map(({ body }) => body),
+        ['to ada'],
+      );
+      assert.doesNotMatch(whole, /of ben/);
+    });
+
   it('has what a person wrote about another kind of person', async (t) => {
     const table = `${peopleTables}
       create table reports (id int primary key, host_id int not null references hosts,

@@ -95,7 +95,7 @@ export const faults: readonly Fault[] = [
   {
     says: 'an element of an array is left in a document',
     act: 'erasure',
-    file: 'stores/postgres/writing/json-removal.ts',
+    file: 'stores/postgres/json-removal.ts',
     from: "  if (step === 'every-element') return withoutPath(here, rest, parameters, depth + 1);",
     to: "  if (step === 'every-element') return `case when ${element}.n = 1 then ${withoutPath(here, rest, parameters, depth + 1)} else ${here} end`;",
     in: ({ hanging }) => hanging.some(({ document, erase }) => document && erase === 'mask'),

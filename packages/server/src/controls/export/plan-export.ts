@@ -134,8 +134,12 @@ function rowsOf(
     if (here !== reached) shared.push(sharedWith(reached, here));
     taken.push(here);
     // Of a row of somebody else in which the person has a part, what hangs from it is not about the person.
-    if (others.taken.includes(reached)) continue;
     const pointed = pointedRows(declaration, tables, here);
+    if (others.taken.includes(reached)) {
+      const hanging = [...pointed, ...referringRows(declaration, tables, here, false, kind)];
+      shared.push(...hanging.map((one) => hangingFrom(name, one)));
+      continue;
+    }
     queue.push(...pointed);
     // What refers to a shared address is not the person's.
     if (!isPointed(here)) queue.push(...referringRows(declaration, tables, here, false, kind));
@@ -151,6 +155,11 @@ function aloneIn(
   taken: readonly Reached[],
 ): Reached {
   return narrowed(reached, ofNobodyElse(declaration, tables, reached, taken));
+}
+
+function hangingFrom(name: string, { name: dataset }: Reached): Kept {
+  const because = `What hangs from rows of ${name} that are somebody else's, in which the person only has a part, is not about the person`;
+  return { dataset, rows: null, because };
 }
 
 function sharedWith({ name, reach }: Reached, { reach: beyond }: Reached): Kept {
