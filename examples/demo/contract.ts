@@ -9,6 +9,8 @@ export interface Demo {
   readonly roles: readonly DemoRole[];
   /** By roles that are made up for the demo, and say so in their names. */
   readonly attestations: readonly DemoAttestation[];
+  /** What the service carries out through Troth before its first check, so that there is something to look at. */
+  readonly acts: readonly DemoAct[];
   readonly generate: (options: GenerateOptions) => Promise<Generated>;
 }
 
@@ -54,6 +56,36 @@ export interface DemoAttestation {
   /** Made so many days ago; it counts for a year. */
   readonly daysAgo: number;
 }
+
+/** People and customers are those of the first rows; in a demo that is too small for them nothing is done. */
+export type DemoAct =
+  | {
+      readonly act: 'request';
+      readonly right:
+        | 'access'
+        | 'erasure'
+        | 'objection'
+        | 'portability'
+        | 'rectification'
+        | 'restriction';
+      readonly kind: string;
+      readonly key: Readonly<Record<string, string>>;
+      /** What is right, for a rectification: `store.dataset.field` → value. */
+      readonly set?: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly act: 'destroy';
+      readonly tenant: Readonly<Record<string, string>>;
+      /** Why, although the contract runs. */
+      readonly onRequest: string;
+    }
+  | {
+      readonly act: 'hold';
+      readonly kind: string;
+      readonly key: Readonly<Record<string, string>>;
+      readonly reason: string;
+      readonly owner: `demo-${string}`;
+    };
 
 export interface DemoRole {
   readonly name: string;

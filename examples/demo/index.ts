@@ -4,6 +4,7 @@ export type { Plan, Size } from './build.ts';
 export { runGenerate } from './command.ts';
 export type {
   Demo,
+  DemoAct,
   DemoAttestation,
   DemoRole,
   GenerateOptions,

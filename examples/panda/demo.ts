@@ -21,6 +21,35 @@ export const demo: Demo = {
       statement: 'The list of beta parts is up to date.',
       daysAgo: 400,
     },
+    {
+      of: 'P07',
+      role: 'demo-head-of-finance',
+      statement: 'The payment processor showed its certificate.',
+      daysAgo: 60,
+    },
+    {
+      of: 'P20',
+      role: 'demo-head-of-operations',
+      statement: 'Third parties confirmed that their copies are gone.',
+      daysAgo: 45,
+    },
+    {
+      of: 'P19',
+      role: 'demo-head-of-security',
+      statement: 'Every disk is encrypted by a method of this year.',
+      daysAgo: 70,
+    },
+  ],
+  acts: [
+    { act: 'request', right: 'erasure', kind: 'user', key: { tenant_id: '1', id: '4' } },
+    { act: 'destroy', tenant: { tenant_id: '2' }, onRequest: 'The customer asked for it.' },
+    {
+      act: 'hold',
+      kind: 'user',
+      key: { tenant_id: '1', id: '6' },
+      reason: 'A made-up dispute over an invoice',
+      owner: 'demo-general-counsel',
+    },
   ],
   roles,
 };

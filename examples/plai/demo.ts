@@ -27,6 +27,33 @@ export const demo: Demo = {
       statement: 'Customers were told how to keep logins safe.',
       daysAgo: 380,
     },
+    {
+      of: 'L08',
+      role: 'demo-data-protection-officer',
+      statement: 'What was done for people was lawful.',
+      daysAgo: 50,
+    },
+    {
+      of: 'L09',
+      role: 'demo-head-of-security',
+      statement: 'Whoever reaches production is trusted, and needs it.',
+      daysAgo: 40,
+    },
+  ],
+  acts: [
+    { act: 'request', right: 'erasure', kind: 'employee', key: { company_id: '1', id: '4' } },
+    { act: 'request', right: 'access', kind: 'employee', key: { company_id: '1', id: '12' } },
+    { act: 'request', right: 'portability', kind: 'employee', key: { company_id: '1', id: '13' } },
+    {
+      act: 'request',
+      right: 'rectification',
+      kind: 'employee',
+      key: { company_id: '1', id: '14' },
+      set: { 'main.employees.job_title': 'Head of Quality' },
+    },
+    { act: 'request', right: 'restriction', kind: 'employee', key: { company_id: '1', id: '15' } },
+    { act: 'request', right: 'objection', kind: 'employee', key: { company_id: '1', id: '16' } },
+    { act: 'destroy', tenant: { company_id: '0' }, onRequest: 'The customer asked for it.' },
   ],
   roles,
 };

@@ -15,6 +15,27 @@ export const demo: Demo = {
       statement: 'The data map says what is so.',
       daysAgo: 10,
     },
+    {
+      of: 'X18',
+      role: 'demo-data-protection-officer',
+      statement: 'Each period is as long as it is needed.',
+      daysAgo: 25,
+    },
+    {
+      of: 'X20',
+      role: 'demo-data-protection-officer',
+      statement: 'Nothing else is used on after an account is closed.',
+      daysAgo: 25,
+    },
+    {
+      of: 'X30',
+      role: 'demo-data-protection-officer',
+      statement: 'Data outside of these systems is listed too.',
+      daysAgo: 15,
+    },
+  ],
+  acts: [
+    { act: 'request', right: 'erasure', kind: 'host', key: { organisation_id: '1', id: '4' } },
   ],
   roles,
 };

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Demo } from '@troth/example-demo';
 import type { Installation } from '@troth/server';
+import { carryOut } from './demo-acts.ts';
 import type { Progress } from './progress.ts';
 
 export const demoIds = ['panda', 'plai', 'xai'] as const;
@@ -35,7 +36,7 @@ export function locateDemos(
 
 type Making = Pick<
   Installation,
-  'databaseUrl' | 'createDatabase' | 'vault' | 'attest' | 'attestMap'
+  'databaseUrl' | 'createDatabase' | 'vault' | 'attest' | 'attestMap' | 'requests'
 >;
 
 /** Makes, fills and seals the databases that are not there yet. True when one was. */
@@ -59,6 +60,8 @@ export async function makeDemos(
       async onFilled() {
         await sealDemo(installation, id, progress);
         await attestDemo(installation, demo);
+        progress.update(`Carrying out what people of ${id} asked for`);
+        await carryOut(installation, demo);
       },
     });
     made ||= created;
@@ -86,8 +89,14 @@ export async function attestDemo(
     const made = today.subtract({ days: daysAgo });
     const said = { role, by: 'the demo', statement, made };
     if (of === 'map') await installation.attestMap(id, said);
-    else await installation.attest(id, { ...said, promise: of });
+    else await installation.attest(id, { ...said, promise: of, evidence: madeUp(statement) });
   }
+}
+
+/** What stands in for the document that some clauses ask for. */
+function madeUp(statement: string) {
+  const text = `Made up for the demo. ${statement}\n`;
+  return { name: 'made-up.txt', bytes: new TextEncoder().encode(text) };
 }
 
 function databaseName(id: DemoId): string {

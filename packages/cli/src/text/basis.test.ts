@@ -1,28 +1,38 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PromiseReport } from '@troth/server';
-import { basisText, promiseBasis } from './basis.ts';
+import { basisLines, promiseBasis } from './basis.ts';
 
 const rows = (seen: number, of: number | null) => [{ what: 'rows', seen, of }];
 
 describe('the basis of a finding', () => {
-  it('says what was looked at, out of what, how, and how old it is', () => {
-    assert.equal(
-      basisText({ looked: rows(43, 43), how: 'every row' }),
-      '43 of 43 rows; every row; in this check',
+  const checked = '2026-11-28T09:00:00Z';
+
+  it('says what was looked at, out of what, what was not, and when', () => {
+    assert.deepEqual(
+      basisLines({ looked: rows(43, 43), how: 'every row', unseen: 'backups' }, checked),
+      [
+        'Looked at: 43 of 43 rows; every row',
+        'Not looked at: backups',
+        'When: 2026-11-28 09:00 UTC',
+      ],
     );
-    assert.equal(
-      basisText({
-        looked: rows(1000, 1_000_000),
-        how: 'a random sample',
-        since: '2026-11-21T09:00:00Z',
-      }),
-      '1,000 of 1,000,000 rows; a random sample; since 2026-11-21 09:00 UTC',
-    );
-    assert.equal(
-      basisText({ looked: rows(7, null), how: 'the log' }),
-      '7 rows; the log; in this check',
-    );
+    assert.deepEqual(basisLines({ looked: rows(43, 43), how: 'every row' }, null), [
+      'Looked at: 43 of 43 rows; every row',
+      'Not looked at: nothing of these was left out',
+    ]);
+  });
+
+  it('says what a sample leaves out, and how old the oldest look is', () => {
+    const since = '2026-11-21T09:00:00Z';
+    const sampled = { looked: rows(1000, 1_000_000), how: 'a random sample', since };
+    assert.deepEqual(basisLines({ ...sampled, unseen: 'backups' }, checked), [
+      'Looked at: 1,000 of 1,000,000 rows; a random sample',
+      'Not looked at: 999,000 of 1,000,000 rows; backups',
+      'When: 2026-11-21 09:00 UTC or later',
+    ]);
+    const [, left] = basisLines({ looked: rows(7, null), how: 'the log' }, checked);
+    assert.equal(left, 'Not looked at: rows beyond these, if there are any');
   });
 
   it('is said once for looks of one kind, and apart for what is only declared', () => {

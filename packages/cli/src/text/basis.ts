@@ -6,10 +6,30 @@ import { moment } from './wrap.ts';
 /** Lines of one promise in a report; `troth explain` shows the basis of every finding. */
 const mostLines = 3;
 
-/** `43 of 43 rows, 5 of 5 columns; every row; in this check`. */
-export function basisText({ looked, how, since }: Coverage): string {
-  const age = since === undefined ? 'in this check' : `since ${moment(since)}`;
-  return [...(looked.length === 0 ? [] : [extents(looked)]), how, age].join('; ');
+/**
+ * What was looked at, what was not, and when, a line each: `Looked at: 43 of 43 rows; every row`,
+ * `Not looked at: backups`, `When: 2026-11-28 09:00 UTC`.
+ */
+export function basisLines(coverage: Coverage, checkedAt: string | null): readonly string[] {
+  const { looked, how, since } = coverage;
+  const when = since === undefined ? checkedAt : since;
+  const age = since === undefined ? '' : ' or later';
+  return [
+    `Looked at: ${[...(looked.length === 0 ? [] : [extents(looked)]), how].join('; ')}`,
+    `Not looked at: ${leftOut(coverage)}`,
+    ...(when === null ? [] : [`When: ${moment(when)}${age}`]),
+  ];
+}
+
+/** What the numbers leave, and what the look cannot see. */
+function leftOut({ looked, unseen }: Coverage): string {
+  const numbers = looked.flatMap(({ what, seen, of }) => {
+    if (of === null) return [`${what} beyond these, if there are any`];
+    const rest = (of - seen).toLocaleString('en-US');
+    return of > seen ? [`${rest} of ${of.toLocaleString('en-US')} ${what}`] : [];
+  });
+  const all = [...numbers, ...(unseen === undefined ? [] : [unseen])];
+  return all.length === 0 ? 'nothing of these was left out' : all.join('; ');
 }
 
 function extents(looked: Coverage['looked']): string {

@@ -2,7 +2,7 @@
 import type { ClauseReport, Explanation, HistoryLine, ReportedFinding } from '@troth/server';
 import type { Finding } from '@troth/core/control';
 import type { Look } from '../look.ts';
-import { basisText } from './basis.ts';
+import { basisLines } from './basis.ts';
 import { findingStatus, findingText } from './policy-report.ts';
 import { hang, moment, pad, wrap } from './wrap.ts';
 
@@ -35,7 +35,7 @@ function clauseText(clause: ClauseReport, { receipts }: Explanation, look: Look)
     wrap(clause.says, look.width, '  '),
     look.dim(wrap(checkedText(clause), look.width, '  ')),
     ...(clause.findings.length === 0 ? [wrap(clause.reason, look.width, '  ')] : []),
-    ...clause.findings.map((finding) => findingLines(finding, look)),
+    ...clause.findings.map((finding) => findingLines(finding, clause.checkedAt, look)),
     ...(receipt
       ? [
           look.dim(
@@ -54,7 +54,14 @@ function checkedText({ checkedAt, freshUntil }: ClauseReport): string {
   return `Checked ${moment(checkedAt)}${good}.`;
 }
 
-function findingLines(finding: ReportedFinding, look: Look): string {
+/** What is only declared was not looked at. */
+function basisOf({ outcome, coverage }: ReportedFinding, checkedAt: string | null) {
+  if (coverage === undefined) return [];
+  if (outcome === 'declared') return [`Rests on: ${coverage.how}; nothing was measured`];
+  return basisLines(coverage, checkedAt);
+}
+
+function findingLines(finding: ReportedFinding, checkedAt: string | null, look: Look): string {
   const sign = look.sign(findingStatus(finding));
   const facts = factsText(finding.facts);
   const rule =
@@ -63,9 +70,7 @@ function findingLines(finding: ReportedFinding, look: Look): string {
       : `${finding.rule}, exception ${finding.exception.id}`;
   return [
     hang(`  ${sign} `, findingText(finding), look.width),
-    ...(finding.coverage
-      ? [wrap(`Looked at: ${basisText(finding.coverage)}`, look.width, '    ')]
-      : []),
+    ...basisOf(finding, checkedAt).map((line) => wrap(line, look.width, '    ')),
     look.dim(wrap(facts === '' ? rule : `${rule}: ${facts}`, look.width, '    ')),
   ].join('\n');
 }

@@ -65,11 +65,17 @@ export async function attestMap(
   return { id, entry, ...endingOf(expires, policy.zone) };
 }
 
-/** Hex SHA-256 of all that the map states, in whatever order its file has it. */
+/** Hex SHA-256 of all that the map states, wherever its file lies and in whatever order it has it. */
 export function mapHash(map: DataMap): string {
   return createHash('sha256')
-    .update(canonicalBytes(JSON.parse(JSON.stringify(map))))
+    .update(canonicalBytes(JSON.parse(JSON.stringify(map, withoutPlaces))))
     .digest('hex');
+}
+
+/** A comment more, or another folder, is no other statement. A column may be called `at`, too. */
+function withoutPlaces(name: string, value: unknown): unknown {
+  const isPlace = name === 'at' && typeof value === 'object' && value !== null && 'file' in value;
+  return isPlace ? undefined : value;
 }
 
 /** The start of the day that is named. A statement of tomorrow was not made yet. */

@@ -10,6 +10,7 @@ import type { Pool } from 'pg';
 import type { Clock } from '../../platform/clock.ts';
 import { inTransaction } from '../../platform/database.ts';
 import type { ProbeContext, RunningControl } from '../context.ts';
+import { withUnseen } from '../unseen.ts';
 import { checkError } from './error.ts';
 import { foldFindings, type Added } from './fold.ts';
 import { insertJudgements, insertRun, nextRun, type Judgement } from './records.ts';
@@ -100,7 +101,8 @@ async function judgeTask(
     const probing = control.probe({ ...shared, ...at }, clause.params);
     const facts = await within(probeTimeout, probing);
     goodUntil = control.goodUntil?.(facts, clause.params, at);
-    return control.judge(facts, clause.params, at);
+    const findings = control.judge(facts, clause.params, at);
+    return findings.map((finding) => withUnseen(clause.kind, finding));
   });
   const findings = [...options.alsoFound(promise, clause), ...probed];
   const mine = options.exceptions.filter((exception) => exception.promise === promise.id);
