@@ -1,5 +1,6 @@
 /** Before a check: the tables that are read part by part go on, for longer than a probe may take. */
 import type { Policy } from '@troth/core/policy';
+import { noneLook, noneLookName } from './controls/collection/none-look.ts';
 import type { ProbeContext } from './controls/context.ts';
 import type { Memory } from './controls/reading/memory.ts';
 import { datasetsOf, findTable, type ScopedDataset } from './controls/scope.ts';
@@ -19,6 +20,7 @@ export async function readOn(
     const schema = table.slice(0, table.indexOf('.'));
     const place = { schema, name: table.slice(schema.length + 1) };
     if (look === 'values') await attempt(() => readValues(context, store, place));
+    else if (look === noneLookName) await attempt(() => readNone(context, store, place));
     else await attempt(() => readSealedTable(context, store, look));
   }
 }
@@ -26,6 +28,13 @@ export async function readOn(
 async function readValues({ stores }: Context, store: string, place: TableName): Promise<void> {
   const table = findTable(await stores.discovered(store), place);
   if (table !== undefined) await stores.scanned(store, table);
+}
+
+async function readNone({ policy, stores }: Context, store: string, place: TableName) {
+  const table = findTable(await stores.discovered(store), place);
+  const declaration = policy.map.stores[store];
+  const look = table && declaration && noneLook(declaration, table);
+  if (table && look) await stores.looked(store, table, look);
 }
 
 async function readSealedTable(context: Context, store: string, look: string): Promise<void> {

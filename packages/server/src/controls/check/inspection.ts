@@ -4,17 +4,10 @@
  */
 import { clockZonesOf } from '../clock-zones.ts';
 import { isWithin, type Policy, type StoreDeclaration } from '@troth/core/policy';
-import { classifyTable as classifyColumns } from '../../stores/classify/index.ts';
-import type {
-  Answer,
-  SamplePage,
-  ServerFacts,
-  Store,
-  Table,
-  TableName,
-} from '../../stores/contract.ts';
+import type { Answer, ServerFacts, Store, Table, TableName } from '../../stores/contract.ts';
 import { openPostgres, type OpenPostgresOptions } from '../../stores/postgres/index.ts';
 import type { ClassifiedColumn } from '../classified.ts';
+import { classifyValues } from '../classify-values.ts';
 import type { Inspection } from '../context.ts';
 import type { Look, TableScan } from '../reading/look.ts';
 import type { Memory } from '../reading/memory.ts';
@@ -189,50 +182,11 @@ async function classifyTable(
   cancel: { readonly signal: AbortSignal },
 ): Promise<readonly ClassifiedColumn[]> {
   const table = tables.find((candidate) => tableKey(candidate) === tableKey(name));
-  const tallies = columns.map((column) => ({ column, sampled: 0, values: [] as string[] }));
+  const read = columns.map((column) => ({ column, values: [] as (string | null)[] }));
   for await (const page of store.sample({ table: name, columns, rows: sampleSize, ...cancel })) {
-    for (const [index, tally] of tallies.entries()) addPage(tally, page, index);
+    for (const [index, { values }] of read.entries()) values.push(...(page.columns[index] ?? []));
   }
-  const judged = classifyColumns(
-    tallies.map(({ column, sampled, values }) => ({
-      table: name.name,
-      column,
-      type: table?.columns.find((candidate) => candidate.name === column)?.type ?? 'text',
-      values,
-      nullFraction: sampled === 0 ? 1 : 1 - values.length / sampled,
-      neighbours: (table?.columns ?? []).map((one) => one.name).filter((one) => one !== column),
-    })),
-  );
-  return tallies.map(({ column, sampled, values }, at) => {
-    const best = surest(judged[at] ?? []);
-    return {
-      column,
-      category: best?.category ?? null,
-      confidence: best?.confidence ?? 0,
-      sampled,
-      filled: values.length,
-    };
-  });
-}
-
-/** What the column is as a whole, unless it holds something surer among its values. */
-function surest<T extends { readonly confidence: number; readonly embedded?: true }>([
-  first,
-  ...others
-]: readonly T[]): T | undefined {
-  if (first === undefined || first.embedded !== true) return first;
-  return [first, ...others].toSorted((one, other) => other.confidence - one.confidence)[0];
-}
-
-function addPage(
-  tally: { sampled: number; readonly values: string[] },
-  page: SamplePage,
-  index: number,
-): void {
-  for (const value of page.columns[index] ?? []) {
-    tally.sampled++;
-    if (value !== null) tally.values.push(value);
-  }
+  return classifyValues(name.name, table, read);
 }
 
 function tableKey({ schema, name }: TableName): string {

@@ -1,11 +1,13 @@
 /** Where the data map and a store part: tables and columns that only one of them has. */
-import { isWithin, type Dataset, type StoreDeclaration } from '@troth/core/policy';
+import type { Dataset, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import { attempt, type Attempt } from '../attempt.ts';
 import { besideIn, type BesideTables } from './beside.ts';
+import { noneColumns, noneLook, type NoneColumn } from './none-look.ts';
 import type { ClassifiedColumn } from '../classified.ts';
 import type { ProbeContext } from '../context.ts';
 import { resource } from '../finding.ts';
+import type { TableScan } from '../reading/look.ts';
 import { whyExcluded } from '../search/excluded.ts';
 import { findTable, isSame, tableOf, undeclaredTables } from '../scope.ts';
 
@@ -23,12 +25,15 @@ export interface Drift {
   readonly missingColumns: readonly string[];
   /** What the server shows besides tables; absent where only some datasets are compared. */
   readonly beside?: Attempt<BesideTables>;
-  /** Columns that are declared to say nothing about a person, and whose values do. By table. */
-  readonly misdeclared: readonly (readonly [string, Attempt<readonly MisdeclaredColumn[]>])[];
+  /** What is in columns that are declared to say nothing about a person. By table. */
+  readonly declaredNone: readonly DeclaredNone[];
 }
 
-export interface MisdeclaredColumn extends ClassifiedColumn {
-  readonly resource: string;
+export interface DeclaredNone {
+  readonly table: Table;
+  /** Those of one dataset; the look is at those of all datasets that are this table. */
+  readonly columns: readonly string[];
+  readonly scan: Attempt<TableScan<NoneColumn>>;
 }
 
 export interface UndeclaredTable {
@@ -53,6 +58,7 @@ export async function driftOf(
   store: string,
   declaration: StoreDeclaration,
   datasets: readonly Dataset[] | undefined,
+  looksAtNone: boolean,
 ): Promise<Drift> {
   const tables = await context.stores.everything(store);
   const about = datasets ?? Object.values(declaration.datasets);
@@ -76,9 +82,11 @@ export async function driftOf(
     ),
     missingColumns: present.flatMap(([dataset, table]) => missingIn(store, dataset, table)),
     ...(datasets === undefined ? { beside: await attempt(() => besideIn(context, store)) } : {}),
-    misdeclared: await each(present, ([dataset, table]) =>
-      misdeclaredIn(context, store, dataset, table),
-    ),
+    declaredNone: looksAtNone
+      ? (
+          await each(present, ([dataset, table]) => lookAtNone(context, store, dataset, table))
+        ).flat()
+      : [],
   };
 }
 
@@ -147,31 +155,18 @@ async function lookAtColumns(
   }));
 }
 
-/** As sure as the classification must be to doubt what a person has declared. */
-const doubt = 0.8;
-
-async function misdeclaredIn(
-  { stores }: ProbeContext,
+async function lookAtNone(
+  { stores, policy }: ProbeContext,
   store: string,
   dataset: Dataset,
   table: Table,
-): Promise<readonly [string, Attempt<readonly MisdeclaredColumn[]>]> {
-  const present = new Set(table.columns.map(({ name }) => name));
-  const names = Object.keys(dataset.fields).filter(
-    (name) => dataset.fields[name]?.category === 'none' && present.has(name),
-  );
-  const found = await attempt(async () =>
-    names.length === 0 ? [] : stores.classified(store, table, names),
-  );
-  if (!found.done) return [resource(store, table), found];
-  const doubted = found.value.filter((one) => isAboutPerson(one) && one.confidence >= doubt);
-  const value = doubted.map((one) => ({ ...one, resource: resource(store, table, one.column) }));
-  return [resource(store, table), { done: true, value }];
-}
-
-/** A number of a row looks like the number of a person; to tell them apart takes the declaration. */
-function isAboutPerson(one: ClassifiedColumn): boolean {
-  return isPersonal(one) && !isWithin(one.category ?? '', 'user.unique_id');
+): Promise<DeclaredNone[]> {
+  const declaration = policy.map.stores[store];
+  const look = declaration && noneLook(declaration, table);
+  const present = new Set(look?.columns);
+  const columns = noneColumns(dataset).filter((name) => present.has(name));
+  if (look === undefined || columns.length === 0) return [];
+  return [{ table, columns, scan: await attempt(() => stores.looked(store, table, look)) }];
 }
 
 export function isPersonal({ category }: ClassifiedColumn): boolean {

@@ -1,10 +1,11 @@
 /** Drift: what the store holds and the map lacks, and the reverse. */
 import type { Coverage, Finding } from '@troth/core/control';
 import { isWithin } from '@troth/core/policy';
-import { atRisk, broken, met, unknown } from '../finding.ts';
+import { atRisk, broken, met, resource, unknown } from '../finding.ts';
+import { coverageOf as readOf, judgeUnread, readSaid } from '../reading/said.ts';
 import { counted, words } from '../wording.ts';
 import { judgeBeside } from './judge-beside.ts';
-import type { Drift, UndeclaredColumn, UndeclaredTable } from './drift.ts';
+import type { DeclaredNone, Drift, UndeclaredColumn, UndeclaredTable } from './drift.ts';
 
 export function judgeMap(drifts: readonly Drift[]): Finding[] {
   if (drifts.length === 0) return [unknown('map-complete', 'policy', 'No store is declared.')];
@@ -20,17 +21,24 @@ export function judgeMap(drifts: readonly Drift[]): Finding[] {
       ),
       ...judgeBeside(drift.store, drift.beside),
     ];
-    const doubts = drift.misdeclared.flatMap(judgeMisdeclared);
+    const doubts = drift.declaredNone.flatMap((one) => judgeDeclaredNone(drift.store, one));
     if (found.length + doubts.length > 0) return [...found, ...doubts];
     const { tables, columns } = drift;
-    const message = `The map and ${drift.store} agree on ${counted(tables, 'table')} and ${counted(columns, 'column')}.`;
+    const message = `The map and ${drift.store} agree on ${counted(tables, 'table')} and ${counted(columns, 'column')}.${drift.declaredNone.map((one) => noneSaid(drift.store, one)).join('')}`;
     const detail = { facts: { tables, columns }, coverage: coverageOf(drift) };
     return [met('map-complete', drift.store, message, detail)];
   });
 }
 
+function noneSaid(store: string, { table, scan }: DeclaredNone): string {
+  return scan.done ? readSaid(resource(store, table), scan.value) : '';
+}
+
 /** What is left out by name is seen, and not looked into. */
-function coverageOf({ tables, columns, excludedTables, beside }: Drift): Coverage {
+function coverageOf({ tables, columns, excludedTables, beside, declaredNone }: Drift): Coverage {
+  const none = declaredNone.flatMap(({ scan }) => (scan.done ? [scan.value] : []));
+  // Small tables are read whole each time; what large ones rest on is to be said.
+  const read = none.some(({ lap }) => lap !== undefined) ? readOf(...none) : undefined;
   const others = beside?.done === true ? [beside.value] : [];
   return {
     looked: [
@@ -41,8 +49,12 @@ function coverageOf({ tables, columns, excludedTables, beside }: Drift): Coverag
         seen: accounted - excluded,
         of: accounted,
       })),
+      ...(read?.looked ?? [])
+        .filter(({ what }) => what === 'rows')
+        .map((one) => ({ ...one, what: 'rows of columns declared none' })),
     ],
-    how: 'the catalogue of every schema; what the map leaves out by name was not looked at',
+    how: `the catalogue of every schema${read === undefined ? '' : `, and of columns declared none ${read.how}`}; what the map leaves out by name was not looked at`,
+    ...(read?.since === undefined ? {} : { since: read.since }),
   };
 }
 
@@ -85,17 +97,22 @@ export function judgeColumn({ resource: where, rows, personal }: UndeclaredColum
 }
 
 /** An address is one whatever was declared; other kinds are a guess against a declaration: a risk. */
-function judgeMisdeclared([table, found]: Drift['misdeclared'][number]): Finding[] {
-  if (!found.done) {
-    const message = `Whether columns of ${table} that are declared as \`none\` hold personal data could not be seen: ${found.failure.message}`;
-    return [unknown('personal-data-declared-none', table, message)];
+function judgeDeclaredNone(store: string, { table, columns, scan }: DeclaredNone): Finding[] {
+  const where = resource(store, table);
+  if (!scan.done) {
+    const message = `Whether columns of ${where} that are declared as \`none\` hold personal data could not be seen: ${scan.failure.message}`;
+    return [unknown('personal-data-declared-none', where, message)];
   }
-  return found.value.map(({ resource: where, category, confidence, sampled, filled }) => {
-    const message = `${where} is declared to say nothing about a person and seems to hold ${plain(category)}.`;
+  const found = Object.entries(scan.value.columns).flatMap(([name, { doubt }]) => {
+    if (doubt === undefined || !columns.includes(name)) return [];
+    const column = resource(store, table, name);
+    const { category, confidence, sampled, filled } = doubt;
+    const message = `${column} is declared to say nothing about a person and seems to hold ${plain(category)}.`;
     const facts = { category, confidence, sampled, filled };
     const judged = isWithin(category ?? '', 'user.contact') ? broken : atRisk;
-    return judged('personal-data-declared-none', where, message, { facts });
+    return [judged('personal-data-declared-none', column, message, { facts })];
   });
+  return [...found, ...judgeUnread(store, table, scan.value, columns)];
 }
 
 /** `user.contact.phone_number` → `contact phone number`. */

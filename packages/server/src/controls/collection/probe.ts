@@ -52,7 +52,7 @@ async function drifts(
     const mine = datasets.filter((one) => one.store === store).map(({ dataset }) => dataset);
     if (params.datasets !== undefined && mine.length === 0) continue;
     const limited = params.datasets === undefined ? undefined : mine;
-    found.push(await driftOf(context, store, declaration, limited));
+    found.push(await driftOf(context, store, declaration, limited, params.map !== undefined));
   }
   return found;
 }

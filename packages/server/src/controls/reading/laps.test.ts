@@ -244,3 +244,32 @@ describe("a server's time", () => {
     assert.equal((await one.time.take('s', 800)).milliseconds, 700);
   });
 });
+
+describe('a column that is declared to say nothing about a person', () => {
+  const seeded = `create table big (id int primary key, body text);
+    insert into big select n, 'kind ' || n % 7 from generate_series(1, 25000) n; analyze big`;
+  const none = mapOf({
+    big: datasetOf('public.big', {
+      fields: { id: { category: 'none' }, body: { category: 'none' } },
+    }),
+  });
+
+  it('is unknown until all of it was read, and broken by a part that does', async (t) => {
+    const at = await lapScene(t, seeded, none, { map: 'complete' });
+    assert.equal(only(await at.check(), 'values-not-read').resource, 'main/public.big');
+    const met = only(await readThrough(at), 'map-complete');
+    assert.equal(met.outcome, 'met');
+    assert.match(met.message, /big was read on .* 25,000 of the 25,000 rows/);
+    assert.ok(met.coverage?.looked.some(({ what, seen }) => /none/.test(what) && seen === 25_000));
+    await at.elsewhere(
+      `update big set body = 'p' || id || '@example.com' where id between 24001 and 24400`,
+    );
+    for (let turn = 0; turn < 12; turn += 1) {
+      const found = (await at.check()).find(({ rule }) => rule === 'personal-data-declared-none');
+      if (found === undefined) continue;
+      assert.deepEqual([found.outcome, found.resource], ['broken', 'main/public.big.body']);
+      return;
+    }
+    assert.fail('the addresses were not found');
+  });
+});

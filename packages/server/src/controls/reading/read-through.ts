@@ -6,7 +6,7 @@ import { datasetsOf, isSame, tableOf } from '../scope.ts';
 const usual = Temporal.Duration.from({ days: 7 });
 
 /** Parameters, of whichever kind of clause, that are judged by values. */
-const judging = ['cards', 'passwords', 'gaps', 'at-rest', 'enforced'];
+const judging = ['cards', 'passwords', 'gaps', 'map', 'at-rest', 'enforced'];
 
 type Params = Readonly<Record<string, unknown>>;
 
