@@ -32,6 +32,25 @@ describe('this repository', () => {
   });
 });
 
+/** A function that does this at last. */
+function endingWith(last: string): string {
+  return `export async function f() {\n  try {\n    g();\n  } finally {\n    ${last}\n  }\n}\n`;
+}
+
+describe('what is done at last', () => {
+  it('awaits nothing that could hide the first error', () => {
+    const wrong = judge({
+      'packages/cli/src/a.ts': endingWith('await close();'),
+      'packages/cli/src/b.ts': endingWith('clearTimeout(timer);'),
+      'packages/cli/src/c.ts': endingWith('await Promise.allSettled([close()]);'),
+      'packages/cli/src/d.test.ts': endingWith('await close();'),
+    });
+    assert.deepEqual(wrong, [
+      'packages/cli/src/a.ts: awaits in a finally, which hides the first error; use core/closing',
+    ]);
+  });
+});
+
 describe('imports between packages', () => {
   it('run from the command line to the server to the core', () => {
     const wrong = judge({

@@ -198,7 +198,20 @@ function judgeFile(path: string, source: string): readonly string[] {
     ...(importsOf(source).some(({ everything }) => everything)
       ? [`${path}: exports * instead of names`]
       : []),
+    ...(forTests.test(path) || !awaitsAtLast(source)
+      ? []
+      : [`${path}: awaits in a finally, which hides the first error; use core/closing`]),
   ];
+}
+
+const forTests =
+  /\.test\.ts$|\.fixture\.ts$|^test\/|^bench\/|\/(testing|suite|generated)\/|test-database/;
+
+/** `Promise.allSettled` alone throws nothing. */
+function awaitsAtLast(source: string): boolean {
+  return [...source.matchAll(/^( *)\} finally \{\n([^]*?)^\1\}/gm)].some(([, , block = '']) =>
+    /\bawait (?!Promise\.allSettled)/.test(block),
+  );
 }
 
 /** At most one cycle through each file, beginning and ending with that file. */

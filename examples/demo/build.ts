@@ -2,6 +2,7 @@
  * Makes a demo's database: roles, tables, rows by COPY, then keys and indexes, then the wounds.
  * A run that was cut short is begun again; a finished one is left alone.
  */
+import { closing } from '@troth/core/closing';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -38,19 +39,22 @@ export async function buildDemo(plan: Plan, options: GenerateOptions): Promise<G
     application_name: `demo ${plan.id}`,
   });
   await client.connect();
-  try {
-    const found = await readMarker(client);
-    const wanted = wantedMarker(plan, options, found);
-    if (found && isSame(found, wanted)) return { created: false, rows: 0, ...sizeOf(found) };
-    await clear(client, plan, found);
-    await writeMarker(client, { ...wanted, finished: false });
-    const rows = await fill(client, plan, options, wanted);
-    await options.onFilled?.();
-    await writeMarker(client, wanted);
-    return { created: true, rows, ...sizeOf(wanted) };
-  } finally {
-    await client.end();
-  }
+  return closing(
+    async () => {
+      const found = await readMarker(client);
+      const wanted = wantedMarker(plan, options, found);
+      if (found && isSame(found, wanted)) return { created: false, rows: 0, ...sizeOf(found) };
+      await clear(client, plan, found);
+      await writeMarker(client, { ...wanted, finished: false });
+      const rows = await fill(client, plan, options, wanted);
+      await options.onFilled?.();
+      await writeMarker(client, wanted);
+      return { created: true, rows, ...sizeOf(wanted) };
+    },
+    async () => {
+      await client.end();
+    },
+  );
 }
 
 function wantedMarker(plan: Plan, options: GenerateOptions, found: Marker | undefined): Marker {

@@ -24,7 +24,7 @@ stores:
     datasets:
 `;
 
-const policy = `policy: small
+export const policyText = `policy: small
 title: Small policy
 company: Small
 effective: 2024-01-01
@@ -35,6 +35,11 @@ promises:
     says: The policy is dated.
     keep: [{ publication: { dated: true } }]
 `;
+
+/** The data map of these datasets. */
+export function mapOf(datasets: string): string {
+  return head + datasets;
+}
 
 const forever = '{ keep: indefinitely, because: as long as the service runs }';
 
@@ -85,7 +90,7 @@ export async function small(
   await main.pool.query(schema);
   const file = join(home, 'small.policy.yaml');
   const second = keeps === undefined ? '' : `  S2:\n    says: More.\n    keep: ${keeps}\n`;
-  await writeFile(file, policy + second);
+  await writeFile(file, policyText + second);
   await writeFile(
     join(home, 'small.map.yaml'),
     head.replace('main.users, key: [id]', `main.users, key: ${userKey}`) + datasets,

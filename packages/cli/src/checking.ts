@@ -1,5 +1,6 @@
 /** A check with its progress shown. */
 import type { CheckOptions, Installation, PolicyReport } from '@troth/server';
+import { waitingText } from './progress.ts';
 import type { Session } from './session.ts';
 
 export async function checkShown(
@@ -12,6 +13,7 @@ export async function checkShown(
   const reports = await installation.check({
     ...options,
     signal: shell.signal,
+    onWaiting: (before) => progress.step(waitingText(before)),
     // Policies are checked side by side: what counts is how far they all are.
     onProgress({ policy, clause, done, total }) {
       each.set(policy, { done, total });

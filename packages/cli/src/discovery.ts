@@ -1,4 +1,5 @@
 /** Looking at a database with progress shown, and the draft of its data map. */
+import { closing } from '@troth/core/closing';
 import type { DiscoveryReport } from '@troth/server';
 import type { Session } from './session.ts';
 
@@ -26,25 +27,28 @@ export async function discoverShown(
   const { discoverStore, draftDataMap, openPostgres } = await import('@troth/server');
   const store = openPostgres({ name, url });
   progress.step(full ? 'Reading every row' : `Reading up to ${rows} random rows of each table`);
-  try {
-    const report = await discoverStore(store, {
-      rows,
-      full,
-      signal: shell.signal,
-      ...(schemas.length > 0 ? { schemas } : {}),
-      onProgress: (at) =>
-        progress.update(`${at.table} (${at.tablesDone} of ${at.tables} tables, ${at.rows} rows)`),
-    });
-    const roles = await store.roles();
-    // A server has roles of other databases too; those that may do nothing here hold nothing.
-    const holders = roles.supported ? roles.value.filter(({ may }) => may !== 'nothing') : [];
-    const discovered = Temporal.Now.plainDateISO();
-    const draft = draftDataMap(report, { ...map, discovered, roles: holders });
-    return { report, draft };
-  } finally {
-    progress.end();
-    await store.close();
-  }
+  return closing(
+    async () => {
+      const report = await discoverStore(store, {
+        rows,
+        full,
+        signal: shell.signal,
+        ...(schemas.length > 0 ? { schemas } : {}),
+        onProgress: (at) =>
+          progress.update(`${at.table} (${at.tablesDone} of ${at.tables} tables, ${at.rows} rows)`),
+      });
+      const roles = await store.roles();
+      // A server has roles of other databases too; those that may do nothing here hold nothing.
+      const holders = roles.supported ? roles.value.filter(({ may }) => may !== 'nothing') : [];
+      const discovered = Temporal.Now.plainDateISO();
+      const draft = draftDataMap(report, { ...map, discovered, roles: holders });
+      return { report, draft };
+    },
+    async () => {
+      progress.end();
+      await store.close();
+    },
+  );
 }
 
 export interface Totals {

@@ -1,6 +1,7 @@
 /** What the exit codes mean; the end of `troth --help` says the same to people. */
 import type { Status } from '@troth/core/control';
-import { TrothError, type ErrorKind } from '@troth/core/error';
+import { nameFault } from '@troth/core/causes';
+import type { ErrorKind } from '@troth/core/error';
 
 export const exitCodes = {
   /** Every promise is kept, attested or at risk; or the command has done what it was asked. */
@@ -34,5 +35,6 @@ const ofKind: Readonly<Record<ErrorKind, ExitCode>> = {
 };
 
 export function exitCodeOfError(error: unknown): ExitCode {
-  return error instanceof TrothError ? ofKind[error.kind] : exitCodes.unavailable;
+  const known = nameFault(error);
+  return known ? ofKind[known.kind] : exitCodes.unavailable;
 }

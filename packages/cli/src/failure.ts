@@ -1,4 +1,5 @@
 /** How an error is told: the public message of our own, and of any other only where it happened. */
+import { nameFault } from '@troth/core/causes';
 import { TrothError } from '@troth/core/error';
 
 export interface Failure {
@@ -10,37 +11,19 @@ export interface Failure {
 
 /** A foreign error's message may quote data, so its name and code stand for it. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof TrothError) {
-    const { code, kind, publicMessage, facts } = error;
+  // Stores name the errors of their connections: one that comes as it is was Troth's own database, or its files.
+  const known = nameFault(error);
+  if (known) {
+    const { code, kind, publicMessage, facts } = known;
     return { code, kind, message: publicMessage, facts };
   }
   const name = nameOf(error);
-  if (isLostConnection(error)) {
-    return {
-      code: 'database-unreachable',
-      kind: 'unavailable',
-      message: `Troth's own database cannot be reached (${name}). "troth doctor" says more.`,
-      facts: { error: name },
-    };
-  }
   return {
     code: 'unexpected',
     kind: 'bug',
     message: `Troth failed in a way that it did not foresee (${name}). This is a fault of Troth's; --verbose shows where it happened.`,
     facts: { error: name },
   };
-}
-
-/**
- * Stores wrap the errors of their connections, so one that comes as it is was Troth's own database:
- * Node's and PostgreSQL's codes, and the one case in which `pg` gives none.
- */
-function isLostConnection(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (!('code' in error)) return error.message.startsWith('Connection terminated');
-  return /^(ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|08\w{3}|57P0\d|53300)$/.test(
-    String(error.code),
-  );
 }
 
 /** Where it happened and what caused it, one line each, without the messages of foreign errors. */

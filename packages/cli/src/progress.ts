@@ -7,6 +7,11 @@ import type { Settings } from './settings.ts';
 import type { Shell } from './shell.ts';
 import { shown } from './terminal.ts';
 
+/** What is said to whoever waits for a seat. */
+export function waitingText(before: number): string {
+  return `Waits: ${before} ${before === 1 ? 'run is' : 'runs are'} before this one`;
+}
+
 export interface Progress {
   /** A step that takes a while. Ends the one before. */
   step(text: string): void;

@@ -1,4 +1,5 @@
 /** What a command works with: the options, the governed policies and an installation when it opens one. */
+import { closing } from '@troth/core/closing';
 import type { Configuration, Installation } from '@troth/server';
 import { locateDemos, type DemoId } from './demos.ts';
 import { governedPolicies } from './governed.ts';
@@ -49,11 +50,14 @@ export async function withInstallation<T>(
     onLost: () => lost.abort(),
     onNotice: (text) => progress.update(text),
   });
-  try {
-    const ours = locateDemos(installation, demos, process.env);
-    return await work({ configuration, installation, demos: ours, lost: lost.signal });
-  } finally {
-    progress.end();
-    await installation.close();
-  }
+  return closing(
+    async () => {
+      const ours = locateDemos(installation, demos, process.env);
+      return await work({ configuration, installation, demos: ours, lost: lost.signal });
+    },
+    async () => {
+      progress.end();
+      await installation.close();
+    },
+  );
 }

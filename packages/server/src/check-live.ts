@@ -1,4 +1,5 @@
 /** Whether the real databases let the workflows of policies do what they would have to do. */
+import { closing } from '@troth/core/closing';
 import type { Policy } from '@troth/core/policy';
 import { clockZonesOf } from './controls/clock-zones.ts';
 import { addressOf, type Variables } from './controls/check/inspection.ts';
@@ -21,12 +22,15 @@ export async function checkLive(
   const reports: LiveReport[] = [];
   for (const policy of policies) {
     const stores = openStores(policy, variables);
-    try {
-      const parts = await liveObstacles(policy, stores, clock.now());
-      reports.push({ policy: policy.id, parts });
-    } finally {
-      await Promise.all([...stores.values()].map((store) => store.close()));
-    }
+    await closing(
+      async () => {
+        const parts = await liveObstacles(policy, stores, clock.now());
+        reports.push({ policy: policy.id, parts });
+      },
+      async () => {
+        await Promise.all([...stores.values()].map((store) => store.close()));
+      },
+    );
   }
   return reports;
 }

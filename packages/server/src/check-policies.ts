@@ -1,4 +1,5 @@
 /** Checks and reports over an installation's policies. */
+import { closing } from '@troth/core/closing';
 import { checkError } from './controls/check/error.ts';
 import { inspect, timeInProbes } from './controls/check/inspection.ts';
 import { policyVersions } from './controls/check/policy-versions.ts';
@@ -22,6 +23,7 @@ import { heldJudgements, previousOf } from './controls/records/judgements.ts';
 import { recordsOf } from './held-records.ts';
 import { readOn } from './read-on.ts';
 import { requestFactsOf } from './request-facts.ts';
+import { seatedIn } from './seating.ts';
 import { takeCensus, tenantState } from './vault/index.ts';
 
 const whole = Temporal.Duration.from({ hours: 1 });
@@ -36,7 +38,14 @@ export async function checkPolicies(
   requirePromises(chosen, options.promises);
   // What waits is published first, or set aside: a check tells of both.
   await sequenceWaiting(parts.ledger);
-  await Promise.all(chosen.map((one) => checkPolicy(parts, one, options)));
+  const policies = chosen.map(({ policy }) => policy);
+  await seatedIn(parts)(
+    policies,
+    async () => {
+      await Promise.all(chosen.map((one) => checkPolicy(parts, one, options)));
+    },
+    options,
+  );
   await sequenceWaiting(parts.ledger);
   return Promise.all(chosen.map((one) => standing(parts, one)));
 }
@@ -62,7 +71,7 @@ async function checkPolicy(
     allowance,
     ...(signal ? { signal } : {}),
   });
-  try {
+  const judge = async (): Promise<void> => {
     const vault = vaultFacts(parts, policy.id);
     if (!full && promises === undefined) await readOn({ policy, stores, ...vault }, memory, signal);
     allowance.left = Math.min(allowance.left, timeInProbes);
@@ -91,9 +100,8 @@ async function checkPolicy(
     );
     const milliseconds = Math.round(performance.now() - started);
     parts.logger.info({ policy: policy.id, judged: judgements.length, milliseconds }, 'checked');
-  } finally {
-    await stores.close();
-  }
+  };
+  await closing(judge, () => stores.close());
 }
 
 /** Nothing where no policy declares sealed values. */

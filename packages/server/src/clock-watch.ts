@@ -3,6 +3,7 @@
  * minute; the newest entry of a policy's log and its last run, which lie behind. A clock that is off
  * makes what is judged by it worthless, and what is destroyed by it gone too early.
  */
+import { closing } from '@troth/core/closing';
 import type { Policy } from '@troth/core/policy';
 import type { AcceptedJump, ClockWatch } from './clocks.ts';
 import { checkError } from './controls/check/error.ts';
@@ -75,19 +76,22 @@ async function withOthers(parts: Watched, policy: Policy): Promise<Found> {
 async function withStores(parts: Watched, policy: Policy): Promise<Found> {
   const { clock } = parts.environment;
   const stores = inspect(policy, { mode: 'sample', variables: parts.variables });
-  try {
-    for (const store of Object.keys(policy.map.stores)) {
-      const before = clock.now();
-      // A store that does not answer is said by whoever needs it.
-      const answer = await stores.server(store).catch(() => undefined);
-      const now = answer?.supported ? answer.value.now : undefined;
-      const off = now && offFrom(`store ${store}`, now, { before, after: clock.now() });
-      if (off) return off;
-    }
-    return undefined;
-  } finally {
-    await stores.close();
-  }
+  return closing(
+    async () => {
+      for (const store of Object.keys(policy.map.stores)) {
+        const before = clock.now();
+        // A store that does not answer is said by whoever needs it.
+        const answer = await stores.server(store).catch(() => undefined);
+        const now = answer?.supported ? answer.value.now : undefined;
+        const off = now && offFrom(`store ${store}`, now, { before, after: clock.now() });
+        if (off) return off;
+      }
+      return undefined;
+    },
+    async () => {
+      await stores.close();
+    },
+  );
 }
 
 function offFrom(

@@ -1,21 +1,19 @@
 /** What is wrong with this installation, and what to do about it. Looks only; changes nothing. */
-import { stat, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
-import { TrothError } from '@troth/core/error';
+import { closing } from '@troth/core/closing';
+import { nameFault } from '@troth/core/causes';
 import { inspect } from './controls/check/inspection.ts';
+import { examineDisk, examineKeys } from './doctor-machine.ts';
 import type { DoctorLine, LoadedPolicy } from './installation.ts';
 import { ledgerCompleteness } from './ledger/completeness.ts';
 import { metaLog } from './ledger/ledger.ts';
 import type { Parts } from './parts.ts';
 import type { Answer, ServerFacts } from './stores/contract.ts';
 
-const gigabyte = 1024 ** 3;
-
 export async function examine(parts: Parts): Promise<readonly DoctorLine[]> {
   const lines = [
     await attempt('database', () => examineDatabase(parts)),
-    await attempt('keys', () => examineKeys(parts.configuration.home)),
-    await attempt('disk', () => examineDisk(parts.configuration.home)),
+    await attempt('keys', async () => [await examineKeys(parts.configuration.home)]),
+    await attempt('disk', async () => [await examineDisk(parts.configuration.home)]),
     await attempt('worker', () => examineWorker(parts)),
   ];
   for (const log of [...parts.policies.map(({ policy }) => policy.id), metaLog]) {
@@ -31,9 +29,9 @@ async function attempt(subject: string, look: () => Promise<Lines>): Promise<Lin
   try {
     return await look();
   } catch (error) {
-    const known = error instanceof TrothError;
+    const known = nameFault(error);
     const name = error instanceof Error ? error.name : 'an error';
-    const message = known ? error.publicMessage : `It could not be looked at (${name}).`;
+    const message = known ? known.publicMessage : `It could not be looked at (${name}).`;
     return [{ subject, state: 'failed', message }];
   }
 }
@@ -56,37 +54,6 @@ async function examineDatabase({ database }: Parts): Promise<Lines> {
       fix: 'Set fsync = on in postgresql.conf and restart the server.',
     },
   ];
-}
-
-async function examineKeys(home: string): Promise<Lines> {
-  const path = join(home, 'keys');
-  const { mode } = await stat(path);
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-    return [
-      {
-        subject: 'keys',
-        state: 'failed',
-        message: 'Other users can look into the folder of the keys.',
-        fix: `chmod 700 ${path}`,
-      },
-    ];
-  }
-  return [
-    {
-      subject: 'keys',
-      state: 'ok',
-      message: 'Keyring and log keys are there, for their owner only.',
-      fix: `Keep a copy of ${path} in a safe place: without it no log goes on and no evidence opens.`,
-    },
-  ];
-}
-
-async function examineDisk(home: string): Promise<Lines> {
-  const { bavail, bsize } = await statfs(home);
-  const free = Math.floor((bavail * bsize) / gigabyte);
-  const line = { subject: 'disk', message: `${free} GiB free.` };
-  if (free >= 1) return [{ ...line, state: 'ok' }];
-  return [{ ...line, state: 'warning', fix: 'Make room: a full disk stops the ledger.' }];
 }
 
 async function examineWorker({ environment: { pool } }: Parts): Promise<Lines> {
@@ -148,30 +115,33 @@ async function setAsideIn({ environment: { pool } }: Parts, log: string): Promis
 
 async function examineStores(parts: Parts, { policy }: LoadedPolicy): Promise<readonly Lines[]> {
   const stores = inspect(policy, { mode: 'sample', variables: parts.variables });
-  try {
-    const lines: Lines[] = [];
-    for (const name of Object.keys(policy.map.stores)) {
-      const subject = `store ${policy.id}/${name}`;
-      lines.push(
-        await attempt(subject, async () => {
-          const tables = await stores.discovered(name);
-          const hidden = tables.filter(({ readable }) => !readable).map((table) => table.name);
-          const slow = tables.flatMap(({ foreignKeys }) =>
-            foreignKeys.filter(({ indexed }) => !indexed).map((key) => key.name),
-          );
-          return [
-            { subject, state: 'ok', message: `${tables.length} tables found.` },
-            ...unreadable(subject, hidden),
-            ...unindexed(subject, slow),
-            ...outdated(subject, await stores.server(name), parts.environment.clock.now()),
-          ];
-        }),
-      );
-    }
-    return lines;
-  } finally {
-    await stores.close();
-  }
+  return closing(
+    async () => {
+      const lines: Lines[] = [];
+      for (const name of Object.keys(policy.map.stores)) {
+        const subject = `store ${policy.id}/${name}`;
+        lines.push(
+          await attempt(subject, async () => {
+            const tables = await stores.discovered(name);
+            const hidden = tables.filter(({ readable }) => !readable).map((table) => table.name);
+            const slow = tables.flatMap(({ foreignKeys }) =>
+              foreignKeys.filter(({ indexed }) => !indexed).map((key) => key.name),
+            );
+            return [
+              { subject, state: 'ok', message: `${tables.length} tables found.` },
+              ...unreadable(subject, hidden),
+              ...unindexed(subject, slow),
+              ...outdated(subject, await stores.server(name), parts.environment.clock.now()),
+            ];
+          }),
+        );
+      }
+      return lines;
+    },
+    async () => {
+      await stores.close();
+    },
+  );
 }
 
 function unreadable(subject: string, tables: readonly string[]): Lines {

@@ -3,7 +3,7 @@
  * beside the logs, so that the next command reads only what is new. The file lies outside the
  * database and holds ids alone; where it has gone, or fits the log no more, the log is read anew.
  */
-import type { KeyObject } from 'node:crypto';
+import { randomUUID, type KeyObject } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -172,7 +172,7 @@ async function readKept(path: string): Promise<Read> {
 /** Two that write at once write what each of them read: both are right. */
 async function writeKept(folder: string, path: string, read: Read): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const aside = `${path}.${process.pid}`;
+  const aside = `${path}.${randomUUID()}`;
   await writeFile(aside, JSON.stringify({ version: 1, ...read }), { mode: 0o600 });
   await rename(aside, path);
 }

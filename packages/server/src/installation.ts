@@ -16,6 +16,7 @@ import type {
 import type { Requests } from './controls/requests/contract.ts';
 import type { OpenedRecord } from './controls/check/entry-reader.ts';
 import type { LogSummary } from './ledger/summary.ts';
+import type { Waiting } from './platform/seats.ts';
 import type { VaultOperations } from './vault-operations.ts';
 
 export interface Installation {
@@ -105,14 +106,13 @@ export interface Published {
   readonly entry: string | null;
 }
 
-export interface CheckOptions {
+export interface CheckOptions extends Waiting {
   readonly policies?: readonly string[];
   /** Promise ids; all when absent. */
   readonly promises?: readonly string[];
   /** Scan every row instead of a random sample. */
   readonly full?: boolean;
   readonly onProgress?: (progress: CheckProgress) => void;
-  readonly signal?: AbortSignal;
 }
 
 export interface CheckProgress {

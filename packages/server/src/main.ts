@@ -1,5 +1,6 @@
 /** The only place that wires the parts of the server together. */
 import { join } from 'node:path';
+import { closing, orClose } from '@troth/core/closing';
 import { checkPolicies, explainPromise, reportPolicies } from './check-policies.ts';
 import { claimOn } from './claim.ts';
 import { clockWatch } from './clock-watch.ts';
@@ -64,57 +65,61 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     throw nameOwnError(error);
   });
   let vault: VaultAccess | undefined;
-  try {
-    await prepare(database.pool);
-    const root = await openRoot(database.pool, join(home, 'keys', 'keyring'));
-    const ledger = await openLedger({
-      pool: database.pool,
-      folder: join(home, 'ledger'),
-      keyFolder: join(home, 'keys'),
-      rebuild: async (of, log) => (await rebuildLog(of, log, sealerFor(root, log))).length,
-    });
-    for (const { policy } of files) await ensureLog(ledger, policy.id);
-    // A version is about nobody: its evidence needs no vault.
-    const plain = recorderFor(root);
-    const governing = await openGoverning({ pool: database.pool, recorder: plain, clock }, files);
-    const { policies } = governing;
-    // A refusal is about nobody, so that the vault itself records without it.
-    vault = await openVaultAccess({
-      database,
-      root,
-      clock,
-      policies,
-      recorder: plain,
-    });
-    const recorder = recorderFor(root, vault?.vault);
-    const reader = entryReader({
-      ledger,
-      root,
-      vault: vault?.vault,
-      folder: join(home, 'ledger-read'),
-    });
-    const environment = { pool: database.pool, clock, recorder, reader, controls, probeTimeout };
-    const variables = options.variables ?? process.env;
-    const logger = createLogger({
-      level: configuration.logLevel,
-      destination: logFile(join(home, 'troth.log')),
-    });
-    const pseudonymOf = pseudonymsUnder(root);
-    const known = { configuration, database, ledger, policies, governing, environment };
-    const sealer = requestSealer(root);
-    const clocks = clockWatch({ ...known, variables, logger, sealer });
-    const { askFor } = options;
-    const parts = { ...known, variables, logger, pseudonymOf, sealer, vault, clocks, askFor };
-    await publishAll(ledger);
-    const at = options.onRequestStep;
-    const keys = vault?.subjectKeys;
-    const requests = requestsOf(parts, { root, keys, ...(at ? { at } : {}) });
-    return installationOf(parts, options, requests);
-  } catch (error) {
-    await vault?.end();
-    await database.close();
-    throw error;
-  }
+  return orClose(
+    async () => {
+      await prepare(database.pool);
+      const root = await openRoot(database.pool, join(home, 'keys', 'keyring'));
+      const ledger = await openLedger({
+        pool: database.pool,
+        folder: join(home, 'ledger'),
+        keyFolder: join(home, 'keys'),
+        rebuild: async (of, log) => (await rebuildLog(of, log, sealerFor(root, log))).length,
+      });
+      for (const { policy } of files) await ensureLog(ledger, policy.id);
+      // A version is about nobody: its evidence needs no vault.
+      const plain = recorderFor(root);
+      const governing = await openGoverning({ pool: database.pool, recorder: plain, clock }, files);
+      const { policies } = governing;
+      // A refusal is about nobody, so that the vault itself records without it.
+      vault = await openVaultAccess({
+        database,
+        root,
+        clock,
+        policies,
+        recorder: plain,
+      });
+      const recorder = recorderFor(root, vault?.vault);
+      const reader = entryReader({
+        ledger,
+        root,
+        vault: vault?.vault,
+        folder: join(home, 'ledger-read'),
+      });
+      const environment = { pool: database.pool, clock, recorder, reader, controls, probeTimeout };
+      const variables = options.variables ?? process.env;
+      const logger = createLogger({
+        level: configuration.logLevel,
+        destination: logFile(join(home, 'troth.log')),
+      });
+      const pseudonymOf = pseudonymsUnder(root);
+      const known = { configuration, database, ledger, policies, governing, environment };
+      const sealer = requestSealer(root);
+      const clocks = clockWatch({ ...known, variables, logger, sealer });
+      const { askFor } = options;
+      const parts = { ...known, variables, logger, pseudonymOf, sealer, vault, clocks, askFor };
+      await publishAll(ledger);
+      const at = options.onRequestStep;
+      const keys = vault?.subjectKeys;
+      const requests = requestsOf(parts, { root, keys, ...(at ? { at } : {}) });
+      return installationOf(parts, options, requests);
+    },
+    async () => {
+      await closing(
+        async () => vault?.end(),
+        () => database.close(),
+      );
+    },
+  );
 }
 
 /** Logs without anything waiting too: a process may have been killed with a checkpoint signed and not shown. */
@@ -269,6 +274,7 @@ export type { RotateOptions, RotateProgress } from './rotate-epochs.ts';
 export type { Unsealed, UnsealingOptions } from './unsealing.ts';
 export type { ValueAt, VaultOperations } from './vault-operations.ts';
 export type { Census, Reading, Rewrapped } from './vault/index.ts';
+export { examineMachine } from './doctor-machine.ts';
 export { readConfiguration, type Configuration } from './platform/configuration.ts';
 export { checkLive, type LiveReport } from './check-live.ts';
 export type { LivePart } from './controls/live-obstacles.ts';

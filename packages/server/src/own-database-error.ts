@@ -1,4 +1,5 @@
 /** What is wrong with Troth's own database, in words that say what to do; no address is repeated. */
+import { nameFault } from '@troth/core/causes';
 import type { ErrorKind } from '@troth/core/error';
 import { platformError } from './platform/error.ts';
 
@@ -43,13 +44,13 @@ function clockError(validity: string, cause: Error): Error {
   });
 }
 
-/** Any other error as it came. */
+/** Any other error as the table of causes has it, or as it came. */
 export function nameOwnError(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
+  if (!(error instanceof Error) || !('code' in error)) return nameFault(error) ?? error;
   const validity = certificates[String(error.code)];
   if (validity !== undefined) return clockError(validity, error);
   const refusal = refusals[String(error.code)];
-  if (refusal === undefined) return error;
+  if (refusal === undefined) return nameFault(error) ?? error;
   return configurationError(refusal, error);
 }
 

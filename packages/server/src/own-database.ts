@@ -1,14 +1,18 @@
 /** Troth's own database: in the embedded PostgreSQL, or in the one that DATABASE_URL names. */
 import { escapeIdentifier } from 'pg';
+import { closing, orClose } from '@troth/core/closing';
 import type { Configuration } from './platform/configuration.ts';
 import { foreignSchema, nameCreationError, nameOwnError } from './own-database-error.ts';
 import { openDatabase, type Pool } from './platform/database.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { migrate } from './platform/migrate.ts';
+import { openSeats, type Seats } from './platform/seats.ts';
 
 export interface OwnDatabase {
   readonly pool: Pool;
   readonly embedded: boolean;
+  /** How much goes on at once, in all processes. */
+  readonly seats: Seats;
   /** Connection string to another database of the same server. */
   urlOf(database: string): string;
   /** False when there is one of that name already. */
@@ -28,15 +32,10 @@ export async function openOwnDatabase(
     return opened(databaseUrl, urlOf, databaseUrl, async () => undefined, false);
   }
   const server = await startEmbeddedPostgres({ folder: home, log: onNotice });
-  try {
-    await createDatabase(server.adminUrl, ownName);
-  } catch (error) {
-    await server.stopIfLast();
-    throw error;
-  }
   const close = async () => {
     await server.stopIfLast();
   };
+  await orClose(() => createDatabase(server.adminUrl, ownName), close);
   return opened(server.url(ownName), (name) => server.url(name), server.adminUrl, close, true);
 }
 
@@ -48,12 +47,15 @@ function opened(
   embedded: boolean,
 ): OwnDatabase {
   const pool = openDatabase(url, { applicationName: 'troth' });
+  const seats = openSeats(url);
   return {
     pool,
+    seats,
     embedded,
     urlOf,
     create: (database) => createDatabase(adminUrl, database),
     async close() {
+      await seats.end();
       await pool.end();
       await close();
     },
@@ -94,17 +96,18 @@ const alreadyThere = new Set(['42P04', '23505']);
 
 async function createDatabase(adminUrl: string, name: string): Promise<boolean> {
   const pool = openDatabase(adminUrl, { max: 1, applicationName: 'troth' });
-  try {
+  const create = async (): Promise<boolean> => {
     const found = await pool.query('select from pg_database where datname = $1', [name]);
     if (found.rowCount) return false;
     await pool.query(`create database ${escapeIdentifier(name)}`);
     return true;
+  };
+  try {
+    return await closing(create, () => pool.end());
   } catch (error) {
     if (error instanceof Error && 'code' in error && alreadyThere.has(String(error.code))) {
       return false;
     }
     throw nameCreationError(error, name);
-  } finally {
-    await pool.end();
   }
 }

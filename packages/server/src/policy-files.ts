@@ -1,4 +1,5 @@
 /** Policy files from disk: the policy and the data maps that it names, compiled with all controls known. */
+import { closing } from '@troth/core/closing';
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
@@ -61,13 +62,16 @@ async function readMap(path: string): Promise<SourceFile | undefined> {
 async function readText(path: string): Promise<string> {
   // Opening a pipe would wait for its writer.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const found = await file.stat();
-    if (!found.isFile()) throw new TypeError('not a file');
-    return await readStart(file, Math.min(largest, found.size));
-  } finally {
-    await file.close();
-  }
+  return closing(
+    async () => {
+      const found = await file.stat();
+      if (!found.isFile()) throw new TypeError('not a file');
+      return await readStart(file, Math.min(largest, found.size));
+    },
+    async () => {
+      await file.close();
+    },
+  );
 }
 
 async function readStart(file: FileHandle, most: number): Promise<string> {

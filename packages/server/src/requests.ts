@@ -42,6 +42,9 @@ import { requireKnown, requireSound } from './controls/requests/known-person.ts'
 import type { Input, Stores } from './controls/requests/workflow.ts';
 import type { RowKey, WritableStore } from './stores/contract.ts';
 import { openWritablePostgres } from './stores/postgres/writing/index.ts';
+import type { Waiting } from './platform/seats.ts';
+import { seatedIn } from './seating.ts';
+import { throughFaults } from './through-faults.ts';
 import { sealerFor } from './vault/sealing.ts';
 
 export interface RequestOptions {
@@ -70,8 +73,16 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
       await records.requireSound(policy);
       await act(policy);
     });
+  const seated = seatedIn(parts);
+  /** What passes by itself is waited for: whatever was done by then is not done twice. */
+  const onSeat = <T>(id: string, how: Waiting | undefined, work: () => Promise<T>): Promise<T> =>
+    throughFaults(how?.signal, async () =>
+      seated([policyOf((await readRequest(pool, id)).policy)], work, how),
+    );
   const ran: Requests['run'] = async (id, chosen) => {
-    const run = await soundly(id, (policy) => runRequest(environment, policy, id, chosen));
+    const run = await onSeat(id, chosen, () =>
+      soundly(id, (policy) => runRequest(environment, policy, id, chosen)),
+    );
     for (const failure of run.failures) {
       parts.logger.warn({ request: id, state: run.state, ...failure }, 'a request is not done');
     }
@@ -99,7 +110,9 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
     },
     verify: (id, how) => acted(id, (policy) => verifyRequest(environment, policy, id, how)),
     async plan(id, how) {
-      const { plan } = await soundly(id, (policy) => planRequest(environment, policy, id, how));
+      const { plan } = await onSeat(id, how, () =>
+        soundly(id, (policy) => planRequest(environment, policy, id, how)),
+      );
       return plan!;
     },
     approve: (id, by) => soundly(id, (policy) => approveRequest(environment, policy, id, by)),

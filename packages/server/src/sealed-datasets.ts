@@ -1,4 +1,5 @@
 /** The datasets with sealed fields of several policies, each with its store opened for writing. */
+import { closing } from '@troth/core/closing';
 import type { Policy } from '@troth/core/policy';
 import { clockZonesOf } from './controls/clock-zones.ts';
 import { addressOf, type Variables } from './controls/check/inspection.ts';
@@ -26,11 +27,14 @@ export async function eachSealedDataset<T, O extends { readonly datasets?: reado
     const found = sealedDatasets(policy.map, options.datasets);
     for (const [name, some] of Map.groupBy(found, ({ store }) => store)) {
       const store = openStore(policy, name, variables);
-      try {
-        for (const scoped of some) done.push(...(await act({ policy, scoped, store, options })));
-      } finally {
-        await store.close();
-      }
+      await closing(
+        async () => {
+          for (const scoped of some) done.push(...(await act({ policy, scoped, store, options })));
+        },
+        async () => {
+          await store.close();
+        },
+      );
     }
   }
   return done;

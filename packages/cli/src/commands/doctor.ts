@@ -1,5 +1,4 @@
 /** `troth doctor`: what is wrong with this installation, and what to do. */
-import { access, constants, mkdir } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { DoctorLine } from '@troth/server';
 import { examples } from '../examples.ts';
@@ -25,11 +24,13 @@ export function addDoctor(program: Command, run: Run): void {
 }
 
 async function doctor(session: Session): Promise<Outcome> {
-  const lines: DoctorLine[] = [runtimeLine()];
+  const lines: DoctorLine[] = [runtimeLine(), ...(await machineLines(session))];
   let exitCode: ExitCode = exitCodes.done;
   try {
-    lines.push(await homeLine(session), await policiesLine(session));
-    lines.push(...(await withInstallation(session, ({ installation }) => installation.doctor())));
+    lines.push(await policiesLine(session));
+    const opened = await withInstallation(session, ({ installation }) => installation.doctor());
+    const known = new Set(lines.map(({ subject }) => subject));
+    lines.push(...opened.filter(({ subject }) => !known.has(subject)));
     if (lines.some(({ state }) => state === 'failed')) exitCode = exitCodes.unavailable;
   } catch (error) {
     // That it cannot be opened is this command's result, not its failure.
@@ -57,21 +58,13 @@ function runtimeLine(): DoctorLine {
   };
 }
 
-async function homeLine({ shell, settings }: Session): Promise<DoctorLine> {
-  const { home } = await configurationOf(shell, settings);
-  try {
-    await mkdir(home, { recursive: true });
-    await access(home, constants.W_OK);
-    return { subject: 'home', state: 'ok', message: home };
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    return {
-      subject: 'home',
-      state: 'failed',
-      message: `${home} cannot be written to (${String(error.code)}).`,
-      fix: 'Name another folder with --home or TROTH_HOME, or change who may write to this one.',
-    };
-  }
+/** Before anything is opened: what they tell may be why nothing opens. */
+async function machineLines({ shell, settings }: Session): Promise<readonly DoctorLine[]> {
+  const [{ home }, { examineMachine }] = await Promise.all([
+    configurationOf(shell, settings),
+    import('@troth/server'),
+  ]);
+  return examineMachine(home);
 }
 
 async function policiesLine({ shell, settings }: Session): Promise<DoctorLine> {

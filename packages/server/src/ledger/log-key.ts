@@ -1,4 +1,5 @@
 /** A log's Ed25519 key: PKCS #8 PEM in a file that only its owner can read. */
+import { closing } from '@troth/core/closing';
 import {
   createPrivateKey,
   createPublicKey,
@@ -27,13 +28,16 @@ export async function readLogKey(path: string, name: string): Promise<LogKey | u
     if (isSystemError(error, 'ENOENT')) return undefined;
     throw error;
   }
-  try {
-    // Asked of the open file, so that it is the file that is read.
-    await requirePrivate(file, path);
-    return logKey(name, parsePrivateKey(await file.readFile('utf8'), path));
-  } finally {
-    await file.close();
-  }
+  return closing(
+    async () => {
+      // Asked of the open file, so that it is the file that is read.
+      await requirePrivate(file, path);
+      return logKey(name, parsePrivateKey(await file.readFile('utf8'), path));
+    },
+    async () => {
+      await file.close();
+    },
+  );
 }
 
 /** Makes a key unless another process has just made one: a key in use is never replaced. */

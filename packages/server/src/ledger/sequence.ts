@@ -5,6 +5,7 @@
  * and those before anything is signed.
  */
 import { join } from 'node:path';
+import { closing } from '@troth/core/closing';
 import { TrothError } from '@troth/core/error';
 import type { PoolClient } from '../platform/database.ts';
 import { place, stage, syncFolders } from './durable-files.ts';
@@ -22,11 +23,40 @@ export interface Sequenced {
   readonly root: Uint8Array;
 }
 
+/** Of each ledger that this process has open, by log: the run under way, and the one after it. */
+const underWay = new WeakMap<Ledger, Map<string, Turn>>();
+
+interface Turn {
+  readonly now: Promise<Sequenced>;
+  next?: Promise<Sequenced>;
+}
+
 /**
  * Publishes whatever stands in a log's outbox. When it returns, all that had been committed when it
- * was called is in the published checkpoint. Another process sequencing the same log is waited for.
+ * was called is in the published checkpoint. Another process sequencing the same log is waited for;
+ * within this one, whoever comes meanwhile shares the next run, so that a log takes one connection.
  */
-export async function sequence(ledger: Ledger, log: string): Promise<Sequenced> {
+export function sequence(ledger: Ledger, log: string): Promise<Sequenced> {
+  const logs = underWay.get(ledger) ?? new Map<string, Turn>();
+  underWay.set(ledger, logs);
+  const turn = logs.get(log);
+  if (turn?.next) return turn.next;
+  const begin = (): Promise<Sequenced> => {
+    const now = sequenceOnce(ledger, log);
+    const mine: Turn = { now };
+    logs.set(log, mine);
+    const over = (): void => {
+      if (logs.get(log) === mine && mine.next === undefined) logs.delete(log);
+    };
+    now.then(over, over);
+    return now;
+  };
+  if (turn === undefined) return begin();
+  turn.next = turn.now.then(begin, begin);
+  return turn.next;
+}
+
+async function sequenceOnce(ledger: Ledger, log: string): Promise<Sequenced> {
   await ensureLog(ledger, log);
   const client = await ledger.pool.connect();
   let sound = false;
@@ -119,7 +149,7 @@ async function sequenceAlone(ledger: Ledger, client: PoolClient, log: string): P
   const last = recovered.waiting === null ? undefined : BigInt(recovered.waiting);
   let batches = 0;
   let publishing = Promise.resolve();
-  try {
+  const assignAll = async (): Promise<void> => {
     for (let done = last === undefined; !done;) {
       const batch = await assign(ledger, client, log, edge.size);
       if (batch === undefined) break;
@@ -140,9 +170,8 @@ async function sequenceAlone(ledger: Ledger, client: PoolClient, log: string): P
       // a while, but not forever: a busy log must not keep the others waiting.
       done = all && (batch.entries.length < fullBatch || batches >= batchesAtOnce);
     }
-  } finally {
-    await publishing;
-  }
+  };
+  await closing(assignAll, () => publishing);
   return { added: edge.size - before, size: edge.size, root: edge.root };
 }
 

@@ -6,6 +6,9 @@
  * known to be small, or use `BigInt(text)`.
  */
 import pg from 'pg';
+import { platformError } from './error.ts';
+import { Gate } from './gate.ts';
+import { noRoomYet, patiently } from './patience.ts';
 
 export type Pool = pg.Pool;
 export type PoolClient = pg.PoolClient;
@@ -17,6 +20,10 @@ export interface DatabaseOptions {
   readonly applicationName?: string;
   /** Milliseconds to wait for a connection; 10,000 by default. */
   readonly connectionTimeout?: number;
+  /** Milliseconds to wait until a connection of this pool is free; two minutes by default. */
+  readonly turnTimeout?: number;
+  /** Milliseconds in which a server without room for another connection is asked again; 40,000 by default. */
+  readonly roomTimeout?: number;
   /** Milliseconds that one statement may take; 0, the default, for no limit. */
   readonly statementTimeout?: number;
   /** Milliseconds to wait for a lock; 0, the default, for no limit. */
@@ -27,18 +34,104 @@ export interface DatabaseOptions {
 
 const defaultMax = 10;
 const defaultConnectionTimeout = 10_000;
+/** Milliseconds until whoever waits for one of this process's own connections is told so. */
+const defaultTurnTimeout = 120_000;
+
+/** Milliseconds. */
+interface Limits {
+  readonly turn: number;
+  readonly room: number;
+}
+
+/** `pg`'s declarations name it nowhere. */
+type Taken = (
+  error: Error | undefined,
+  client: PoolClient | undefined,
+  done: (release?: unknown) => void,
+) => void;
+
+/**
+ * Whoever needs a connection waits for a turn before anything is dialled: `pg`'s own pool counts the
+ * time in its queue as time in which the server did not answer. A server that has no room for another
+ * connection, or is just starting, is asked again.
+ */
+class TurnsPool extends pg.Pool {
+  readonly #gate: Gate;
+  readonly #limits: Limits;
+  readonly #leaving = new WeakMap<PoolClient, () => void>();
+
+  constructor(config: pg.PoolConfig & { readonly max: number }, limits: Limits) {
+    super(config);
+    this.#gate = new Gate(config.max);
+    this.#limits = limits;
+    this.on('release', (_, client) => this.#leaving.get(client)?.());
+  }
+
+  override connect(): Promise<PoolClient>;
+  override connect(taken: Taken): void;
+  override connect(taken?: Taken): Promise<PoolClient> | void {
+    const taking = this.#take();
+    if (taken === undefined) return taking;
+    taking.then(
+      (client) => taken(undefined, client, (release) => client.release(release === true)),
+      (error: Error) => taken(error, undefined, () => undefined),
+    );
+  }
+
+  async #take(): Promise<PoolClient> {
+    const leave = await this.#turn();
+    try {
+      const client = await patiently(() => super.connect(), {
+        ...noRoomYet,
+        upTo: this.#limits.room,
+      });
+      this.#leaving.set(client, leave);
+      return client;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  async #turn(): Promise<() => void> {
+    const ending = new AbortController();
+    const timer = setTimeout(() => ending.abort(noTurn()), this.#limits.turn);
+    try {
+      return await this.#gate.enter(ending.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function noTurn(): Error {
+  return platformError({
+    code: 'database-busy',
+    kind: 'unavailable',
+    retry: 'later',
+    publicMessage:
+      "This process had none of its connections to Troth's own database free for two minutes. Do less at once, or look for what holds them: select * from pg_stat_activity where application_name like 'troth%'.",
+  });
+}
 
 /** Opens no connection yet: the first query does. A lost idle connection is replaced at the next query. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Pool {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: options.max ?? defaultMax,
-    application_name: options.applicationName ?? 'troth',
-    connectionTimeoutMillis: options.connectionTimeout ?? defaultConnectionTimeout,
-    statement_timeout: options.statementTimeout ?? 0,
-    lock_timeout: options.lockTimeout ?? 0,
-    keepAlive: true,
-  });
+  const pool = new TurnsPool(
+    {
+      connectionString: url,
+      max: options.max ?? defaultMax,
+      application_name: options.applicationName ?? 'troth',
+      connectionTimeoutMillis: options.connectionTimeout ?? defaultConnectionTimeout,
+      statement_timeout: options.statementTimeout ?? 0,
+      lock_timeout: options.lockTimeout ?? 0,
+      keepAlive: true,
+      idleTimeoutMillis: 3_000,
+    },
+    {
+      turn: options.turnTimeout ?? defaultTurnTimeout,
+      room: options.roomTimeout ?? noRoomYet.upTo,
+    },
+  );
   // Without a listener Node would end the process when an idle connection breaks, or one that
   // is in use but between two queries; the next query on it fails and says why.
   pool.on('error', (error) => options.onIdleError?.(error));

@@ -7,6 +7,7 @@ export type PlatformErrorCode =
   | 'postgres-start-failed'
   | 'postgres-stop-failed'
   | 'clock-off'
+  | 'database-busy'
   | 'configuration-invalid'
   | 'instance-claimed'
   | 'migration-invalid'

@@ -3,6 +3,7 @@
  * personal value or a secret is taken out, wherever it stands.
  */
 import { TrothError } from '@troth/core/error';
+import { legible } from '@troth/core/legible';
 
 export const censored = '[redacted]';
 
@@ -58,11 +59,12 @@ const credentials = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi;
 const mailAddress = /[^\s<>()[\]",;:@]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 const longestText = 4000;
 
-/** Takes credentials out of addresses, and mail addresses out of any text. */
+/** Takes credentials out of addresses, and mail addresses out of any text; nothing steers whoever reads the log. */
 export function redactText(text: string): string {
   if (text.length > longestText) return redactText(`${text.slice(0, longestText - 1)}…`);
-  if (!text.includes('@')) return text;
-  return text.replace(credentials, `$1${censored}@`).replace(mailAddress, censored);
+  const line = legible(text);
+  if (!line.includes('@')) return line;
+  return line.replace(credentials, `$1${censored}@`).replace(mailAddress, censored);
 }
 
 /**

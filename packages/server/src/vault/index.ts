@@ -1,6 +1,6 @@
 /** What the rest of the server may use of the vault. */
 export { VaultError, type VaultCode } from './error.ts';
-export { openKeyring } from './keyring.ts';
+export { openKeyring, requireSoundKeyring } from './keyring.ts';
 export { localRoot, type RootProvider, type RootState } from './root.ts';
 export { keyName, policyOfTenant, subjectName, tenantName, type Place } from './place.ts';
 export type { Gate, GateAnswer, GateRequest, Reading, RefusalRecorder } from './gate.ts';

@@ -2,6 +2,7 @@
  * The local keyring: one file with the root key, readable by its owner only. It is made at the first
  * start and never replaced: without it nothing that was sealed under it can be opened again.
  */
+import { closing } from '@troth/core/closing';
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -11,6 +12,11 @@ const heading = 'troth-keyring-v1';
 
 export async function openKeyring(path: string): Promise<KeyObject> {
   await createOnce(path);
+  return requireSoundKeyring(path);
+}
+
+/** As it stands there, and made by nobody. Throws `keyring-readable`, `keyring-malformed`. */
+export async function requireSoundKeyring(path: string): Promise<KeyObject> {
   const { mode } = await stat(path);
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
     throw new VaultError({
@@ -39,25 +45,32 @@ async function createOnce(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const aside = `${path}.${randomBytes(6).toString('hex')}`;
   const file = await open(aside, 'wx', 0o600);
+  await closing(
+    async () => {
+      await file.writeFile(`${heading}\n${randomBytes(32).toString('base64')}\n`);
+      await file.sync();
+    },
+    async () => {
+      await file.close();
+    },
+  );
   try {
-    await file.writeFile(`${heading}\n${randomBytes(32).toString('base64')}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
-    await link(aside, path);
+    await closing(
+      () => link(aside, path),
+      () => unlink(aside),
+    );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await unlink(aside);
   }
   const folder = await open(dirname(path), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await closing(
+    async () => {
+      await folder.sync();
+    },
+    async () => {
+      await folder.close();
+    },
+  );
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import { wholeNumber } from '../../arguments.ts';
 import { examples } from '../../examples.ts';
 import { exitCodes } from '../../exit-code.ts';
 import type { Outcome } from '../../outcome.ts';
+import { waitingText } from '../../progress.ts';
 import { withInstallation, type Session } from '../../session.ts';
 import { planText } from '../../text/plan.ts';
 
@@ -37,10 +38,11 @@ function plan(session: Session, id: string, options: Options): Promise<Outcome> 
   const most = rehearsal ? rehearseUpTo : 0;
   return withInstallation(session, async ({ installation }) => {
     session.progress.update('Asking the stores');
-    const made = await installation.requests.plan(
-      id,
-      most === undefined ? {} : { rehearseUpTo: most },
-    );
+    const made = await installation.requests.plan(id, {
+      ...(most === undefined ? {} : { rehearseUpTo: most }),
+      signal: session.shell.signal,
+      onWaiting: (before) => session.progress.step(waitingText(before)),
+    });
     const { right } = (await installation.requests.show(id)).request;
     const isRefused = made.obstacles.length > 0;
     return {

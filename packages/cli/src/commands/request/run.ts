@@ -6,6 +6,7 @@ import { usageError } from '../../error.ts';
 import { examples } from '../../examples.ts';
 import { exitCodes } from '../../exit-code.ts';
 import type { Outcome } from '../../outcome.ts';
+import { waitingText } from '../../progress.ts';
 import { withInstallation, type Session } from '../../session.ts';
 import { planText } from '../../text/plan.ts';
 import { requestText } from '../../text/request.ts';
@@ -48,7 +49,11 @@ function runOne(
     });
     if (!goesOn) throw usageError('Not run.');
     session.progress.update('Running');
-    const request = await requests.run(id, { signal: session.shell.signal, scrub });
+    const request = await requests.run(id, {
+      signal: session.shell.signal,
+      scrub,
+      onWaiting: (before) => session.progress.step(waitingText(before)),
+    });
     const { events } = await requests.show(id);
     const isCopy = right === 'access' || right === 'portability';
     return {

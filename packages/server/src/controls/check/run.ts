@@ -3,8 +3,9 @@
  * recorded in one transaction with its evidence, or none of it.
  */
 import { randomUUID } from 'node:crypto';
-import { TrothError } from '@troth/core/error';
+import { nameFault } from '@troth/core/causes';
 import type { Finding } from '@troth/core/control';
+import { legible } from '@troth/core/legible';
 import type { Clause, Policy, PolicyPromise } from '@troth/core/policy';
 import type { Pool } from 'pg';
 import type { Clock } from '../../platform/clock.ts';
@@ -104,7 +105,7 @@ async function judgeTask(
     const findings = control.judge(facts, clause.params, at);
     return findings.map((finding) => withUnseen(clause.kind, finding));
   });
-  const findings = [...options.alsoFound(promise, clause), ...probed];
+  const findings = [...options.alsoFound(promise, clause), ...probed].map(inOneLine);
   const mine = options.exceptions.filter((exception) => exception.promise === promise.id);
   const { status, reason } = foldFindings(
     findings,
@@ -139,22 +140,27 @@ function freshUntil(
   return Temporal.Instant.compare(goodUntil, usual) < 0 ? goodUntil : usual;
 }
 
+/** Tables and columns are named by whoever made them: a name may look like a line of ours. */
+function inOneLine(finding: Finding): Finding {
+  return { ...finding, message: legible(finding.message) };
+}
+
 /** A probe that failed is a finding like any other: `unknown`, with its reason. */
 async function findingsOf(probeAndJudge: () => Promise<Finding[]>): Promise<readonly Finding[]> {
   try {
     return await probeAndJudge();
   } catch (error) {
-    const known = error instanceof TrothError;
+    const known = nameFault(error);
     return [
       {
         rule: 'probe-failed',
         outcome: 'unknown',
         resource: 'policy',
         message: known
-          ? `The check could not be made: ${error.publicMessage}`
+          ? `The check could not be made: ${known.publicMessage}`
           : 'The check could not be made: it failed in a way that was not foreseen.',
         // The name only: the message of a foreign error may hold a value of a row.
-        facts: { code: known ? error.code : error instanceof Error ? error.name : 'unknown' },
+        facts: { code: known?.code ?? (error instanceof Error ? error.name : 'unknown') },
       },
     ];
   }

@@ -1,4 +1,5 @@
 /** A file that is being written: in order, with its length and digest, and on disk when it is closed. */
+import { closing } from '@troth/core/closing';
 import { createHash, type Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -62,9 +63,12 @@ export class OutputFile {
 /** What was made, renamed or removed in the folder stays so after a power cut. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await closing(
+    async () => {
+      await folder.sync();
+    },
+    async () => {
+      await folder.close();
+    },
+  );
 }

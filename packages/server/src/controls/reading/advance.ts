@@ -2,6 +2,7 @@
  * The next part of a lap, as much as is due and as the server's time allows. What was read and what was
  * found in it are kept in one write, so that a process killed in between has claimed nothing.
  */
+import { closing } from '@troth/core/closing';
 import type { Store, Table, TableExtent } from '../../stores/contract.ts';
 import { mergeFound, suspects, type Found, type Look } from './look.ts';
 import type { Ended, Lap, Memory, State, TableLook } from './memory.ts';
@@ -50,14 +51,15 @@ export async function advance<C>(
   );
   const spent = { milliseconds: 0 };
   const going = { ...known, isKept: true };
-  try {
+  const read = async (): Promise<void> => {
     going.state = await begun(advancing, known.state, taken.milliseconds, spent);
     await keep(advancing, going);
     if (taken.milliseconds > 0) await readParts(advancing, going, taken.milliseconds, spent);
-  } finally {
+  };
+  await closing(read, () => {
     allowance.left -= spent.milliseconds;
-    await taken.settle(spent.milliseconds);
-  }
+    return taken.settle(spent.milliseconds);
+  });
   const needed = await memory.needed(extent.server, options.now());
   return {
     state: going.state,

@@ -1,4 +1,5 @@
 /** The changes of a plan, stores in parallel and steps in order; and asking every store again. */
+import { nameFault } from '@troth/core/causes';
 import { TrothError } from '@troth/core/error';
 import type { Effect, TableName, WritableStore } from '../../stores/contract.ts';
 import { collectHandles } from './collect-handles.ts';
@@ -133,7 +134,7 @@ function storeOf({ stores }: Pick<Running, 'stores'>, { store }: StorePlan): Wri
 /** A foreign error's message may quote data, so only our own codes are told. */
 export function failureOf(store: string, error: unknown, signal: AbortSignal | undefined): Failure {
   if (signal?.aborted) throw error;
-  const known = error instanceof TrothError ? error : undefined;
+  const known = nameFault(error);
   const retry = known?.retry === 'later';
   return {
     store,

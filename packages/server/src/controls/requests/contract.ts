@@ -1,4 +1,5 @@
 /** What an installation can do with people's requests, as the command line calls it. */
+import type { Waiting } from '../../platform/seats.ts';
 import type { DestructionDue } from '../destruction/due.ts';
 import type { Limitation } from '../limitation/limitations.ts';
 import type { AskedAgain } from './asked.ts';
@@ -15,14 +16,11 @@ export interface Requests {
   /** → the request, `verified` where `verified` says how the person was recognized. */
   open(policy: string, request: NewRequest): Promise<OpenedRequest>;
   verify(id: string, how: string): Promise<Request>;
-  /** Plans anew, and tries the plan; changes nothing in the stores. */
-  plan(id: string, options?: PlanOptions): Promise<Plan>;
+  /** Plans anew, and tries the plan; changes nothing in the stores. Waits for a seat, as `run` does. */
+  plan(id: string, options?: PlanOptions & Waiting): Promise<Plan>;
   approve(id: string, by: string): Promise<Request>;
   /** Runs an approved request, or goes on with one that was cut short. */
-  run(
-    id: string,
-    options?: { readonly signal?: AbortSignal; readonly scrub?: boolean },
-  ): Promise<Request>;
+  run(id: string, options?: { readonly scrub?: boolean } & Waiting): Promise<Request>;
   /**
    * Goes on with every request that a process left when it was killed, and tries those again that fell
    * short of nothing but what passes by itself, after a minute, doubling to an hour. → those that were run.

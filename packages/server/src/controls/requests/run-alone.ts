@@ -1,4 +1,5 @@
 /** One process at a time runs a request; a killed one lets go with its connection. */
+import { closing } from '@troth/core/closing';
 import type { Pool } from '../../platform/database.ts';
 import { requestError } from './error.ts';
 
@@ -15,17 +16,13 @@ export async function runAlone<T>(pool: Pool, id: string, work: () => Promise<T>
       sound = true;
       throw requestError('request-busy', 'conflict', `Request ${id} is being run already.`);
     }
-    try {
-      return await work();
-    } finally {
-      // Where the database is gone the lock went with it, and what the work met is what is told.
-      sound = await client
+    return await closing(work, async () => {
+      // Where the database is gone the lock went with it.
+      await client
         .query('select pg_advisory_unlock(hashtextextended($1, 1))', [`request ${id}`])
-        .then(
-          () => true,
-          () => false,
-        );
-    }
+        .then(() => (sound = true))
+        .catch(() => undefined);
+    });
   } finally {
     client.release(!sound);
   }

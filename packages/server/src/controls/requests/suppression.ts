@@ -3,6 +3,7 @@
  * every database and its restore path. It outlasts the oldest copy that can be restored: when rows
  * come back with an old dump, it says whose must go again. Lines are only ever added.
  */
+import { closing } from '@troth/core/closing';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { canonicalJson } from '@troth/core/proof';
@@ -41,14 +42,17 @@ export function openSuppression(path: string): Suppression {
       if (fresh.length === 0) return;
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const file = await open(path, 'a', 0o600);
-      try {
-        // What a crash tore off is closed by its own line end, and is skipped by whoever reads.
-        const text = fresh.map((one) => `${canonicalJson(one)}\n`).join('');
-        await file.appendFile(`${torn ? '\n' : ''}${text}`);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
+      await closing(
+        async () => {
+          // What a crash tore off is closed by its own line end, and is skipped by whoever reads.
+          const text = fresh.map((one) => `${canonicalJson(one)}\n`).join('');
+          await file.appendFile(`${torn ? '\n' : ''}${text}`);
+          await file.sync();
+        },
+        async () => {
+          await file.close();
+        },
+      );
       await syncFolder(dirname(path));
     },
   };
@@ -78,13 +82,23 @@ function isWhole(line: string): boolean {
 }
 
 function parse(line: string): Suppressed {
-  const value: unknown = JSON.parse(line);
+  const value = parsed(line);
   if (isSuppressed(value)) return value;
   throw requestError(
     'suppression-unreadable',
     'unavailable',
     'A line of the suppression ledger cannot be read. Restore the file from its copy: without it nobody can tell who came back.',
   );
+}
+
+/** A line that was overwritten in its middle has both braces. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function isSuppressed(value: unknown): value is Suppressed {
@@ -98,9 +112,12 @@ function isSuppressed(value: unknown): value is Suppressed {
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await closing(
+    async () => {
+      await folder.sync();
+    },
+    async () => {
+      await folder.close();
+    },
+  );
 }

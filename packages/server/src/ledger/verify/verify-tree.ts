@@ -2,6 +2,7 @@
  * Verifies all tiles and entries of a log of a given size, bottom up. Memory stays flat: of each
  * level only the 256 units of the tile under way are held.
  */
+import { closing } from '@troth/core/closing';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -58,15 +59,15 @@ export async function verifyTree(
   const full = Math.floor(size / tileWidth);
   const isWorthIt = full >= worthThreads && refused.length === 0;
   const threads = isWorthIt ? new UnitThreads(folder) : undefined;
-  try {
+  const addUnits = async (): Promise<boolean> => {
     for await (const unit of fullUnits(tree, full, threads)) {
       signal?.throwIfAborted();
       await tree.add(unit);
-      if (tree.isHopeless) return tree.missing();
+      if (tree.isHopeless) return false;
     }
-  } finally {
-    await threads?.close();
-  }
+    return true;
+  };
+  if (!(await closing(addUnits, () => threads?.close()))) return tree.missing();
   if (size % tileWidth > 0) await tree.add(await tree.readLeafUnit(full));
   return tree.finish(signed);
 }

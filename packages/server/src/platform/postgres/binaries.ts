@@ -10,6 +10,7 @@ import { chmod, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promise
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import * as z from 'zod';
+import { closing } from '@troth/core/closing';
 import { isSystemError, platformError } from '../error.ts';
 import { isPresent, mayEnter, type Account } from './account.ts';
 
@@ -105,7 +106,7 @@ async function copyOf(source: string, links: readonly Link[], copies: string): P
   const copy = join(copies, `postgresql-${manifest.version}-${process.platform}-${process.arch}`);
   if (isPresent(copy)) return copy;
   const staging = join(copies, `.copying-${randomUUID()}`);
-  try {
+  const make = async (): Promise<void> => {
     await mkdir(staging, { recursive: true, mode: 0o755 });
     await cp(join(source, 'native'), join(staging, 'native'), {
       recursive: true,
@@ -115,10 +116,11 @@ async function copyOf(source: string, links: readonly Link[], copies: string): P
     for (const { target } of links) await chmod(dirname(resolve(staging, target)), 0o755);
     await makeLinks(staging, links);
     await rename(staging, copy);
+  };
+  try {
+    await closing(make, () => rm(staging, { recursive: true, force: true }));
   } catch (error) {
     if (!isSystemError(error, 'EEXIST', 'ENOTEMPTY')) throw error;
-  } finally {
-    await rm(staging, { recursive: true, force: true });
   }
   return copy;
 }

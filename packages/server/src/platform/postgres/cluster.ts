@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { closing } from '@troth/core/closing';
 import { isSystemError, platformError } from '../error.ts';
 import { isPresent, type Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
@@ -27,14 +28,15 @@ export async function ensureCluster(
 ): Promise<void> {
   if (isPresent(place.cluster)) return;
   const staging = join(place.root, `.making-${randomUUID()}`);
-  try {
+  const make = async (): Promise<void> => {
     await makeCluster(staging, binaries, account, durable);
     await rename(staging, place.cluster);
+  };
+  try {
+    await closing(make, () => rm(staging, { recursive: true, force: true }));
   } catch (error) {
     if (!isSystemError(error, 'EEXIST', 'ENOTEMPTY', 'EPERM') || !isPresent(place.cluster))
       throw error;
-  } finally {
-    await rm(staging, { recursive: true, force: true });
   }
 }
 

@@ -39,3 +39,19 @@ export function startMessages(folder: string, from: number): string {
     .toString('utf8')
     .trim();
 }
+
+/** What the server wrote to logs of its own that were begun since then, in milliseconds; connections aside. */
+export function serverMessages(folder: string, since: number): string {
+  return (
+    readdirSync(folder)
+      .filter((name) => /^postgresql-.*\.log$/.test(name))
+      .map((name) => join(folder, name))
+      // Their times are of whole seconds on some file systems.
+      .filter((path) => statSync(path).mtimeMs >= since - 1000)
+      .flatMap((path) => readFileSync(path, 'utf8').split('\n'))
+      .filter(
+        (line) => !/FATAL: {2}(the database system|terminating|password|role|sorry)/.test(line),
+      )
+      .join('\n')
+  );
+}

@@ -7,7 +7,7 @@ import { attend, type Attendance } from './attendance.ts';
 import { findBinaries, type Binaries } from './binaries.ts';
 import { ensureIdentity, isCertificateError, publishCertificate } from './certificate.ts';
 import { ensureCluster, superuser } from './cluster.ts';
-import { ensureLogFolder, startLogLength, startMessages } from './logs.ts';
+import { ensureLogFolder, serverMessages, startLogLength, startMessages } from './logs.ts';
 import type { Place } from './place.ts';
 import { choosePort } from './port.ts';
 import { replaceFile } from './replace-file.ts';
@@ -62,13 +62,19 @@ async function startServer(starter: Starter): Promise<RunningServer> {
   await ensureIdentity(place.identity, account, Temporal.Now.instant());
   await writeSettings(place, account, { durable });
   const deadline = Date.now() + patience;
-  for (;;) {
+  for (let kills = 0; ;) {
     const logged = startLogLength(place.logs);
-    const server =
-      (await runningServer(starter)) ?? (await launchOnce(starter, binaries, deadline));
+    const begun = Date.now();
+    const server = await runningServer(starter);
     if (server) return server;
-    const said = startMessages(place.logs, logged);
-    if (!mayPass.test(said) || Date.now() > deadline) throw startFailed(said);
+    const launched = await launchOnce(starter, binaries, deadline);
+    if (launched.server) return launched.server;
+    const said = `${startMessages(place.logs, logged)}\n${serverMessages(place.logs, begun)}`;
+    const isLate = Date.now() > deadline;
+    if (launched.killedBy !== null) kills += 1;
+    const goesAway = mayPass.test(said) || (kills === 1 && launched.killedBy !== null);
+    if (isLate || !goesAway) throw startFailed(said, launched, { kills, patience });
+    if (kills > 0) log('PostgreSQL was ended while it started; starting it again');
     await sleep(100);
   }
 }
@@ -76,22 +82,48 @@ async function startServer(starter: Starter): Promise<RunningServer> {
 /** Reasons that go away: another process is starting the server, an old one is ending, or the port was taken. */
 const mayPass = /lock file|shared memory block|could not bind|could not create any TCP/;
 
-function startFailed(said: string): Error {
-  const lines = said.split('\n');
+interface Ended {
+  readonly server?: undefined;
+  readonly killedBy: NodeJS.Signals | null;
+  /** Null where it was killed, or had not got ready in time. */
+  readonly exitCode: number | null;
+}
+
+function startFailed(
+  said: string,
+  ended: Ended,
+  { kills, patience }: { readonly kills: number; readonly patience: number },
+): Error {
   return platformError({
     code: 'postgres-start-failed',
     kind: 'unavailable',
     retry: 'later',
-    publicMessage: `PostgreSQL did not start: ${lines.find((line) => line.includes('FATAL')) ?? lines.at(-1)}`,
+    facts: { kills },
+    publicMessage: whyNot(said, ended, kills, patience),
   });
 }
 
-/** One attempt. `undefined` when it ended, for instance because another process was first. */
+function whyNot(said: string, ended: Ended, kills: number, patience: number): string {
+  const fatal = said.split('\n').findLast((line) => /FATAL|PANIC/.test(line));
+  if (fatal !== undefined) {
+    return `PostgreSQL did not start: ${fatal.replace(/^.*?(?=FATAL|PANIC)/, '')}`;
+  }
+  if (ended.killedBy !== null) {
+    const times = kills === 1 ? '' : `, ${kills} times in a row`;
+    return `PostgreSQL was killed (${ended.killedBy}) while it started${times}. Look for who ends it, often the system when memory is short (dmesg), and run the command again.`;
+  }
+  if (ended.exitCode === null) {
+    return `PostgreSQL was not ready after ${Math.round(patience / 1000)} seconds. It may still be recovering: run the command again in a while.`;
+  }
+  return `PostgreSQL ended with code ${ended.exitCode} while it started, and said nothing. Look at disk and memory of this machine, and run the command again.`;
+}
+
+/** One attempt. It may end because another process was first. */
 async function launchOnce(
   starter: Starter,
   binaries: Binaries,
   deadline: number,
-): Promise<RunningServer | undefined> {
+): Promise<{ readonly server: RunningServer } | Ended> {
   const { place, account } = starter;
   await clearStalePidFile(place.data);
   const child = await launch(place, binaries, account, await choosePort(place.port));
@@ -101,12 +133,12 @@ async function launchOnce(
       const server = await runningServer(starter);
       if (server) {
         await replaceFile(place.port, String(server.port), 0o600);
-        return { ...server, adopted: false };
+        return { server: { ...server, adopted: false } };
       }
     }
     await sleep(10);
   }
-  return undefined;
+  return { killedBy: child.signalCode, exitCode: child.exitCode };
 }
 
 /** For the superuser, with our certificate as the only one that is trusted. */

@@ -5,6 +5,7 @@
  * into an error: only the store's name, the SQLSTATE and the operating system's code do.
  */
 import { DatabaseError } from 'pg';
+import { databaseCause, type Cause } from '@troth/core/causes';
 import { TrothError, type ErrorKind, type Retry } from '@troth/core/error';
 
 export type StoreErrorCode =
@@ -120,13 +121,20 @@ const failures: Readonly<Record<StoreErrorCode, Failure>> = {
 /** Each has a row in `docs/stores.md`. */
 export const storeErrorCodes: readonly string[] = Object.keys(failures);
 
+interface About {
+  readonly object?: string;
+  readonly facts?: Facts;
+  /** What exactly befell it, where the table of causes knows. */
+  readonly cause?: Cause | undefined;
+}
+
 type Facts = Readonly<Record<string, string | number>>;
 
 /** `object` is a name of the configuration or the catalogue: a table, a column. */
 export function storeError(
   code: StoreErrorCode,
   store: string,
-  about: { readonly object?: string; readonly facts?: Facts } = {},
+  about: About = {},
 ): TrothError<StoreErrorCode> {
   const { kind, retry, says } = failures[code];
   const object = about.object === undefined ? '' : ` (${about.object})`;
@@ -135,13 +143,35 @@ export function storeError(
     kind,
     retry,
     facts: { store, ...about.facts },
-    publicMessage: `The store ${store} ${says}${object}.`,
+    publicMessage: about.cause
+      ? `The store ${store} ${about.cause.says}. ${about.cause.remedy}`
+      : `The store ${store} ${says}${object}.`,
   });
 }
 
 /** Whether it is one of these, and not something else that went wrong. */
 export function isNamed(error: unknown, ...codes: readonly StoreErrorCode[]): error is TrothError {
   return error instanceof TrothError && codes.some((code) => code === error.code);
+}
+
+/** Whether the connection was there and is no more: the server was killed, restarted or ended it. */
+export function isLost(error: unknown): boolean {
+  if (!isNamed(error, 'store-unavailable')) return false;
+  const { sqlstate, system } = error.facts;
+  if (typeof sqlstate === 'string') return sqlstate.startsWith('57P');
+  return system === undefined || system === 'ECONNRESET' || system === 'EPIPE';
+}
+
+/**
+ * Whether the same statement may be sent again: others came first, or the connection was lost, after
+ * which a server that takes none yet is on its way up.
+ */
+export function passesSoon(): (error: unknown) => boolean {
+  let lost = false;
+  return (error) => {
+    lost ||= isLost(error);
+    return lost ? isNamed(error, 'store-unavailable') : isNamed(error, 'store-conflict');
+  };
 }
 
 /**
@@ -170,16 +200,29 @@ export function nameError(store: string, error: unknown): TrothError {
   if (error instanceof TrothError) return error;
   if (error instanceof DatabaseError && error.code !== undefined) {
     const { code: sqlstate, schema, table, column, constraint, dataType, where } = error;
-    const named = storeError(codeOfState(sqlstate), store, { facts: { sqlstate } });
+    const named = storeError(codeOfState(sqlstate), store, {
+      facts: { sqlstate },
+      cause: causeOf(error),
+    });
     // Whatever language the server speaks: `PL/pgSQL function public.bye() line 3 at RAISE`.
     const routine = /PL\/pgSQL[^(]*?([\w.$"]+)\(/.exec(where ?? '')?.[1];
     answers.set(named, { sqlstate, schema, table, column, constraint, dataType, routine });
     return named;
   }
   const system = systemCode(error);
-  if (system !== undefined) return storeError('store-unavailable', store, { facts: { system } });
+  if (system !== undefined) {
+    const cause = causeOf(error);
+    const code = cause?.code === 'database-untrusted' ? 'store-denied' : 'store-unavailable';
+    return storeError(code, store, { facts: { system }, cause });
+  }
   const message = error instanceof Error ? error.message : '';
-  return storeError(codeOfDriverMessage(message), store);
+  return storeError(codeOfDriverMessage(message), store, { cause: causeOf(error) });
+}
+
+/** What a right or a name stands against is said better by whoever knows which table it was about. */
+function causeOf(error: unknown): Cause | undefined {
+  const cause = databaseCause(error);
+  return cause && ['42501', '42P01'].some((code) => cause.codes.includes(code)) ? undefined : cause;
 }
 
 const exactStates: Readonly<Record<string, StoreErrorCode>> = {

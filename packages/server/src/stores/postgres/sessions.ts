@@ -6,8 +6,9 @@ import { Pool, type PoolClient, type PoolConfig, type QueryArrayResult } from 'p
 import { daysOfUtc, type ClockZones } from '../clock-zones.ts';
 import type { Address } from './address.ts';
 import { cancelStatement } from './cancel.ts';
-import { nameError, storeError } from './error.ts';
-import { Gate } from './gate.ts';
+import { nameError, passesSoon, storeError } from './error.ts';
+import { Gate } from '../../platform/gate.ts';
+import { noRoomYet, patiently } from '../../platform/patience.ts';
 import { dial, requestTls } from './hello.ts';
 import { keepOwnPath } from './own-path.ts';
 
@@ -15,6 +16,10 @@ import { keepOwnPath } from './own-path.ts';
 export interface Timeouts {
   /** Until a connection stands. */
   readonly connect: number;
+  /** In which a server without room for another session is asked again. */
+  readonly room: number;
+  /** In which a server that ended a connection may come back. */
+  readonly lost: number;
   /** For one statement; the server ends it. */
   readonly statement: number;
   /** Waiting for someone else's lock. */
@@ -27,6 +32,8 @@ export interface Timeouts {
 
 export const defaultTimeouts: Timeouts = {
   connect: 10_000,
+  room: noRoomYet.upTo,
+  lost: 5_000,
   statement: 60_000,
   lock: 5_000,
   idle: 60_000,
@@ -137,9 +144,12 @@ export class Sessions {
     this.#zones = zones;
   }
 
-  /** One statement, on whichever session is free. */
+  /** One statement, on whichever session is free. One that only reads is sent again where the connection was lost. */
   run(statement: Statement, signal?: AbortSignal): Promise<Rows> {
-    return this.use((session) => session.run(statement), signal);
+    const once = (): Promise<Rows> => this.use((session) => session.run(statement), signal);
+    if (this.#writing !== undefined) return once();
+    const soon = { upTo: this.#timeouts.lost, firstPause: 100, longestPause: 1_000 };
+    return patiently(once, { ...soon, passes: passesSoon(), signal });
   }
 
   /** Several statements on the same session. */
@@ -164,7 +174,12 @@ export class Sessions {
       if (this.#closed) throw storeError('store-closed', this.#store);
       if (signal?.aborted) throw storeError('store-cancelled', this.#store);
       this.#pool ??= this.#makePool();
-      const client = await (await this.#pool).connect();
+      const pool = await this.#pool;
+      const client = await patiently(() => pool.connect(), {
+        ...noRoomYet,
+        upTo: this.#timeouts.room,
+        signal,
+      });
       await this.#guard(client);
       return this.#sessionOn(client, leave, signal);
     } catch (error) {
@@ -300,7 +315,8 @@ function poolConfig(address: Address, ssl: PoolConfig['ssl'], timeouts: Timeouts
     lock_timeout: timeouts.lock,
     idle_in_transaction_session_timeout: timeouts.idle,
     query_timeout: timeouts.statement + grace,
-    idleTimeoutMillis: 10_000,
+    // Siblings wait for them where the server has no room for more.
+    idleTimeoutMillis: 3_000,
     allowExitOnIdle: true,
     keepAlive: true,
   };

@@ -2,6 +2,7 @@
  * What a server shows besides the tables of one database: by name, from its catalogues. What lies in
  * another database is told by the names of its tables, for which a session is opened there.
  */
+import { closing } from '@troth/core/closing';
 import * as z from 'zod';
 import { TrothError } from '@troth/core/error';
 import type { Inventory, InventoryOptions, OtherDatabase } from '../../inventory.ts';
@@ -123,13 +124,12 @@ async function tablesIn(
   signal?: AbortSignal,
 ): Promise<OtherDatabase['tables']> {
   const sessions = new Sessions(store, { ...address, database }, timeouts);
+  const read = () => sessions.run({ text: tablesStatement }, signal);
   try {
-    const rows = await sessions.run({ text: tablesStatement }, signal);
+    const rows = await closing(read, () => sessions.close());
     return rows.map(([schema, name]) => ({ schema: schema ?? '', name: name ?? '' }));
   } catch (error) {
     if (!(error instanceof TrothError) || error.code === 'store-cancelled') throw error;
     return null;
-  } finally {
-    await sessions.close();
   }
 }

@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change, ChangeOptions } from '../../contract.ts';
-import { isNamed, namesIn, storeError } from '../error.ts';
+import { isNamed, namesIn, passesSoon, storeError } from '../error.ts';
 import type { Relations } from '../relations.ts';
 import type { Rows, Sessions, Statement } from '../sessions.ts';
 import { ChangeWriter, readBatch, type Batch, type PlaceRange } from './batch.ts';
@@ -22,6 +22,10 @@ export const mostRows = 10_000;
 /** A deadlock ends one of its parties; the other is done soon. */
 const mostTries = 6;
 const firstPause = 20;
+/** A server that was killed takes some seconds to come back. */
+const lostPause = 100;
+/** Each waits for the lock first. */
+const mostLocked = 3;
 /** Passes one after the other in which rows were found and none could be changed. */
 const mostIdlePasses = 3;
 const mostPasses = 100;
@@ -189,22 +193,25 @@ export class Run {
     }, this.#options.signal);
   }
 
-  /** Waits for replicas, and tries again what was ended in favour of somebody else. */
+  /** Waits for replicas, and tries again what was ended in favour of somebody else, or lost with its connection. */
   async #patiently<T>(work: () => Promise<T>): Promise<T> {
     const { signal, replicaLag } = this.#options;
     if (replicaLag !== undefined) {
       await waitForReplicas(this.#store, this.#sessions, replicaLag, signal);
     }
+    const passes = passesSoon();
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await work();
       } catch (error) {
         const isDrawnTwice = this.#draws && namesIn(error)?.sqlstate === '23505';
-        if (attempt === mostTries) throw error;
-        if (!isDrawnTwice && !isNamed(error, 'store-conflict')) throw error;
+        const isLocked = isNamed(error, 'store-locked');
+        if (attempt === (isLocked ? mostLocked : mostTries)) throw error;
+        if (!isDrawnTwice && !isLocked && !passes(error)) throw error;
         this.#contested ||= !isDrawnTwice;
         // Not in step with the other party, which may pause as well.
-        await this.#pause(firstPause * 2 ** attempt * (0.5 + Math.random()));
+        const pause = isNamed(error, 'store-unavailable') ? lostPause : firstPause;
+        await this.#pause(pause * 2 ** attempt * (0.5 + Math.random()));
       }
     }
   }
