@@ -247,7 +247,8 @@ class Draft {
     const because = `Rows of other customers that refer to the customer's by ${by.fields.join(', ')}`;
     if (set) {
       this.#add({ ...referring, reach: others }, { how: 'unlink', set, because, whose: 'others' });
-    } else if (this.#binds(referring)) {
+    } else {
+      // Whether a foreign key holds it or not: the name of somebody who goes would stay there.
       const refuses = this.#othersHold(referring);
       this.kept.push({ dataset: name, rows: 0, reach: others, because, whose: 'others', refuses });
     }
