@@ -29,8 +29,8 @@ export const whoCameBack: Case = {
     {
       what: 'their own row, out of a backup',
       wound: sql(
-        `insert into employees (company_id, id, email, first_name, last_name, job_title, hired_on, profile, created_at)
-           values (1, 4, 'back.again@former.example', 'Back', 'Again', 'Analyst', current_date, '{}', now() - interval '300 days')`,
+        `insert into employees (company_id, id, email, first_name, last_name, job_title, started_on, profile, created_at, last_seen_at)
+           values (1, 4, 'back.again@former.example', 'Back', 'Again', 'Analyst', current_date, '{}', now() - interval '300 days', now() - interval '200 days')`,
       ),
       heal: sql('delete from employees where (company_id, id) = (1, 4)'),
       expect: { status: 'broken', resource: 'main/public.employees' },
