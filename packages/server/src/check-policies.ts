@@ -3,7 +3,6 @@ import { closing } from '@troth/core/closing';
 import { checkError } from './controls/check/error.ts';
 import { inspect, timeInProbes } from './controls/check/inspection.ts';
 import { policyVersions } from './controls/check/policy-versions.ts';
-import { latestJudgements } from './controls/check/records.ts';
 import type { PolicyReport } from './controls/check/report.ts';
 import { runCheck } from './controls/check/run.ts';
 import { reportPolicy } from './controls/check/status.ts';
@@ -150,10 +149,9 @@ async function standing(parts: Parts, { policy, version }: LoadedPolicy): Promis
   const clauses = policy.promises.flatMap((promise) =>
     promise.clauses.map(({ index }) => ({ promise: promise.id, clause: index })),
   );
-  const { pool, clock, reader } = parts.environment;
+  const { clock } = parts.environment;
   const records = await recordsOf(parts, policy);
-  const rows = await latestJudgements(pool, policy.id, clauses);
-  const judgements = await heldJudgements(reader, policy.id, rows, clauses);
+  const judgements = await heldJudgements(parts.environment, policy.id, clauses);
   const wrong = new Map(
     judgements.flatMap(({ promise, clause, difference }) =>
       difference ? [[`${promise}.${clause}`, differenceFinding(difference)]] : [],

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Pool } from '../../platform/database.ts';
 import { faultText, type EntryReader, type OpenedRecord } from '../check/entry-reader.ts';
 import { readAsking, type KeptAsking } from '../requests/asking.ts';
-import type { Difference } from './difference.ts';
+import { lookTwice, type Difference } from './difference.ts';
 
 type Sources = { readonly pool: Pool; readonly reader: EntryReader };
 
@@ -30,10 +30,20 @@ export async function askingDiffers(
   return (await heldAsking(sources, policy)).difference;
 }
 
-async function heldAsking(
-  { pool, reader }: Sources,
-  policy: string,
-): Promise<{ readonly kept: KeptAsking | undefined; readonly difference: Difference | undefined }> {
+type Held = { readonly kept: KeptAsking | undefined; readonly difference: Difference | undefined };
+
+function heldAsking(sources: Sources, policy: string): Promise<Held> {
+  return lookTwice(
+    () => lookAt(sources, policy),
+    ({ difference }) => (difference ? [difference] : []),
+    ({ kept, difference }, counts) => ({
+      kept,
+      difference: difference && counts(difference) ? difference : undefined,
+    }),
+  );
+}
+
+async function lookAt({ pool, reader }: Sources, policy: string): Promise<Held> {
   // The log first: a row that was written since is newer than what it said then, and not older.
   const { asking: newest } = await reader.standing(policy);
   const kept = await readAsking(pool, policy);

@@ -14,3 +14,23 @@ export function differenceFinding({ what, says, entry }: Difference): Finding {
   const message = `Troth's own row of ${what} ${says}. The ledger counts: somebody changed Troth's database.`;
   return broken('ledger-differs', `troth/${what}`, message, { facts: { entry } });
 }
+
+/**
+ * Rows and log are read one after the other, and somebody may record something in between: a
+ * difference counts that a second look tells in the same words. Nothing is read twice where the
+ * first look tells none.
+ */
+export async function lookTwice<T>(
+  look: () => Promise<T>,
+  told: (seen: T) => Iterable<Difference>,
+  only: (seen: T, counts: (difference: Difference) => boolean) => T,
+): Promise<T> {
+  const first = await look();
+  const before = new Set(Array.from(told(first), textOf));
+  if (before.size === 0) return first;
+  return only(await look(), (difference) => before.has(textOf(difference)));
+}
+
+function textOf({ what, says }: Difference): string {
+  return `${what} ${says}`;
+}

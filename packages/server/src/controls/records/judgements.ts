@@ -12,7 +12,7 @@ import {
 } from '../check/entry-reader.ts';
 import type { Pool } from '../../platform/database.ts';
 import { latestJudgements, type Judgement } from '../check/records.ts';
-import type { Difference } from './difference.ts';
+import { lookTwice, type Difference } from './difference.ts';
 
 export interface HeldJudgement extends Judgement {
   /** What is not as it was recorded; then it does not count. */
@@ -26,22 +26,38 @@ export interface ClauseName {
 
 /** What the check before found of a clause, if its row is what was recorded. */
 export async function previousOf(
-  { pool, reader }: { readonly pool: Pool; readonly reader: EntryReader },
+  { pool, reader }: Sources,
   policy: string,
   clause: ClauseName,
 ): Promise<Judgement | undefined> {
-  const rows = await latestJudgements(pool, policy, [clause]);
-  return (await heldJudgements(reader, policy, rows, [clause]))[0];
+  return (await heldJudgements({ pool, reader }, policy, [clause]))[0];
 }
 
-/** `rows`: the newest row of each clause. → for each clause that was ever judged. */
-export async function heldJudgements(
-  reader: EntryReader,
+type Sources = { readonly pool: Pool; readonly reader: EntryReader };
+
+/** The newest of each clause that was ever judged. */
+export function heldJudgements(
+  sources: Sources,
   policy: string,
-  rows: readonly Judgement[],
+  clauses: readonly ClauseName[],
+): Promise<readonly HeldJudgement[]> {
+  return lookTwice(
+    () => lookAt(sources, policy, clauses),
+    (judgements) => judgements.flatMap(({ difference }) => difference ?? []),
+    (judgements, counts) =>
+      judgements.map(({ difference, ...judgement }) =>
+        difference && counts(difference) ? { ...judgement, difference } : judgement,
+      ),
+  );
+}
+
+async function lookAt(
+  { pool, reader }: Sources,
+  policy: string,
   clauses: readonly ClauseName[],
 ): Promise<readonly HeldJudgement[]> {
   const standing = await reader.standing(policy);
+  const rows = await latestJudgements(pool, policy, clauses);
   const byName = new Map(rows.map((row) => [nameOf(row), row]));
   const cited = rows.flatMap(({ entry }) => entry ?? []);
   const logged = clauses.flatMap((clause) => standing.judgements[nameOf(clause)]?.entry ?? []);

@@ -10,7 +10,7 @@ import {
 import { isFinal, states, type State } from '../requests/state.ts';
 import { listedDigests } from '../requests/end-digests.ts';
 import { aftermathDiffers } from './aftermath.ts';
-import type { Difference } from './difference.ts';
+import { lookTwice, type Difference } from './difference.ts';
 import { columnsDiffer, type RequestColumns } from './request-columns.ts';
 
 export interface HeldState {
@@ -39,11 +39,31 @@ export interface HeldRequests {
   readonly beside: readonly Difference[];
 }
 
+type Sources = { readonly pool: Pool; readonly reader: EntryReader };
+
 /** Of all requests of a policy, or only of those named. */
-export async function heldRequests(
-  { pool, reader }: { readonly pool: Pool; readonly reader: EntryReader },
+export function heldRequests(
+  sources: Sources,
   policy: string,
   chosen?: readonly string[],
+): Promise<HeldRequests> {
+  return lookTwice(
+    () => lookAt(sources, policy, chosen),
+    ({ differing, beside }) => [
+      ...Array.from(differing.values(), ({ difference }) => difference),
+      ...beside,
+    ],
+    ({ differing, beside }, counts) => ({
+      differing: new Map([...differing].filter(([, { difference }]) => counts(difference))),
+      beside: beside.filter(counts),
+    }),
+  );
+}
+
+async function lookAt(
+  { pool, reader }: Sources,
+  policy: string,
+  chosen: readonly string[] | undefined,
 ): Promise<HeldRequests> {
   const standing = await reader.standing(policy);
   const differing = new Map<string, HeldState>();

@@ -8,7 +8,7 @@ import { faultText } from '../check/entry-reader.ts';
 import type { AttestationFact } from '../context.ts';
 import type { Acts, LoggedAttestation, LoggedException, LoggedHold } from './acts.ts';
 import { readActs } from './acts.ts';
-import type { Difference } from './difference.ts';
+import { lookTwice, type Difference } from './difference.ts';
 
 export interface HeldRecords {
   readonly acts: Acts;
@@ -60,8 +60,28 @@ interface HoldRow {
   readonly entry: string | null;
 }
 
-export async function heldRecords(
-  { pool, reader }: { readonly pool: Pool; readonly reader: EntryReader },
+type Sources = { readonly pool: Pool; readonly reader: EntryReader };
+
+export function heldRecords(
+  sources: Sources,
+  policy: Pick<Policy, 'id' | 'map'>,
+  now: Temporal.Instant,
+): Promise<HeldRecords> {
+  return lookTwice(
+    () => lookAt(sources, policy, now),
+    ({ byPromise, ofPolicy }) => [...[...byPromise.values()].flat(), ...ofPolicy],
+    (records, counts) => ({
+      ...records,
+      byPromise: new Map(
+        [...records.byPromise].map(([promise, found]) => [promise, found.filter(counts)]),
+      ),
+      ofPolicy: records.ofPolicy.filter(counts),
+    }),
+  );
+}
+
+async function lookAt(
+  { pool, reader }: Sources,
   { id: policy, map }: Pick<Policy, 'id' | 'map'>,
   now: Temporal.Instant,
 ): Promise<HeldRecords> {
