@@ -154,7 +154,8 @@ export const databaseCauses: readonly Cause[] = [
     kind: 'denied',
     retry: 'never',
     says: 'refuses the login: its user, its password or its access rules say no',
-    remedy: 'Correct user and password, or the lines of pg_hba.conf.',
+    remedy:
+      'Correct user and password (in the address, or in PGPASSWORD), or the lines of pg_hba.conf.',
   },
   {
     codes: ['42501'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { SamplePage, Store, TableName } from '../contract.ts';
 import { openPostgres } from './index.ts';
@@ -55,6 +56,17 @@ describe('a server in trouble', () => {
     });
     await assert.rejects(Array.fromAsync(sample), storeFails('store-timeout'));
     assert.equal(await count(store), 20_000);
+  });
+
+  it('keeps no connection of a login for which it had no password', async () => {
+    const sockets = () =>
+      process.getActiveResourcesInfo().filter((what) => what.startsWith('TCPSocket')).length;
+    const before = sockets();
+    const store = open({}, { username: 'weak', password: '' });
+    await assert.rejects(count(store), storeFails('store-denied'));
+    await store.close();
+    await sleep(100);
+    assert.equal(sockets(), before);
   });
 
   it('stops a running statement when told to', async () => {

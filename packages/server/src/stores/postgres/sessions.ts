@@ -2,6 +2,7 @@
  * The sessions of one store: at most four, read-only unless asked otherwise, with every time limit
  * set by the server itself. Values come back as text, in forms that PostgreSQL reads back to the same value.
  */
+import { Socket } from 'node:net';
 import { Pool, type PoolClient, type PoolConfig, type QueryArrayResult } from 'pg';
 import { daysOfUtc, type ClockZones } from '../clock-zones.ts';
 import type { Address } from './address.ts';
@@ -124,6 +125,7 @@ export class Sessions {
   /** Connections on which our statements are read under `pg_catalog`. */
   readonly #guarded = new WeakSet<PoolClient>();
   readonly #lately: Lately;
+  readonly #sockets = new Set<Socket>();
   #pool: Promise<Pool> | undefined;
   #closed = false;
 
@@ -212,13 +214,22 @@ export class Sessions {
     const pool = this.#pool;
     this.#pool = undefined;
     await (await pool)?.end();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Of a login that fails on our side the driver lets go without hanging up, and the server waits a minute. */
+  #socket(): Socket {
+    const socket = new Socket();
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    return socket;
   }
 
   async #makePool(): Promise<Pool> {
     try {
       const settings = sessionSettings(this.#address.options, this.#writing);
       const config = poolConfig(this.#address, await this.#tls(), this.#timeouts);
-      const pool = new Pool({ ...config, options: settings });
+      const pool = new Pool({ ...config, options: settings, stream: () => this.#socket() });
       pool.on('error', ignoreLostConnection);
       pool.on('connect', (client) => client.on('error', (error) => this.#lose(client, error)));
       return pool;
