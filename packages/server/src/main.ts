@@ -258,6 +258,7 @@ export type { DestructionDue } from './controls/destruction/due.ts';
 export type { Limitation } from './controls/limitation/limitations.ts';
 export type { AskedAgain } from './controls/requests/asked.ts';
 export type { Hold } from './controls/requests/holds.ts';
+export type { UnderWay } from './controls/requests/under-way.ts';
 export type { Plan, Remark, Step, StorePlan } from './controls/requests/plan-model.ts';
 export type { Failure, Request, RequestEvent } from './controls/requests/request.ts';
 export type { Whom } from './controls/requests/subject.ts';

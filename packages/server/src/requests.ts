@@ -15,6 +15,7 @@ import type {
 } from './controls/requests/environment.ts';
 import { requestError } from './controls/requests/error.ts';
 import { addHold, endHold, listHolds, releaseEntry } from './controls/requests/holds.ts';
+import { runsUnder } from './controls/requests/under-way.ts';
 import { askedAgain } from './controls/requests/asked.ts';
 import { soundAsking } from './controls/records/asking.ts';
 import { closeRequest } from './controls/requests/close-request.ts';
@@ -209,7 +210,7 @@ function nobody(kind: string) {
 function holdsOf(
   parts: Parts,
   environment: RequestEnvironment,
-): Pick<Requests, 'addHold' | 'endHold' | 'holds' | 'releaseEntry'> {
+): Pick<Requests, 'addHold' | 'endHold' | 'holds' | 'releaseEntry' | 'runsUnder'> {
   const { pool, pseudonymOf } = environment;
   const personOf = async (
     policy: Policy,
@@ -229,6 +230,7 @@ function holdsOf(
       await sequenceWaiting(parts.ledger);
       return id;
     },
+    runsUnder: (hold) => runsUnder(pool, hold),
     async endHold(id, reason) {
       const policies = parts.policies.map(({ policy }) => policy);
       await endHold(environment, policies, id, reason);

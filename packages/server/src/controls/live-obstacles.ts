@@ -12,6 +12,7 @@ import type { Plan, Remark, Step } from './requests/plan-model.ts';
 import { remarkOf } from './requests/rehearse-plan.ts';
 import { keyObstacles } from './requests/key-places.ts';
 import type { Right } from './requests/request.ts';
+import { neverToldApart } from './requests/told-apart.ts';
 import { tablesOf } from './requests/tables-of.ts';
 import { tenantColumns, tenantKind } from './requests/tenant.ts';
 import type { Stores } from './requests/workflow.ts';
@@ -43,7 +44,9 @@ export async function liveObstacles(
   const tables = await tablesOf(policy, stores);
   const parts: LivePart[] = [];
   for (const { workflow, kind, plan } of plansFor(policy, tables, now)) {
-    parts.push({ workflow, kind, ...(await askedAbout(plan, stores, tables)) });
+    const asked = await askedAbout(plan, stores, tables);
+    const apart = await neverToldApart(policy, stores, kind, plan);
+    parts.push({ workflow, kind, ...asked, warnings: distinct([...asked.warnings, ...apart]) });
   }
   const sealing = await sealingObstacles(policy, stores, tables);
   return sealing ? [...parts, sealing] : parts;

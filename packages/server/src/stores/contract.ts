@@ -11,11 +11,11 @@ import type { Condition, Join, RowKey, TableName } from './condition.ts';
 export type { Condition, Join, RowKey, TableName };
 
 import type { Inventory, InventoryOptions } from './inventory.ts';
-
 import type { Effect, Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
 import type { ReadOnPage, ReadOnQuery, TableExtent } from './reading-on.ts';
 import type { Holding, HoldingQuery, Replacement } from './replaced-values.ts';
 import type { Trace } from './traces.ts';
+import type { ValueForms } from './value-forms.ts';
 import type { Ways } from './ways.ts';
 
 export type {
@@ -41,7 +41,7 @@ export function notSupported<T>(why: string): Answer<T> {
   return { supported: false, why };
 }
 
-export interface Store {
+export interface Store extends ValueForms {
   readonly name: string;
   readonly kind: string;
   /** Tables, columns, keys and row estimates of the named schemas; all but the system's when none is named. */

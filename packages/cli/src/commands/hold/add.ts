@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { UnderWay } from '@troth/server';
 import type { Run } from '../../action.ts';
 import { usageError } from '../../error.ts';
 import { examples } from '../../examples.ts';
@@ -42,12 +43,22 @@ function add(session: Session, options: Options): Promise<Outcome> {
     const { reason, owner } = options;
     const policy = policyOf(installation, options);
     const id = await installation.requests.addHold(policy, { on: placeOf(options), reason, owner });
+    const runs = await installation.requests.runsUnder(id);
     return {
       exitCode: exitCodes.done,
-      json: { id, policy },
-      text: ({ command }) => `Hold ${id} of ${policy}. End it: ${command} hold end ${id}`,
+      json: { id, policy, runs },
+      text: ({ command }) =>
+        [`Hold ${id} of ${policy}. End it: ${command} hold end ${id}`, ...runs.map(said)].join(
+          '\n',
+        ),
     };
   });
+}
+
+/** A batch that has begun is not called back. */
+function said({ request, right, rows }: UnderWay): string {
+  const gone = `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row was' : 'rows were'}`;
+  return `Request ${request} (${right}) is running now: ${gone} done before the hold, and a batch in the making may still follow. What stays: troth request show ${request}`;
 }
 
 function placeOf({ dataset, subject: kind, ...whom }: Options) {

@@ -88,7 +88,12 @@ export async function askAgain(acting: Running): Promise<ReadBack> {
   return { remaining, unaccounted, failures };
 }
 
-async function countStep(store: WritableStore, step: Step, acting: Running): Promise<number> {
+/** Rows in which the step still finds something to do. */
+export async function countStep(
+  store: WritableStore,
+  step: Step,
+  acting: Running,
+): Promise<number> {
   let rows = 0;
   for await (const change of changesOf(store, step, whoseOf(acting))) {
     rows += await store.remaining(change, acting.signal);

@@ -5,6 +5,7 @@ import type { Limitation } from '../limitation/limitations.ts';
 import type { AskedAgain } from './asked.ts';
 import type { Hold } from './holds.ts';
 import type { Plan } from './plan-model.ts';
+import type { UnderWay } from './under-way.ts';
 import type { PlanOptions } from './plan-request.ts';
 import type { Request, RequestEvent, Right } from './request.ts';
 import type { ResumeOptions } from './resume.ts';
@@ -63,6 +64,8 @@ export interface Requests {
   /** The plan of a sweep that would be asked for now; nothing is stored. */
   previewSweep(policy: string, input: Input): Promise<Plan>;
   addHold(policy: string, hold: NewHoldOn): Promise<string>;
+  /** Requests that are running and may be changing what the hold is on. */
+  runsUnder(hold: string): Promise<readonly UnderWay[]>;
   /** A reason is needed where whom the hold protects can no longer be told. */
   endHold(id: string, reason?: string): Promise<void>;
   /** Throws `entry-unknown` where nothing is to be released. */

@@ -16,6 +16,7 @@ export type RequestErrorCode =
   | 'plan-refused'
   | 'plan-outdated'
   | 'certificate-missing'
+  | 'held'
   | 'hold-unknown'
   | 'hold-scope'
   | 'hold-unreadable'

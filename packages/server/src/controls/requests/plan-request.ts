@@ -12,6 +12,7 @@ import type { Plan } from './plan-model.ts';
 import type { Request, Right } from './request.ts';
 import { rehearsedRows } from './rehearse-plan.ts';
 import { readRequest } from './rows.ts';
+import { withToldApart } from './told-apart.ts';
 import { transition } from './transition.ts';
 import type { Job, Workflow } from './workflow.ts';
 
@@ -38,7 +39,7 @@ export async function planRequest(
   const job = { ...(await jobOf(environment, policy, request)), rehearseUpTo };
   const workflow = workflowOf(request.right);
   const { plan: made } = await workflow.plan(job);
-  const plan = await searchBefore(job, workflow, made);
+  const plan = await searchBefore(job, workflow, await withToldApart(job, made));
   await storePlan(environment, policy, id, plan);
   return plan;
 }

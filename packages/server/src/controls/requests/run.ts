@@ -11,8 +11,7 @@ import { certify } from './certify.ts';
 import { askAgain, changeStores, failureOf, scrubStores } from './change-stores.ts';
 import type { RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
-import { holdsOn } from './held.ts';
-import { heldFailures, heldRows } from './held-rows.ts';
+import { heldNow, heldSince, HoldWatch } from './held-meanwhile.ts';
 import { openIdentifiers, sealIdentifiers } from './identifiers.ts';
 import { endDigests } from './end-digests.ts';
 import type { Plan } from './plan-model.ts';
@@ -23,6 +22,7 @@ import { progressName, readProgress } from './progress.ts';
 import { queueNotices } from './queue-notices.ts';
 import { runAlone } from './run-alone.ts';
 import { doesSame } from './shape.ts';
+import { apartFailures, notToldApart, withToldApart } from './told-apart.ts';
 import { transition } from './transition.ts';
 import type { Conclusion, Job, ReadBack, Running, Workflow } from './workflow.ts';
 
@@ -81,7 +81,8 @@ class Run {
     const made = await this.#workflow.plan({ ...this.#job, request });
     const { identifiers } = made;
     // What was found elsewhere before the approval; it is looked for again at the end.
-    const plan = withElsewhere(made.plan, request.plan?.elsewhere);
+    const apart = await withToldApart(this.#job, made.plan);
+    const plan = withElsewhere(apart, request.plan?.elsewhere);
     this.#touched = hasTouched(request) || !tellsBatches(request, plan);
     const { id } = request;
     if (plan.obstacles.some(({ code }) => code === 'held')) await this.#lift();
@@ -112,18 +113,43 @@ class Run {
     const places = this.#workflow.keyPlaces?.(running) ?? [];
     if (places.length > 0) await keys?.fence(places);
     await this.#at('fenced');
-    const held = await namingStores(running, () => heldNow(running));
-    if (held.length > 0) {
-      if (held.some(({ code }) => code === 'held')) await this.#lift();
-      return this.#fallShort(running.plan, held);
-    }
+    const held = await this.#heldIn(running);
+    if (held.length > 0) return this.#fallShort(running.plan, held);
+    // Somebody may have come since whose values are the same to another column.
+    const apart = await namingStores(running, async () =>
+      apartFailures(await notToldApart(running, running.plan)),
+    );
+    if (apart.length > 0) return this.#fallShort(running.plan, apart);
     const act = this.#workflow.act ?? changeStores;
     const failures = await namingStores(running, () => act(running));
-    if (failures.length > 0) return this.#fallShort(running.plan, failures);
+    if (failures.length > 0)
+      return this.#fallShort(running.plan, await this.#named(failures, running));
     await this.#at('changed');
     await this.#step('read-back');
     await this.#at('read-back');
     return true;
+  }
+
+  async #heldIn(running: Running): Promise<readonly Failure[]> {
+    const held = await namingStores(running, () => heldNow(running));
+    if (held.every(({ code }) => code !== 'held')) return held;
+    await this.#lift();
+    const hasChanged = Object.values(
+      await readProgress(this.#job.environment.pool, running.request.id),
+    );
+    return hasChanged.some(({ changed }) => changed > 0) ? this.#since(running) : held;
+  }
+
+  /** A hold that came on the way is told with what went before it. */
+  async #named(failures: readonly Failure[], running: Running): Promise<readonly Failure[]> {
+    const others = failures.filter(({ code }) => code !== 'held');
+    if (others.length === failures.length) return failures;
+    await this.#lift();
+    return [...others, ...(await this.#since(running))];
+  }
+
+  #since(running: Running): Promise<readonly Failure[]> {
+    return namingStores(running, () => heldSince(running));
   }
 
   /** What is held stays as it is, and readable. */
@@ -188,6 +214,8 @@ class Run {
     });
     if (copies.length > 0) return !(await this.#fallShort(running.plan, copies));
     await this.#at('searched');
+    const late = await this.#heldIn(running);
+    if (late.length > 0) return !(await this.#fallShort(running.plan, late));
     const concluded = await this.#workflow.conclude(running);
     const request = await this.#request();
     const found = concluded.found ?? (await this.#foundIn(running));
@@ -245,12 +273,16 @@ class Run {
     const { environment, policy } = this.#job;
     if (!request.plan) throw outdated(request.id);
     const identifiers = await openIdentifiers(environment, policy, request.id);
-    const at: Running['at'] = (step) => {
-      if (step.startsWith('batch')) this.#touched = true;
-      return this.#at(step);
+    const at: Running['at'] = async (step) => {
+      const isBatch = step.startsWith('batch ');
+      if (isBatch) this.#touched = true;
+      await this.#at(step);
+      if (isBatch || step.startsWith('changed ')) await holds.ask(running);
     };
-    const scrubbed = this.#scrubs;
-    return { ...this.#job, request, plan: request.plan, identifiers, at, scrubbed };
+    const holds = await HoldWatch.begin(environment.pool, policy.id);
+    const given = { ...this.#job, request, plan: request.plan, identifiers };
+    const running: Running = { ...given, at, holds, scrubbed: this.#scrubs };
+    return running;
   }
 
   async #roundsSoFar(): Promise<number> {
@@ -306,20 +338,6 @@ async function namingStores(
     if (typeof store !== 'string') throw error;
     return [failureOf(store, error, signal)];
   }
-}
-
-/** A hold that was made since the plan was approved; reading is no change. */
-async function heldNow(running: Running): Promise<readonly Failure[]> {
-  const { environment, subject, plan } = running;
-  const { personHeld, datasetsHeld } = await holdsOn(environment, subject);
-  const held = plan.stores.flatMap(({ store, steps }) =>
-    steps
-      .filter(({ how }) => how !== 'read')
-      .map(({ dataset }) => `${store}.${dataset}`)
-      .filter((resource) => personHeld !== undefined || datasetsHeld[resource] !== undefined)
-      .map((resource) => ({ store, resource, code: 'held', rows: null })),
-  );
-  return held.length > 0 ? held : heldFailures(await heldRows(running, plan.stores));
 }
 
 /** All was done that could be; what the plan left out stays named. */

@@ -45,8 +45,10 @@ export type Input = Readonly<Record<string, unknown>>;
 /** A job whose plan was approved and is being carried out. */
 export interface Running extends Job {
   readonly plan: Plan;
-  /** Called between steps and awaited, so that a test can stop there. */
+  /** Called between batches and steps and awaited; throws `held` where a hold has come that keeps rows of the plan. */
   readonly at: (step: RunStep) => void | Promise<void>;
+  /** For whoever goes around holds: they are asked for by what is in force from now on. Absent where nothing is changed. */
+  readonly holds?: { renew(): Promise<void> };
   /** Tables that lost rows were rewritten. */
   readonly scrubbed?: boolean;
 }

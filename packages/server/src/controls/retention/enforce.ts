@@ -3,7 +3,7 @@
  * past its period when the sweep was asked for is taken, so that the plan does not change by itself.
  */
 import { parseDuration, type Policy } from '@troth/core/policy';
-import { changeStores } from '../requests/change-stores.ts';
+import { askAgain, changeStores } from '../requests/change-stores.ts';
 import { countPlan } from '../requests/count-plan.ts';
 import type { RequestEnvironment } from '../requests/environment.ts';
 import { requestError } from '../requests/error.ts';
@@ -20,6 +20,7 @@ import type {
   Input,
   Job,
   Planned,
+  ReadBack,
   Running,
   Stores,
   Workflow,
@@ -33,7 +34,7 @@ import { draftSweep, type DraftedSweep, type Sweep } from './plan.ts';
 /** `Subject.kind` of a sweep, which is about rows and not about people. */
 export const everybody = 'everybody';
 
-export const sweeping: Workflow = { check, many: false, plan, act, conclude };
+export const sweeping: Workflow = { check, many: false, plan, act, readBack, conclude };
 
 /** `dataset`: `store.dataset`; `olderThan`: a period, as in a data map. */
 function check(policy: Policy, kind: string, input: Input): void {
@@ -66,19 +67,37 @@ function sweptBy({ environment, policy, input, request, excepted }: Job): Swept 
   return { sweep: sweepOf(policy, input), now, excepted };
 }
 
-/** A hold may have come while nobody ran it, and rows that belong to it stay by conditions of the plan. */
+/**
+ * A hold may have come while nobody ran it, and may come at any time while it runs: what is in force is
+ * asked for again, and rows that belong to what is held stay by conditions of the plan.
+ */
 async function act(running: Running): Promise<readonly Failure[]> {
   const { environment, policy, stores, plan: approved } = running;
-  const excepted = await exceptedPeople(environment, policy);
-  const now = { ...running, excepted };
   const { leftOut = [] } = approved;
   const places = leftOut.map(({ resource }) => resource);
-  const swept = leftOutOf(sweptBy(now), places);
-  const { plan: drafted } = await draftOf(environment, policy, stores, swept);
-  if (doesSame({ ...drafted, leftOut }, approved)) return changeStores(now);
-  return approved.stores.map(({ store }) => {
-    return { store, resource: '', code: 'plan-outdated', rows: null };
-  });
+  let failures: readonly Failure[] = [];
+  for (;;) {
+    await running.holds?.renew();
+    const now = { ...running, excepted: await exceptedPeople(environment, policy) };
+    const swept = leftOutOf(sweptBy(now), places);
+    const { plan: drafted } = await draftOf(environment, policy, stores, swept);
+    const isSame = doesSame({ ...drafted, leftOut }, approved);
+    // What stopped it on the way is told with what went before.
+    if (!isSame && failures.length > 0) return failures;
+    if (!isSame) {
+      return approved.stores.map(({ store }) => {
+        return { store, resource: '', code: 'plan-outdated', rows: null };
+      });
+    }
+    failures = await changeStores(now);
+    if (failures.every(({ code }) => code !== 'held')) return failures;
+  }
+}
+
+/** What is held by now is nothing that was left over. */
+async function readBack(running: Running): Promise<ReadBack> {
+  const { environment, policy } = running;
+  return askAgain({ ...running, excepted: await exceptedPeople(environment, policy) });
 }
 
 /** The plan of a sweep that would be asked for now; nothing is stored. */

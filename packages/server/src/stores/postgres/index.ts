@@ -9,6 +9,7 @@ import type { ClockZones } from '../clock-zones.ts';
 import { supported, type Store } from '../contract.ts';
 import { parseAddress } from './address.ts';
 import { discoverTables } from './catalog.ts';
+import { countConfused, readForms } from './confused.ts';
 import { countRows } from './count.ts';
 import { readInventory } from './inventory/index.ts';
 import { locateRows } from './locate.ts';
@@ -50,6 +51,8 @@ export function openPostgres({ name, url, timeouts, zones }: OpenPostgresOptions
     extent: (table, keys, signal) => tableExtent(name, sessions, table, keys, signal),
     count: (query) => countRows(name, sessions, query),
     locate: (query) => locateRows(name, sessions, query),
+    forms: (table, columns) => readForms(name, sessions, table, columns),
+    confused: (query) => countConfused(name, sessions, query),
     inventory: async (inventoryOptions) =>
       supported(
         await readInventory({ store: name, sessions, address, timeouts: limits }, inventoryOptions),

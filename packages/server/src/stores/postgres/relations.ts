@@ -19,6 +19,8 @@ const column = z.object({
   equals: z.string(),
   /** Whether `>` between rows finds the type's operators: those of PostgreSQL itself. */
   comparable: z.boolean(),
+  /** One that takes different texts for equal, as it stands behind `collate`; null for any other. */
+  collation: z.string().nullable(),
 });
 
 const relation = z.object({

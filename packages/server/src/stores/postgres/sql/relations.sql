@@ -27,7 +27,13 @@ select jsonb_build_object(
       end,
       'nullable', not a.attnotnull,
       'equals', coalesce(own.equals, '='),
-      'comparable', own.equals is null
+      'comparable', own.equals is null,
+      -- Only where it takes different texts for equal.
+      'collation', (
+        select format('%I.%I', csp.nspname, co.collname)
+        from pg_collation co join pg_namespace csp on csp.oid = co.collnamespace
+        where co.oid = a.attcollation and not co.collisdeterministic
+      )
     ) order by a.attnum)
     from pg_attribute a
     cross join lateral (
