@@ -10,6 +10,9 @@ import { startOwnServer, type OwnServer } from './testing/own-server.ts';
 
 const people: TableName = { schema: 'public', name: 'people' };
 
+const sockets = (): number =>
+  process.getActiveResourcesInfo().filter((what) => what.startsWith('TCPSocket')).length;
+
 describe('a server in trouble', () => {
   let server: OwnServer;
   const stores: Store[] = [];
@@ -59,8 +62,6 @@ describe('a server in trouble', () => {
   });
 
   it('keeps no connection of a login for which it had no password', async () => {
-    const sockets = () =>
-      process.getActiveResourcesInfo().filter((what) => what.startsWith('TCPSocket')).length;
     const before = sockets();
     const store = open({}, { username: 'weak', password: '' });
     await assert.rejects(count(store), storeFails('store-denied'));
