@@ -57,7 +57,7 @@ export interface DemoAttestation {
   readonly daysAgo: number;
 }
 
-/** People and customers are those of the first rows; in a demo that is too small for them nothing is done. */
+/** People and customers are those of the first rows; a demo that is too small for them is refused. */
 export type DemoAct =
   | {
       readonly act: 'request';

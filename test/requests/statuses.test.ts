@@ -140,6 +140,7 @@ describe('a destruction', () => {
     }
     assert.deepEqual(await found(installation, 'P20', 'came-back'), [
       'came-back broken main/public.accounts',
+      'came-back broken main/public.tenants',
     ]);
   });
 

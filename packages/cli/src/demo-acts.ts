@@ -2,12 +2,13 @@
 import { TrothError } from '@troth/core/error';
 import type { Demo, DemoAct } from '@troth/example-demo';
 import type { Installation } from '@troth/server';
+import { cliError } from './error.ts';
 
 type Acting = Pick<Installation, 'requests'>;
 
 const approver = 'demo-head-of-privacy';
 
-/** Holds first: a request that is planned after them meets them. */
+/** Holds first: a request that is planned after them meets them. Throws where an act did not come to its end. */
 export async function carryOut(
   installation: Acting,
   { id, acts }: Pick<Demo, 'id' | 'acts'>,
@@ -16,13 +17,18 @@ export async function carryOut(
   const others = acts.filter(({ act }) => act !== 'hold');
   for (const act of [...holds, ...others]) {
     await carry(installation, id, act).catch((error: unknown) => {
-      if (!isNobody(error)) throw error;
+      throw isNobody(error) ? tooSmall(id, act, error) : error;
     });
   }
 }
 
 function isNobody(error: unknown): boolean {
   return error instanceof TrothError && ['subject-unknown', 'tenant-unknown'].includes(error.code);
+}
+
+function tooSmall(demo: string, { act }: DemoAct, cause: unknown): Error {
+  const publicMessage = `The demo ${demo} is too small: nobody is there for one of its acts (${act}). Make it with more people: \`troth up --subjects 200\`.`;
+  return cliError({ code: 'demo-too-small', kind: 'invalid', publicMessage, cause });
 }
 
 async function carry({ requests }: Acting, policy: string, act: DemoAct): Promise<void> {
@@ -51,5 +57,12 @@ async function carry({ requests }: Acting, policy: string, act: DemoAct): Promis
 async function finish({ requests }: Acting, id: string): Promise<void> {
   await requests.plan(id);
   await requests.approve(id, approver);
-  await requests.run(id);
+  const { state, right, policy } = await requests.run(id);
+  if (state === 'done') return;
+  throw cliError({
+    code: 'demo-unfinished',
+    kind: 'conflict',
+    facts: { request: id, state },
+    publicMessage: `The ${right} that the demo ${policy} carries out is ${state}, not done. \`troth request show ${id}\` says why.`,
+  });
 }

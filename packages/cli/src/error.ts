@@ -9,6 +9,8 @@ export type CliErrorCode =
   | 'promise-unknown'
   | 'promise-ambiguous'
   | 'claim-lost'
+  | 'demo-too-small'
+  | 'demo-unfinished'
   | 'interrupted';
 
 export function cliError(init: TrothErrorInit<CliErrorCode>): TrothError<CliErrorCode> {

@@ -23,7 +23,7 @@ import { recordsOf } from './held-records.ts';
 import { readOn } from './read-on.ts';
 import { requestFactsOf } from './request-facts.ts';
 import { seatedIn } from './seating.ts';
-import { takeCensus, tenantState } from './vault/index.ts';
+import { takeCensus, tenantStates } from './vault/index.ts';
 
 const whole = Temporal.Duration.from({ hours: 1 });
 
@@ -107,13 +107,13 @@ async function checkPolicy(
 function vaultFacts(
   { vault: access }: Parts,
   policy: string,
-): Pick<ProbeContext, 'trial' | 'gate' | 'tenantState' | 'oldestEpoch'> {
+): Pick<ProbeContext, 'trial' | 'gate' | 'tenantStates' | 'oldestEpoch'> {
   if (access === undefined) return {};
   const { vault, gate, pool } = access;
   return {
     gate,
     trial: (standing) => vault.tryAll(standing),
-    tenantState: (tenant) => tenantState(pool, tenant),
+    tenantStates: () => tenantStates(pool, policy),
     async oldestEpoch() {
       const census = await takeCensus(pool);
       return census.find((one) => one.policy === policy)?.oldestEpoch ?? null;

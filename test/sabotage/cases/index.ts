@@ -7,7 +7,12 @@ import { rowsPastTheirPeriod } from './clocks-of-rows.ts';
 import { copiesAfterADestruction } from './copies-after-destruction.ts';
 import { mixedColumns } from './mixed-columns.ts';
 import { namesOfPromises } from './names.ts';
-import { judgementsWrittenOver, requestsWrittenOver, statementsOfNobody } from './own-rows.ts';
+import {
+  endedRequestsTakenAway,
+  judgementsWrittenOver,
+  requestsWrittenOver,
+  statementsOfNobody,
+} from './own-rows.ts';
 import { serverLog, serverPasswords, weakHashes } from './passwords.ts';
 import { publishedFiles } from './published-files.ts';
 import { sealedByHeader } from './sealed-by-header.ts';
@@ -33,6 +38,7 @@ export const cases: readonly Case[] = [
   judgementsWrittenOver,
   statementsOfNobody,
   requestsWrittenOver,
+  endedRequestsTakenAway,
   publishedFiles,
   wrongClock,
   weakerPolicy,

@@ -21,5 +21,20 @@ export const mixedColumns: Case = {
     spoilt('prompts', 'model'),
     spoilt('integrations', 'provider'),
     spoilt('support_cases', 'channel'),
+    spoilt('tenants', 'plan'),
+    {
+      what: 'telephone numbers alone in a third of a dozen rows',
+      wound: sql(
+        `update tenants set plan = case id % 3 when 1 then '+1 212 555 01' || lpad(id::text, 2, '0') else 'dark' end`,
+      ),
+      expect: { status: 'broken', resource: 'main/public.tenants.plan' },
+    },
+    {
+      what: 'addresses in three rows of five of a large table',
+      wound: sql(
+        `update prompts set model = case when id % 5 < 3 then 'person' || id || '@mail.example' else 'dark' end`,
+      ),
+      expect: { status: 'broken', resource: 'main/public.prompts.model' },
+    },
   ],
 };

@@ -1,4 +1,5 @@
 /** Rows of Troth's own, written by somebody who can reach its database. */
+import assert from 'node:assert/strict';
 import type { Case, Variation } from '../case.ts';
 import type { World } from '../world.ts';
 
@@ -85,6 +86,42 @@ export const statementsOfNobody: Case = {
       'attestation',
     ),
   ],
+};
+
+const rights = [
+  'access',
+  'portability',
+  'rectification',
+  'restriction',
+  'objection',
+  'erasure',
+] as const;
+
+/** What a request leaves beside itself would name it as well, so that goes too. */
+export const endedRequestsTakenAway: Case = {
+  name: 'a request that is done and was deleted',
+  promise: 'plai/L08',
+  variations: rights.map((right) => ({
+    what: right,
+    async wound(world) {
+      const theirs = `(select id from troth.request where policy = 'plai' and "right" = '${right}' and state = 'done')`;
+      const [row] = await world.own(`select count(*)::int as count from ${theirs} r`);
+      assert.equal(row?.['count'], 1);
+      const tables = await world.own(
+        `select c.relname as name, a.attname as by from pg_constraint f
+           join pg_class c on c.oid = f.conrelid
+           join pg_attribute a on a.attrelid = f.conrelid and a.attnum = f.conkey[1]
+          where f.confrelid = 'troth.request'::regclass and f.contype = 'f'`,
+      );
+      const deletes = tables.map(
+        ({ name, by }) => `delete from troth.${String(name)} where ${String(by)} in ${theirs};`,
+      );
+      await world.own(
+        `set session_replication_role = replica; ${deletes.join(' ')} delete from troth.request where id in ${theirs}`,
+      );
+    },
+    expect: { status: 'broken', resource: 'troth/request req_' },
+  })),
 };
 
 async function opened(world: World): Promise<string> {

@@ -35,6 +35,23 @@ describe('the basis of a finding', () => {
     assert.equal(left, 'Not looked at: rows beyond these, if there are any');
   });
 
+  it('says in words what there is none of, beside what there is', () => {
+    const looked = [
+      { what: 'functions', seen: 0, of: 0 },
+      { what: 'tables', seen: 12, of: 12 },
+      { what: 'mappings', seen: 0, of: 0 },
+      { what: 'lines', seen: 0, of: 3 },
+    ];
+    const [first, left] = basisLines({ looked, how: 'the catalogue' }, null);
+    assert.equal(
+      first,
+      'Looked at: 12 of 12 tables, 0 of 3 lines (there are no functions, no mappings); the catalogue',
+    );
+    assert.equal(left, 'Not looked at: 3 of 3 lines');
+    const [alone] = basisLines({ looked: rows(0, 0), how: 'every row' }, null);
+    assert.equal(alone, 'Looked at: 0 of 0 rows; every row');
+  });
+
   it('is said once for looks of one kind, and apart for what is only declared', () => {
     const finding = { rule: 'r', resource: 'main', message: '', facts: {} };
     const promise: PromiseReport = {

@@ -32,15 +32,21 @@ function leftOut({ looked, unseen }: Coverage): string {
   return all.length === 0 ? 'nothing of these was left out' : all.join('; ');
 }
 
+/** What there is none of is said in words, beside what there is: `12 of 12 tables (no functions)`. */
 function extents(looked: Coverage['looked']): string {
-  return looked
-    .map(({ what, seen, of }) => {
-      const count = seen.toLocaleString('en-US');
-      if (of === null) return `${count} ${what}`;
-      return `${count} of ${of.toLocaleString('en-US')} ${what}`;
-    })
-    .join(', ');
+  const there = looked.filter(({ seen, of }) => seen !== 0 || of !== 0);
+  const missing = looked.filter((one) => !there.includes(one));
+  const beside = there.length === 0 || missing.length === 0 ? '' : ` (${none(missing)})`;
+  return (there.length === 0 ? looked : there).map(extent).join(', ') + beside;
 }
+
+function extent({ what, seen, of }: Coverage['looked'][number]): string {
+  const count = seen.toLocaleString('en-US');
+  return of === null ? `${count} ${what}` : `${count} of ${of.toLocaleString('en-US')} ${what}`;
+}
+
+const none = (missing: Coverage['looked']): string =>
+  `there are ${missing.map(({ what }) => `no ${what}`).join(', ')}`;
 
 /** The same looks of several findings said once, with their numbers added up. */
 export function promiseBasis({ clauses, checkedAt }: PromiseReport): readonly string[] {

@@ -45,8 +45,8 @@ export interface ProbeContext {
   previous(promise: string, clause: number): Promise<PreviousCheck | undefined>;
   /** Whether sealed values open where they stand; absent where no keys database is connected. */
   readonly trial?: ((standing: readonly Standing[]) => Promise<readonly Trial[]>) | undefined;
-  /** State of a tenant's key (`vault/place.ts` names tenants); absent where there is no vault. */
-  readonly tenantState?: ((tenant: string) => Promise<KeyState>) | undefined;
+  /** Each tenant of the policy (`vault/place.ts` names them) → state of its keys; absent where there is no vault. */
+  readonly tenantStates?: (() => Promise<ReadonlyMap<string, KeyState>>) | undefined;
   /** The one that the vault asks before it opens anything; absent where there is no vault. */
   readonly gate?: Gate | undefined;
   /** When the oldest epoch key in use was made; null where no key was; absent where there is no vault. */

@@ -2,7 +2,14 @@
 export { VaultError, type VaultCode } from './error.ts';
 export { openKeyring, requireSoundKeyring } from './keyring.ts';
 export { localRoot, type RootProvider, type RootState } from './root.ts';
-export { keyName, policyOfTenant, subjectName, tenantName, type Place } from './place.ts';
+export {
+  keyName,
+  policyOfTenant,
+  subjectName,
+  tenantName,
+  tenantParts,
+  type Place,
+} from './place.ts';
 export type { Gate, GateAnswer, GateRequest, Reading, RefusalRecorder } from './gate.ts';
 export { algorithm, formOf, isReadable, parseSealed, type SealedText } from './sealed-text.ts';
 export type { OpenAllOptions, Opened, Standing, Trial } from './trial.ts';
@@ -13,5 +20,5 @@ export { takeCensus, tenantsOf, type Census } from './census.ts';
 export type { Closed } from './closed.ts';
 export type { CommitmentSalt, SubjectPlace } from './commitment-salts.ts';
 export type { Fenced, Holding, NewValue, Vault, VaultOptions } from './contract.ts';
-export { tenantState } from './tenant-state.ts';
+export { tenantStates } from './tenant-state.ts';
 export { migrateKeys, openVault } from './vault.ts';

@@ -31,6 +31,24 @@ export function tenantName(policy: string, parts: readonly string[]): string {
   return `${policy}/${keyName(parts)}`;
 }
 
+/** What `tenantName` may have been given: a single part that reads like a list may be either. */
+export function tenantParts(tenant: string): readonly (readonly string[])[] {
+  const name = tenant.slice(tenant.indexOf('/') + 1);
+  const list = name.startsWith('[') ? listIn(name) : undefined;
+  return [[name], ...(list ? [list] : [])];
+}
+
+function listIn(text: string): readonly string[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text);
+    const isList = Array.isArray(list) && list.every((part) => typeof part === 'string');
+    return isList ? list : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 /** The policy that a name of `tenantName` begins with. */
 export function policyOfTenant(tenant: string): string {
   return tenant.slice(0, Math.max(0, tenant.indexOf('/')));

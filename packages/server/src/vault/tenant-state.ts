@@ -1,16 +1,23 @@
-/** What the keys database says of all keys of one tenant, without opening any. */
+/** What the keys database says of all keys of a policy's tenants, without opening any. */
 import type { Pool } from '../platform/database.ts';
 import type { KeyState } from './key-rows.ts';
 
-/** `erased` only when the tenant's own key is gone and none of its subjects' keys is left. */
-export async function tenantState(pool: Pool, tenant: string): Promise<KeyState> {
-  const { rows } = await pool.query<{ readonly erased: boolean }>(
-    `select wrapped is null and not exists (
+/**
+ * Tenant (`vault/place.ts` names them) → state. `erased` only when the tenant's own key is gone and neither
+ * an epoch nor a key of its subjects is left: a copy of an older day may bring back each by itself.
+ */
+export async function tenantStates(
+  pool: Pool,
+  policy: string,
+): Promise<ReadonlyMap<string, KeyState>> {
+  const { rows } = await pool.query<{ readonly tenant: string; readonly erased: boolean }>(
+    `select tenant, wrapped is null
+            and not exists (
+              select from troth.vault_epoch e where e.tenant = t.tenant and e.state <> 'destroyed')
+            and not exists (
               select from troth.vault_key k where k.tenant = t.tenant and k.state <> 'erased') as erased
-       from troth.vault_tenant t where t.tenant = $1`,
-    [tenant],
+       from troth.vault_tenant t where starts_with(t.tenant, $1)`,
+    [`${policy}/`],
   );
-  const [row] = rows;
-  if (row === undefined) return 'never';
-  return row.erased ? 'erased' : 'active';
+  return new Map(rows.map(({ tenant, erased }) => [tenant, erased ? 'erased' : 'active']));
 }

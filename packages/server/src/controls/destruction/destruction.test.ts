@@ -50,7 +50,10 @@ async function setUp(t: TestContext, given: DataMap = map) {
   const policy = policyOf(given, { promises });
   const now = (
     params: Partial<Params> = {},
-    { runs = true, ...parts }: { runs?: boolean } & Pick<Partial<ProbeContext>, 'tenantState'> = {},
+    {
+      runs = true,
+      ...parts
+    }: { runs?: boolean } & Pick<Partial<ProbeContext>, 'tenantStates'> = {},
   ) => {
     const stores = here.stores(policy);
     const requests = own.read(policy, stores, runs ? ['destruction'] : []);
@@ -195,23 +198,65 @@ describe('proof of destruction', () => {
       /removed in another way leaves nothing by which it could be seen/,
     );
   });
+});
 
-  it('is broken when a destroyed customer is in the stores again', async (t) => {
-    const { here, own, now } = await setUp(t);
+/** Troth destroyed the customer 3, and a duty kept so many contracts. */
+async function destroyed({ own }: Awaited<ReturnType<typeof setUp>>, contracts: number) {
+  const kept = [{ dataset: 'main.contracts', rows: contracts, because: 'A duty keeps them.' }];
+  const store = { store: 'main', verified: '2025-12-20T00:00:00Z', steps: [], kept };
+  const request = await own.add({ ...done, certificate: { stores: [store] } });
+  const pseudonym = own.pseudonymOf('test', 'tenant', ['3']);
+  const at = '2025-12-20T00:00:00Z';
+  await own.suppression.add([{ policy: 'test', kind: 'tenant', pseudonym, request, at }]);
+}
+
+describe('a destroyed customer who is in the stores again', () => {
+  const back: readonly (readonly [what: string, sql: string, where: string, rows: number])[] = [
+    [
+      'by rows that go',
+      "insert into accounts values (3, 0, 'back'), (3, 1, 'again')",
+      'accounts',
+      2,
+    ],
+    ['by their own row, which goes in time', 'insert into tenants values (3, 3)', 'tenants', 1],
+    ['by more rows than a duty kept', 'insert into contracts values (10, 3, null)', 'contracts', 1],
+  ];
+  for (const [what, sql, table, rows] of back) {
+    it(`is broken ${what}`, async (t) => {
+      const world = await setUp(t);
+      await destroyed(world, 1);
+      assert.equal(only(await world.now(), 'came-back').outcome, 'met');
+      await world.here.run(sql);
+      const finding = only(await world.now(), 'came-back');
+      assert.deepEqual(
+        [finding.outcome, finding.resource, finding.rows],
+        ['broken', `main/public.${table}`, rows],
+      );
+    });
+  }
+
+  it('is unknown where no certificate says how many rows were kept', async (t) => {
+    const { own, now } = await setUp(t);
     await own.suppress('tenant', ['3']);
-    assert.equal(only(await now(), 'came-back').outcome, 'met');
-    await here.run("insert into accounts values (3, 0, 'back'), (3, 1, 'again')");
     const finding = only(await now(), 'came-back');
-    assert.deepEqual(
-      [finding.outcome, finding.resource, finding.rows],
-      ['broken', 'main/public.accounts', 2],
+    assert.deepEqual([finding.outcome, finding.resource], ['unknown', 'main/public.contracts']);
+  });
+
+  it('is perhaps somebody else by a kept row that is newer than the destruction', async (t) => {
+    const made = { contracts: { ...contracts, fields: { created_at: { category: 'none' } } } };
+    const world = await setUp(t, mapOf({ ...datasets, ...made }, { subjects }));
+    await destroyed(world, 1);
+    await world.here.run(
+      "alter table contracts add column created_at timestamptz; insert into contracts values (10, 3, null, '2026-03-01')",
     );
+    const finding = only(await world.now(), 'perhaps-somebody-else');
+    assert.deepEqual([finding.outcome, finding.rows], ['unknown', 1]);
   });
 });
 
-function states(state: KeyState) {
-  const mine = tenantName('test', ['3']);
-  return { tenantState: async (tenant: string) => (tenant === mine ? state : 'never') };
+function states(...all: readonly (readonly [tenant: string, state: KeyState])[]) {
+  const known = all.map(([tenant, state]) => [tenantName('test', [tenant]), state] as const);
+  return { tenantStates: async () => new Map(known) };
 }
 
 function saying(state: 'destroyed' | 'none') {
@@ -242,10 +287,14 @@ describe('keys of destroyed customers', () => {
     const outcome = async (parts: Parameters<typeof now>[1]) =>
       only(await now(params, parts), 'keys-destroyed').outcome;
     assert.equal(await outcome({}), 'unknown');
-    assert.equal(await outcome(states('erased')), 'met');
-    assert.equal(await outcome(states('active')), 'broken');
+    assert.equal(await outcome(states(['3', 'erased'], ['4', 'active'])), 'met');
+    assert.equal(await outcome(states(['3', 'active'])), 'broken');
+    assert.equal(await outcome(states(['4', 'active'])), 'unknown');
+    await own.suppress('tenant', ['5']);
+    assert.equal(await outcome(states(['3', 'erased'])), 'unknown');
+    assert.equal(await outcome(states(['3', 'erased'], ['5', 'erased'])), 'met');
     await own.add({ ...done, ...saying('none') });
-    assert.equal(await outcome(states('erased')), 'broken');
+    assert.equal(await outcome(states(['3', 'erased'])), 'broken');
   });
 
   it('leave backups readable in fields that are not sealed', async (t) => {

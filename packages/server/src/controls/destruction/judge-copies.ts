@@ -52,17 +52,19 @@ export function judgeKeys(facts: Facts): Finding[] {
     const message = `The certificates say that the keys of ${counted(done, 'destroyed customer')} are destroyed; the keys themselves could not be looked up.`;
     return [unknown('keys-destroyed', where, message, { facts: { done } })];
   }
-  const message = `The certificates of ${counted(done, 'destruction')} say that the keys are destroyed; ${keys.value.asked} of these customers could be told, and none of their keys is left.`;
-  if (keys.value.asked === 0) {
-    const message = `The certificates of ${counted(done, 'destruction')} say that the keys are destroyed; none of these customers can be told any more, so no key was looked up.`;
-    return [unknown('keys-destroyed', where, message, { facts: { done, asked: 0 } })];
+  const { asked } = keys.value;
+  const untold = facts.listed - asked;
+  if (untold > 0 || asked === 0) {
+    const message = `The keys database has no row of ${untold > 0 ? `${untold} of ${counted(facts.listed, 'destroyed customer')}` : 'any destroyed customer'}: it is a copy of before, or rows were taken out, so whether their keys are destroyed could not be looked up.`;
+    return [unknown('keys-destroyed', where, message, { facts: { done, asked } })];
   }
+  const message = `The keys of ${counted(asked, 'destroyed customer')} and of their people were looked up in the keys database, and none is left.`;
   return [
     met('keys-destroyed', where, message, {
-      coverage: coverage('the keys of destroyed customers looked up', {
-        customers: [keys.value.asked, done],
+      coverage: coverage('the keys of every destroyed customer and of its people, looked up', {
+        customers: asked,
       }),
-      facts: { done, asked: keys.value.asked },
+      facts: { done, asked },
     }),
   ];
 }

@@ -3,19 +3,14 @@
  * whom; pure. Rows stay only for a duty that the data map states and that outlasts the destruction,
  * or under a legal hold; what cannot be done is an obstacle and refuses the plan.
  */
-import {
-  compareDurations,
-  type DataMap,
-  type Dataset,
-  type Reference,
-  type StoreDeclaration,
-} from '@troth/core/policy';
+import type { DataMap, Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import { changeable } from '../requests/changeable.ts';
 import { recipientsOf } from '../requests/recipients.ts';
 import { isSameSet } from '../requests/references.ts';
 import { orderByStore } from '../requests/order-steps.ts';
 import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
+import { outlastsCustomer } from '../requests/tenant.ts';
 import { draftStore } from './draft.ts';
 
 export interface World {
@@ -96,17 +91,13 @@ function naming(
 /** Undefined where the rows go. */
 export function whyStays(
   place: string,
-  { erase, period }: Dataset,
+  dataset: Dataset,
   { datasetsHeld, within }: Pick<World, 'datasetsHeld' | 'within'>,
 ): string | undefined {
   const held = datasetsHeld[place];
   if (held !== undefined) return `Legal hold: ${held}`;
-  if (erase.how !== 'keep') return undefined;
-  const endsInTime =
-    within !== undefined &&
-    period.keep !== 'indefinitely' &&
-    compareDurations(period.keep, within) <= 0;
-  return endsInTime ? undefined : erase.because;
+  const { erase } = dataset;
+  return erase.how === 'keep' && outlastsCustomer(dataset, within) ? erase.because : undefined;
 }
 
 /** Sealed fields of what goes, or of what stays. */

@@ -1,6 +1,6 @@
-import { tenantName } from '../../vault/index.ts';
+import { tenantParts } from '../../vault/index.ts';
 import type { Table } from '../../stores/contract.ts';
-import { attemptAll, type Attempt } from '../attempt.ts';
+import { attempt, attemptAll, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import type { CertificateFacts } from '../requests/certificate-facts.ts';
 import type { Lost, OwnRequests, RequestCounts } from '../requests/facts.ts';
@@ -56,7 +56,6 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
   );
   const going = datasets.filter((one) => goes.has(nameOf(one)));
   const [gone] = await attemptAll([params], () => goneTenants(context, params, going));
-  const keys = params.keys && gone?.[1].done ? await keysOf(context, gone[1].value) : undefined;
   return {
     missing,
     going,
@@ -78,7 +77,7 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
     listed: (await requests.suppressed())[tenantKind] ?? 0,
     lost: await requests.lost(),
     back: (await requests.cameBack()).filter(({ place }) => place.kind === tenantKind),
-    keys,
+    keys: params.keys ? await keysOf(context) : undefined,
   };
 }
 
@@ -106,20 +105,29 @@ async function planned(
   return planDestruction(map, parts, { tables, datasetsHeld: {}, within });
 }
 
-async function keysOf(
-  { policy, tenantState }: ProbeContext,
-  gone: Gone | undefined,
-): Promise<Facts['keys']> {
-  if (tenantState === undefined || gone === undefined) return undefined;
-  const [looked] = await attemptAll([gone.destroyed], async (tenants) => {
+/**
+ * The keys database keeps a row of each customer whose keys it destroyed, so that it tells them although
+ * nobody else can: which of its customers are destroyed ones is what the suppression ledger says.
+ */
+async function keysOf({ requests, tenantStates }: ProbeContext): Promise<Facts['keys']> {
+  if (tenantStates === undefined) return undefined;
+  return attempt(async () => {
+    let asked = 0;
     let alive = 0;
-    for (const tenant of tenants) {
-      const state = await tenantState(tenantName(policy.id, tenant));
-      if (state === 'active' || state === 'erasing') alive += 1;
+    for (const [tenant, state] of await tenantStates()) {
+      if (!(await isDestroyed(requests, tenant))) continue;
+      asked += 1;
+      if (state !== 'erased') alive += 1;
     }
-    return { asked: tenants.length, alive };
+    return { asked, alive };
   });
-  return looked?.[1];
+}
+
+async function isDestroyed(requests: OwnRequests, tenant: string): Promise<boolean> {
+  for (const parts of tenantParts(tenant)) {
+    if (await requests.isSuppressed(tenantKind, parts)) return true;
+  }
+  return false;
 }
 
 function nameOf({ store, name }: { readonly store: string; readonly name: string }): string {

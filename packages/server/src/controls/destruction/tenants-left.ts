@@ -68,8 +68,6 @@ export interface Gone {
   readonly gone: number;
   /** Of these: not destroyed by Troth, so that no certificate says how. */
   readonly uncertified: number;
-  /** Of those that Troth destroyed: values of the tenant, to look up their keys. */
-  readonly destroyed: readonly (readonly string[])[];
 }
 
 /**
@@ -101,11 +99,11 @@ export async function goneTenants(
     ended.set(text, { key, isOver: isOver && (ended.get(text)?.isOver ?? true) });
   }
   const over = [...ended.values()].filter(({ isOver }) => isOver);
-  const destroyed: (readonly string[])[] = [];
+  let uncertified = 0;
   for (const { key } of over) {
-    if (await context.requests.isSuppressed(tenantKind, key)) destroyed.push(key);
+    if (!(await context.requests.isSuppressed(tenantKind, key))) uncertified += 1;
   }
-  return { gone: over.length, uncertified: over.length - destroyed.length, destroyed };
+  return { gone: over.length, uncertified };
 }
 
 async function* keysIn(

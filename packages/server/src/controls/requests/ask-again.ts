@@ -197,12 +197,16 @@ export function foundIn(
       const line = listed.get(pseudonym);
       if (line === undefined || isEarlier(counts.at, line.at)) continue;
       const known = found.get(pseudonym);
-      if (known === undefined || known.rows + known.perhaps < counts.rows + counts.perhaps) {
+      if (known === undefined || sizeOf(known) < sizeOf(counts)) {
         found.set(pseudonym, counts);
       }
     }
   }
   return found;
+}
+
+function sizeOf({ rows, perhaps, kept = 0 }: Counts): number {
+  return rows + perhaps + kept;
 }
 
 function sumOf(before: Found, found: ReadonlyMap<string, Counts>, at: string): Found {
@@ -249,7 +253,7 @@ async function keep(
   }
 }
 
-function askedBy({ ways, dataset, kind }: Place): string {
+function askedBy({ ways, dataset, kind, keeps }: Place): string {
   const by = [
     ways.map(({ name, what, columns }) => [name, what, columns]),
     dataset.table,
@@ -260,6 +264,7 @@ function askedBy({ ways, dataset, kind }: Place): string {
       category,
       erase ?? '',
     ]),
+    ...(keeps ? ['keeps'] : []),
   ];
   return createHash('sha256').update(JSON.stringify(by)).digest('base64url');
 }

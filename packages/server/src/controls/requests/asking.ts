@@ -17,6 +17,7 @@ const counts = z.strictObject({
   undated: z.number(),
   perhaps: z.number(),
   byHand: z.number(),
+  kept: z.number().optional(),
   /** When the latest of them was looked for; ISO 8601, as all moments here. */
   at: z.string(),
 });
@@ -92,6 +93,15 @@ export interface Asked {
   /** The time was over before the end, and there is no key by which to go on. */
   readonly endless: boolean;
   readonly failure?: Failure;
+  /** Of rows that a duty kept; absent where nobody has compared them. */
+  readonly beyond?: Beyond;
+}
+
+export interface Beyond {
+  /** More than the certificates of the destructions say. */
+  readonly rows: number;
+  /** Rows of customers whose certificate says no number, or is not at hand. */
+  readonly untold: number;
 }
 
 export interface KeptAsking {

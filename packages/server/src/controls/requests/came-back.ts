@@ -1,11 +1,13 @@
 /** Where people of the suppression ledger would stand again, and where nothing could show them. */
-import type { Policy } from '@troth/core/policy';
+import type { Dataset, Policy } from '@troth/core/policy';
 import { datasetsOf, type ScopedDataset } from '../scope.ts';
 import { couldShow, waysTo, type Way } from './ways.ts';
-import { watchedColumns } from './left-columns.ts';
+import { shortestOf } from './endings.ts';
+import { leftOfCustomer, watchedColumns, type Left } from './left-columns.ts';
+import { tenantKind } from './tenant.ts';
 
 /** A dataset in which an erased person of the kind would stand again. */
-export interface Place extends ScopedDataset {
+export interface Place extends ScopedDataset, Left {
   readonly kind: string;
   readonly ways: readonly Way[];
   /** Whether each person of the kind has their own row here. */
@@ -14,20 +16,28 @@ export interface Place extends ScopedDataset {
 
 export function placesOf(policy: Policy, kinds: ReadonlySet<string>): readonly Place[] {
   const { map } = policy;
+  const within = kinds.has(tenantKind) ? shortestOf(policy) : undefined;
   return [...kinds].flatMap((kind) =>
     datasetsOf(map)
-      .datasets.filter(({ dataset }) => watchedColumns(dataset, kind) !== undefined)
-      .map((scoped): Place => {
-        const isRoot = map.subjects[kind]?.root === `${scoped.store}.${scoped.name}`;
-        return {
-          ...scoped,
-          kind,
-          isRoot,
-          ways: waysTo(policy, scoped.store, scoped.dataset, kind),
-        };
+      .datasets.flatMap((scoped): Place[] => {
+        const { store, name, dataset } = scoped;
+        const left = leftIn(dataset, kind, within);
+        if (left === undefined) return [];
+        const isRoot = map.subjects[kind]?.root === `${store}.${name}`;
+        return [{ ...scoped, ...left, kind, isRoot, ways: waysTo(policy, store, dataset, kind) }];
       })
       .filter(({ ways }) => ways.length > 0),
   );
+}
+
+function leftIn(
+  dataset: Dataset,
+  kind: string,
+  within: Temporal.Duration | undefined,
+): Left | undefined {
+  if (kind === tenantKind) return leftOfCustomer(dataset, within);
+  const watched = watchedColumns(dataset, kind);
+  return watched && { watched, keeps: false };
 }
 
 /** `store.dataset` of personal data that must go and in which nothing could show who came back. */

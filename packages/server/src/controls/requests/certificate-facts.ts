@@ -26,6 +26,8 @@ export interface Said {
   /** Names of the files that the person was given; null where none were. */
   readonly files: readonly string[] | null;
   readonly request: string;
+  /** `store.dataset` → rows that stay for a duty; null where they were not counted. */
+  readonly kept: Readonly<Record<string, number | null>>;
   /** The same files, each with its digest. */
   readonly exported: NonNullable<Certificate['exported']>['files'];
 }
@@ -98,11 +100,24 @@ function isOf(
   );
 }
 
-function saidIn({ keys, exported, request }: Certificate): Said {
+function saidIn({ keys, exported, request, stores }: Certificate): Said {
   return {
     request,
+    kept: keptIn(stores),
     exported: exported?.files ?? [],
     keys: keys.state,
     files: exported ? exported.files.map(({ name }) => name) : null,
   };
+}
+
+function keptIn(stores: Certificate['stores']): Said['kept'] {
+  const kept: Record<string, number | null> = {};
+  for (const part of stores) {
+    for (const { dataset, rows, whose = 'own' } of part.kept) {
+      if (whose !== 'own') continue;
+      const known = kept[dataset];
+      kept[dataset] = rows === null || known === null ? null : (known ?? 0) + rows;
+    }
+  }
+  return kept;
 }

@@ -73,12 +73,29 @@ function judgePlace(asked: Asked, asking: Asking): Finding[] {
   const found: Finding[] = [];
   const counts = summed(asked.found.values());
   if (counts.rows > 0) found.push(judgeRows(where, asked, counts, asking.who));
+  found.push(...judgeBeyond(where, asked, asking.who));
   if (counts.perhaps > 0) found.push(judgePerhaps(where, asked, counts.perhaps, asking.who));
   if (failure) {
     const message = `${where} could not be searched for people who were erased: ${failure.message}`;
     return [...found, unknown('came-back', where, message, { facts: { code: failure.code } })];
   }
   return found.length > 0 ? found : judgeAge(where, asked, asking);
+}
+
+/** What a duty keeps was there before: only what is more has come. */
+function judgeBeyond(where: string, { beyond }: Asked, who: string): Finding[] {
+  if (beyond === undefined) return [];
+  const { rows, untold } = beyond;
+  const found: Finding[] = [];
+  if (rows > 0) {
+    const message = `${where} holds ${counted(rows, 'row')} of ${who}s who were destroyed more than their certificates say were kept: ${rows === 1 ? 'it has' : 'they have'} come since. Delete what came, or destroy the ${who} again.`;
+    found.push(broken('came-back', where, message, { rows }));
+  }
+  if (untold > 0) {
+    const message = `${where} holds ${counted(untold, 'row')} of ${who}s who were destroyed, and no sound certificate says how many were kept: whether any has come since is not known.`;
+    found.push(unknown('came-back', where, message, { rows: untold }));
+  }
+  return found;
 }
 
 /** Rows that nobody has gone over, or not for too long, may be of anybody. */

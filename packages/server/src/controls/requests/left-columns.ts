@@ -1,8 +1,8 @@
 /** What an erasure leaves of a row, and so by what it shows that the row says something again. */
 import type { Dataset } from '@troth/core/policy';
 import { isMaskedBy } from '../../stores/mask.ts';
+import { outlastsCustomer, tenantKind } from './tenant.ts';
 import { maskText } from './treatment.ts';
-import { tenantKind } from './tenant.ts';
 
 export interface Watched {
   readonly column: string;
@@ -16,7 +16,6 @@ export interface Watched {
  */
 export function watchedColumns(dataset: Dataset, kind: string): readonly Watched[] | undefined {
   if (dataset.erase.how === 'delete') return [];
-  if (kind === tenantKind) return undefined;
   const key = dataset.subjects[kind] ?? [];
   const watched = Object.entries(dataset.fields).flatMap(([column, field]): Watched[] => {
     const strategy = field.erase ?? dataset.erase;
@@ -30,6 +29,18 @@ export function watchedColumns(dataset: Dataset, kind: string): readonly Watched
     return how === 'mask' ? [{ column, masks: masksOf(strategy.with) }] : [];
   });
   return watched.length === 0 ? undefined : watched;
+}
+
+export interface Left {
+  readonly watched: readonly Watched[];
+  /** Rows may stay for a duty: how many did is what the certificate of the destruction says. */
+  readonly keeps: boolean;
+}
+
+/** Of a customer everything goes, whatever the dataset says of people, but what a duty keeps longer. */
+export function leftOfCustomer(dataset: Dataset, within: Temporal.Duration | undefined): Left {
+  if (!outlastsCustomer(dataset, within)) return { watched: [], keeps: false };
+  return { watched: watchedColumns(dataset, tenantKind) ?? [], keeps: true };
 }
 
 /** Troth's own stays one: the map may have been given another text since the erasure. */

@@ -80,6 +80,7 @@ describe("counts of Troth's own requests", () => {
       done: 3,
       endedLate: 2,
       refused: 1,
+      closed: 0,
     });
     const strict = await read.counts('erasure', { late, hopeless: late });
     assert.deepEqual([strict.late, strict.extended], [5, 0]);
@@ -122,7 +123,7 @@ describe('certificates of what is done', () => {
     const sound = { done: 1, missing: 0, verified: 1, unsound: 0, unrecorded: 0 };
     assert.deepEqual(await read(), {
       ...sound,
-      said: [{ keys: 'none', files: null, request: id, exported: [] }],
+      said: [{ keys: 'none', files: null, request: id, kept: {}, exported: [] }],
     });
     await own.add({ ...done, certificate: null });
     await own.add({ ...done, certificate: { entries: [`ent_lost${'a'.repeat(18)}`] } });

@@ -1,5 +1,6 @@
 /** The reading of `facts.ts` over Troth's own database: each read made once for a run of checks. */
 import { askAgain, type AskSources } from './ask-again.ts';
+import { withBeyond } from './beyond-kept.ts';
 import { blindPlaces } from './came-back.ts';
 import { certificateFacts, type Verification } from './certificate-facts.ts';
 import { countHolds, countRemoved, countRequests } from './count-requests.ts';
@@ -24,21 +25,28 @@ export function ownRequests(sources: Sources): OwnRequests {
   const { pool, policy, now, carriedOut, suppression } = sources;
   const lines = once(() => suppression.list());
   const listed = once(async () => listedIn(policy.id, await lines()));
-  const back = once(async () => search(sources, await listed()));
+  const back = once(async () => {
+    const known = await listed();
+    const asked = await search(sources, known);
+    if (!asked.some(({ place }) => place.keeps)) return asked;
+    const facts = await certificates('destruction');
+    return asked.map((one) => withBeyond(one, known, facts));
+  });
   const holds = once(async () => ({
     ...(await countHolds(pool, policy.id)),
     datasets: (await holdsInForce(sources)).flatMap(({ dataset }) => dataset ?? []),
   }));
-  const certificates = new Map<Right, ReturnType<OwnRequests['certificates']>>();
+  const read = new Map<Right, ReturnType<OwnRequests['certificates']>>();
+  const certificates: OwnRequests['certificates'] = (right) => {
+    const known = read.get(right) ?? certificateFacts(pool, policy.id, right, sources);
+    read.set(right, known);
+    return known;
+  };
   return {
     ...(sources.exports === undefined ? {} : { exports: sources.exports }),
     carriedOut,
     counts: (right, limits) => countRequests(pool, policy.id, right, { ...limits, now }),
-    certificates(right) {
-      const known = certificates.get(right) ?? certificateFacts(pool, policy.id, right, sources);
-      certificates.set(right, known);
-      return known;
-    },
+    certificates,
     removedSince: (moment) => countRemoved(pool, policy.id, moment),
     holds,
     spared: once(() => exceptedPeople(sources, policy)),

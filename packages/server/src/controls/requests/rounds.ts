@@ -17,6 +17,7 @@ export function roundOf(
   for (const { place, found: here } of asked) {
     const where = `${place.store}.${place.name}`;
     for (const [pseudonym, { rows, perhaps }] of here) {
+      if (rows + perhaps === 0) continue;
       for (const request of listed.get(pseudonym)?.requests ?? []) {
         const known = (found[request] ??= {});
         known[where] = (known[where] ?? 0) + rows + perhaps;

@@ -7,9 +7,15 @@ export type Age = 'same' | 'newer' | 'undated';
 const namesOfClocks =
   /^(created|inserted|registered|joined|signed_?up|made|opened|occurred|happened|sent)(_?(at|on|date|time))?$/i;
 
+/** When a row was made, by a field by whose name it is that. */
+export function clockOfRows({ fields }: Dataset): string | undefined {
+  return Object.keys(fields).find((name) => namesOfClocks.test(name));
+}
+
 /** The clock of the dataset's own rows: of its period, else a field by whose name it is one. */
-export function clockColumn({ period, fields }: Dataset): string | undefined {
-  const named = Object.keys(fields).find((name) => namesOfClocks.test(name));
+export function clockColumn(dataset: Dataset): string | undefined {
+  const { period } = dataset;
+  const named = clockOfRows(dataset);
   if (named !== undefined) return named;
   return 'since' in period && !period.since.includes('.') ? period.since : undefined;
 }

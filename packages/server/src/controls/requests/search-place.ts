@@ -5,9 +5,9 @@
 import type { RowKey, SampleQuery, Store } from '../../stores/contract.ts';
 import { tableOf } from '../scope.ts';
 import type { Place } from './came-back.ts';
-import { filledBy, watchedColumns, type Watched } from './left-columns.ts';
+import { filledBy } from './left-columns.ts';
 import type { Listed } from './listed.ts';
-import { ageOf, clockColumn, type Age } from './row-age.ts';
+import { ageOf, clockColumn, clockOfRows, type Age } from './row-age.ts';
 import { tenantKind } from './tenant.ts';
 import { ownWay, type Way } from './ways.ts';
 
@@ -28,6 +28,8 @@ export interface Counts {
   readonly undated: number;
   /** Rows that are younger than the erasure, or name somebody else beside an erased person's address. */
   readonly perhaps: number;
+  /** Rows that a duty kept, as far as they are no newer: how many there may be is what the certificate says. */
+  readonly kept?: number | undefined;
   /** Among `rows`: those that only a key, address or number shows, so that no erasure can be opened. */
   readonly byHand: number;
 }
@@ -87,7 +89,7 @@ export async function searchPlace(
       const hit = await judgeRow(looking, (column) => valueOf(columns.indexOf(column)), search);
       if (hit === undefined) continue;
       count(found, hit);
-      if (hit.person) note(people, hit.pseudonym, { key: hit.key, who: hit.who });
+      if (hit.person && !hit.kept) note(people, hit.pseudonym, { key: hit.key, who: hit.who });
     }
     seen = page.rowsSoFar;
     if (performance.now() >= until) last = page.end ? { end: page.end } : {};
@@ -99,27 +101,28 @@ interface Hit extends Back {
   readonly pseudonym: string;
   /** Whether it is of the person's own key. */
   readonly person: boolean;
+  /** Whether a duty may have kept the row. */
+  readonly kept: boolean;
 }
 
 interface Looking {
   readonly place: Place;
   readonly columns: readonly string[];
-  readonly watched: readonly Watched[];
   readonly clock: string | undefined;
   readonly others: readonly Way[];
 }
 
 function lookingAt(place: Place): Looking {
-  const { dataset, kind, ways } = place;
-  const watched = watchedColumns(dataset, kind) ?? [];
-  const clock = clockColumn(dataset);
+  const { dataset, ways, watched, keeps } = place;
+  // A contract that is kept ends when it ends: that says nothing of when its row came.
+  const clock = keeps ? clockOfRows(dataset) : clockColumn(dataset);
   const others = Object.keys(dataset.subjects).flatMap((one) => ownWay(dataset, one) ?? []);
   const columns = [
     ...[...ways, ...others].flatMap((way) => way.columns),
     ...watched.map(({ column }) => column),
     ...(clock === undefined ? [] : [clock]),
   ];
-  return { place, columns: [...new Set(columns)], watched, clock, others };
+  return { place, columns: [...new Set(columns)], clock, others };
 }
 
 type ValueOf = (column: string) => string | null;
@@ -129,8 +132,10 @@ async function judgeRow(
   value: ValueOf,
   search: Search,
 ): Promise<Hit | undefined> {
-  const { place, watched, clock, others } = looking;
-  if (!filledBy(watched, value)) return undefined;
+  const { place, clock, others } = looking;
+  const { watched, keeps } = place;
+  const isFilled = filledBy(watched, value);
+  if (!isFilled && !keeps) return undefined;
   const matches = place.ways.flatMap((way) => matchOf(way, value, search) ?? []);
   const own = matches.find(({ way }) => way.what === 'person');
   const [first] = matches;
@@ -142,11 +147,13 @@ async function judgeRow(
   if (own === undefined) {
     const named = others.some((way) => isNamed(way, value) && !isListed(way, value, search));
     const { pseudonym } = first;
-    return { pseudonym, person: false, key: [], who: named ? 'newer' : 'same' };
+    return { pseudonym, person: false, kept: false, key: [], who: named ? 'newer' : 'same' };
   }
   const { pseudonym, key } = own;
   const who = await whoIsThere(place, { own, matches, age }, search);
-  return { pseudonym, person: true, key, who };
+  // What the certificate says was emptied in kept rows came back; otherwise the rows themselves are counted.
+  const kept = keeps && !(watched.length > 0 && isFilled) && who !== 'newer';
+  return { pseudonym, person: true, kept, key, who };
 }
 
 interface Match {
@@ -159,7 +166,7 @@ interface Match {
 
 /** Another handle of the same request in the same row: it is the same person, whatever the clock says. */
 async function whoIsThere(
-  { isRoot, kind }: Place,
+  { isRoot, kind, keeps }: Place,
   {
     own,
     matches,
@@ -170,6 +177,7 @@ async function whoIsThere(
   const again = matches.some(
     (one) => one.way.what !== 'person' && [...one.requests].some((id) => own.requests.has(id)),
   );
+  if (keeps) return age;
   if (again || kind === tenantKind) return 'same';
   if (isRoot) return age;
   const there = await standing(kind, own, search);
@@ -223,14 +231,15 @@ function isListed(way: Way, value: ValueOf, search: Search): boolean {
 
 const none: Counts = { rows: 0, undated: 0, perhaps: 0, byHand: 0 };
 
-function count(found: Map<string, Counts>, { who, pseudonym, person }: Hit): void {
-  const isBack = who !== 'newer';
+function count(found: Map<string, Counts>, { who, pseudonym, person, kept }: Hit): void {
+  const isBack = who !== 'newer' && !kept;
   found.set(
     pseudonym,
     added(found.get(pseudonym) ?? none, {
       rows: isBack ? 1 : 0,
-      undated: who === 'undated' ? 1 : 0,
-      perhaps: isBack ? 0 : 1,
+      undated: isBack && who === 'undated' ? 1 : 0,
+      perhaps: isBack || kept ? 0 : 1,
+      ...(kept && { kept: 1 }),
       byHand: isBack && !person ? 1 : 0,
     }),
   );
@@ -242,6 +251,7 @@ export function added(a: Counts, b: Counts): Counts {
     undated: a.undated + b.undated,
     perhaps: a.perhaps + b.perhaps,
     byHand: a.byHand + b.byHand,
+    ...((a.kept ?? b.kept) !== undefined && { kept: (a.kept ?? 0) + (b.kept ?? 0) }),
   };
 }
 

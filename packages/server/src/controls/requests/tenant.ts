@@ -1,5 +1,5 @@
 /** A customer, as the data map knows one: by the tenant columns of its datasets. */
-import type { DataMap, Dataset, Reference } from '@troth/core/policy';
+import { compareDurations, type DataMap, type Dataset, type Reference } from '@troth/core/policy';
 import { datasetsOf } from '../scope.ts';
 import { requestError } from './error.ts';
 
@@ -22,6 +22,16 @@ export function isOnePerTenant({ tenant, key }: Dataset): boolean {
     key.length === tenant.length &&
     key.every((column) => tenant.includes(column))
   );
+}
+
+/** Whether a duty that the data map states keeps rows longer than a customer's data may stay (`within`). */
+export function outlastsCustomer(
+  { erase, period }: Dataset,
+  within: Temporal.Duration | undefined,
+): boolean {
+  if (erase.how !== 'keep') return false;
+  if (within === undefined || period.keep === 'indefinitely') return true;
+  return compareDurations(period.keep, within) > 0;
 }
 
 /** Tenant columns of the map, each list once. */

@@ -35,6 +35,11 @@ describe('rows whose time never comes', () => {
       'clock-missing',
     ],
     [
+      'a reference that was let go of',
+      'alter table people alter column company_id drop not null; insert into people values (99, null)',
+      'clock-missing',
+    ],
+    [
       'a reference that was passed by',
       `set session_replication_role = replica; insert into people values (99, 4711)`,
       'clock-missing',

@@ -5,7 +5,7 @@ import { embeddedIn } from './embedded-column.ts';
 import { besideOthers, type Examined } from './beside-others.ts';
 import { cluesOf } from './clues.ts';
 import { judgeColumn, type Column } from './judge-column.ts';
-import { judgeMixed } from './judge-mixed.ts';
+import { assured, judgeMixed } from './judge-mixed.ts';
 import { profileOf } from './read-profile.ts';
 import { typeFamily, type TypeFamily } from './sql-type.ts';
 import { tableContext } from './table-context.ts';
@@ -65,7 +65,8 @@ function readColumn(input: ColumnSample): Column {
 function judged(column: Column): Classification[] {
   const found = judgeColumn(column);
   const among = judgeMixed(column, found);
-  return [...found, ...among, ...embeddedIn(column.profile, [...found, ...among])];
+  const whole = assured(column, found);
+  return [...whole, ...among, ...embeddedIn(column.profile, [...whole, ...among])];
 }
 
 /** A domain or an unknown type is judged as the text that it was sampled as. */
