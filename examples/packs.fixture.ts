@@ -51,7 +51,7 @@ const kinds: Readonly<Record<string, string>> = {
   L14: 'transport',
   L15: 'network attestation',
   L16: 'retention',
-  L17: 'erasure retention',
+  L17: 'erasure retention attestation',
   L18: 'erasure',
   L19: 'breach-notice attestation',
   L20: 'vulnerability attestation',

@@ -36,7 +36,8 @@ export const demo: Demo = {
     {
       of: 'P19',
       role: 'demo-head-of-security',
-      statement: 'Every disk is encrypted by a method of this year.',
+      statement:
+        'Every disk is encrypted by a method of this year, and every web address answers over TLS.',
       daysAgo: 70,
     },
   ],

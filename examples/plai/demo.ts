@@ -39,6 +39,12 @@ export const demo: Demo = {
       statement: 'Whoever reaches production is trusted, and needs it.',
       daysAgo: 40,
     },
+    {
+      of: 'L17',
+      role: 'demo-head-of-operations',
+      statement: 'Backups and the copies of third parties went as promised.',
+      daysAgo: 35,
+    },
   ],
   acts: [
     { act: 'request', right: 'erasure', kind: 'employee', key: { company_id: '1', id: '4' } },

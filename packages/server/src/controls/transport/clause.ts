@@ -3,7 +3,7 @@ import type { ClauseKind } from '@troth/core/control';
 import { duration, formatDuration } from '@troth/core/policy';
 import { z } from 'zod';
 import { flag, list } from '../parameters.ts';
-import { sentences } from '../wording.ts';
+import { sentences, words } from '../wording.ts';
 
 const schema = z.strictObject({
   tls: z.enum(['1.2', '1.3']).describe('The lowest version of TLS that may be negotiated'),
@@ -20,10 +20,18 @@ const schema = z.strictObject({
     .describe('Recorded traffic stays unreadable when a key leaks later'),
   stores: list(z.string().min(1))
     .optional()
-    .describe('Stores of the data map that this clause is about; all when left out'),
+    .describe(
+      'Stores of the data map that this clause is about. Left out: all of them and web addresses, which are not tried yet and stay unknown',
+    ),
 });
 
 export type Params = z.output<typeof schema>;
+
+function way(stores: Params['stores']): string {
+  return stores === undefined
+    ? 'Data on its way'
+    : `Data on its way to and from the databases ${words(stores)}`;
+}
 
 export const clause: ClauseKind<Params> = {
   kind: 'transport',
@@ -31,7 +39,7 @@ export const clause: ClauseKind<Params> = {
   schema,
   say: (params) =>
     sentences(
-      `Data on its way is encrypted with TLS ${params.tls} or newer.`,
+      `${way(params.stores)} is encrypted with TLS ${params.tls} or newer.`,
       params['refuses-older'] && 'Older or unencrypted connections are turned away.',
       params['forward-secrecy'] && 'Recorded traffic stays unreadable even if a key leaks later.',
       params['certificate-valid'] &&

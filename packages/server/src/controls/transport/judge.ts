@@ -9,6 +9,7 @@ import type { Facts } from './probe.ts';
 
 export function judge(facts: Facts, params: Params, at: JudgeContext): Finding[] {
   return [
+    ...(params.stores === undefined ? [judgeWebAddresses()] : []),
     ...facts.missing.map((name) =>
       unknown('store-undeclared', name, `The data map has no store ${name}.`),
     ),
@@ -26,6 +27,13 @@ export function judge(facts: Facts, params: Params, at: JudgeContext): Finding[]
       ];
     }),
   ];
+}
+
+/** Who promises HTTPS promises more than connections to databases, which is all that can be tried. */
+function judgeWebAddresses(): Finding {
+  const message =
+    'Web addresses are not tried yet: whether what goes over HTTPS is encrypted is not known. Limit the clause to databases (`stores: [main]`), and have a person attest the rest.';
+  return unknown('web-addresses', 'policy', message);
 }
 
 function judgeStore(

@@ -12,7 +12,12 @@ import { transport } from './index.ts';
 import { judge } from './judge.ts';
 
 const policy = policyOf(mapOf({}));
-const params: Params = { tls: '1.2', 'refuses-older': true, 'forward-secrecy': true };
+const params: Params = {
+  tls: '1.2',
+  'refuses-older': true,
+  'forward-secrecy': true,
+  stores: ['main'],
+};
 
 async function judged(url: string) {
   const stores = inspect(policy, { mode: 'sample', variables: { TROTH_TEST_URL: url } });
@@ -164,6 +169,18 @@ describe('transport, judged', () => {
     assert.deepEqual(gist(judge(facts, { tls: '1.2' }, judgingAt(policy))), [
       'store-undeclared unknown other',
       'transport unknown main',
+      'web-addresses unknown policy',
     ]);
+  });
+
+  it('does not promise more than databases where it is not limited to them', () => {
+    assert.equal(only(outcomes({}), 'web-addresses').outcome, 'unknown');
+    assert.match(only(outcomes({}, { tls: '1.3' }), 'web-addresses').message, /not tried yet/);
+    const limited = gist(outcomes({}, { tls: '1.2', stores: ['main'] }));
+    assert.ok(
+      limited.every((one) => one.includes(' met ')),
+      limited.join(),
+    );
+    assert.match(transport.clause.say({ tls: '1.2', stores: ['main'] }), /databases main is/);
   });
 });
