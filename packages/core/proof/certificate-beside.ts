@@ -37,7 +37,8 @@ export function searchLines({ searched, copies }: Certificate): string[] {
     'Searched beyond the data map:',
     ...(searched
       ? [
-          `  ${share(searched.tables, 'tables')}, ${share(searched.columns, 'columns')}, ${share(searched.rows, 'rows')}`,
+          `  ${share(searched.tables, 'tables')}, ${share(searched.columns, 'columns')} that the map does not know to be the person's, ${share(searched.rows, 'rows')}`,
+          ...(searched.known === undefined ? [] : [`  ${knownText(searched.known)}`]),
         ]
       : ['  how much was searched is not said']),
     ...(copies ?? []).map(
@@ -45,6 +46,11 @@ export function searchLines({ searched, copies }: Certificate): string[] {
     ),
     ...(copies?.length === 0 ? ['  found nothing'] : []),
   ];
+}
+
+function knownText(known: number): string {
+  const columns = `${known.toLocaleString('en-US')} other ${known === 1 ? 'column is' : 'columns are'}`;
+  return `${columns} known to the map: there rows were found by their keys, and texts were not read`;
 }
 
 export function notLookedLines({ notLooked }: Certificate): string[] {

@@ -194,6 +194,7 @@ describe('a certificate', () => {
         tables: { seen: 3, of: 4 },
         columns: { seen: 1, of: 1 },
         rows: { seen: 1200, of: null },
+        known: 1,
       },
       copies: [{ where: 'main/backup.people.email', rows: 1, says: 'As an address.' }],
       notLooked: [{ where: 'main/public.dump', because: 'bytes' }],
@@ -202,7 +203,10 @@ describe('a certificate', () => {
     const page = said(parts);
     assert.match(page, /main\/audit\.log: trigger, 1 row\. By bye\./);
     assert.match(page, /main\/public\.people: publication, rows not measured\./);
-    assert.match(page, /3 of 4 tables, 1 of 1 columns, 1,200 of an unknown number of rows/);
+    assert.match(
+      page,
+      /3 of 4 tables, 1 of 1 columns that the map does not know to be the person's, 1,200 of an unknown number of rows\n {2}1 other column is known to the map/,
+    );
     assert.match(page, /main\/backup\.people\.email: found 1 row\. As an address\./);
     assert.match(page, /Not looked at:\n {2}main\/public\.dump: bytes/);
   });

@@ -101,7 +101,14 @@ export const certificateSchema = z.strictObject({
     .optional()
     .describe("What happened besides the plan's own changes"),
   searched: z
-    .strictObject({ tables: share, columns: share, rows: share })
+    .strictObject({
+      tables: share,
+      columns: share,
+      rows: share,
+      known: count
+        .optional()
+        .describe('Columns that the map knows: there the plan went by keys, and read no texts'),
+    })
     .optional()
     .describe('How much was searched for the person beyond what the data map knows'),
   copies: z

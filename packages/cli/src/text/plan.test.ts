@@ -28,6 +28,7 @@ const searched: Plan['elsewhere'] = {
     tables: { seen: 11, of: 12 },
     columns: { seen: 60, of: 60 },
     rows: { seen: 1200, of: null },
+    known: 63,
   },
   copies: [],
   notLooked: [{ where: 'main/public.dumps.raw', because: 'bytes, which may hold anything' }],
@@ -35,10 +36,10 @@ const searched: Plan['elsewhere'] = {
 
 describe('what was searched elsewhere', () => {
   it('is said with its share, and with what was not looked at', () => {
-    const text = planText({ ...empty, elsewhere: searched }, { ...look, width: 200 });
+    const text = planText({ ...empty, elsewhere: searched }, { ...look, width: 400 });
     assert.match(
       text,
-      /Searched elsewhere: 11 of 12 tables, all 60 columns, 1,200 rows; found nothing\./,
+      /Searched elsewhere: 11 of 12 tables, all 60 columns that the map does not know to be the person's, 1,200 rows; found nothing\. 63 other columns are known to the map: there rows are found by their keys, and texts are not read\./,
     );
     assert.match(
       text,

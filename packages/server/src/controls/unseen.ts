@@ -36,7 +36,7 @@ const unseenBy: Readonly<Record<string, string>> = {
   'ledger-gap': ledgerOnly,
   'ledger-published': ledgerOnly,
   'logins-hashed': 'passwords that are kept elsewhere; how strong they are',
-  'map-complete': `${catalogueOnly}; what the map leaves out by name; ${otherPlaces}`,
+  'map-complete': `${catalogueOnly}; ${otherPlaces}`,
   minimised: catalogueOnly,
   negotiated: `connections of others than Troth; ${nowOnly}`,
   notice: 'whether people read it',
@@ -64,10 +64,11 @@ const unseenBy: Readonly<Record<string, string>> = {
   ways: 'applications that hand on what they may read; logins of the host',
 };
 
-/** With what the look that a met finding rests on does not see. */
+/** With what the look that a met finding rests on does not see, behind what the finding itself names. */
 export function withUnseen(kind: string, finding: Finding): Finding {
   const { outcome, rule, coverage } = finding;
   const unseen = unseenBy[`${kind} ${rule}`] ?? unseenBy[rule];
   if (outcome !== 'met' || coverage === undefined || unseen === undefined) return finding;
-  return { ...finding, coverage: { ...coverage, unseen } };
+  const named = coverage.unseen === undefined ? unseen : `${coverage.unseen}; ${unseen}`;
+  return { ...finding, coverage: { ...coverage, unseen: named } };
 }

@@ -10,6 +10,16 @@ export function words(entries: readonly string[], joint: 'and' | 'or' = 'and'): 
   return plain.length === 1 ? last : `${plain.slice(0, -1).join(', ')} ${joint} ${last}`;
 }
 
+const mostNames = 8;
+
+/** `a, b and 3 more`: the first few names, as they are written. */
+export function named(names: readonly string[], most = mostNames): string {
+  const rest = names.length - most;
+  return rest > 1
+    ? `${names.slice(0, most).join(', ')} and ${rest.toLocaleString('en-US')} more`
+    : names.join(', ');
+}
+
 /** The sentences that apply, one after the other; those that do not are `false` or undefined. */
 export function sentences(...parts: readonly (string | false | undefined)[]): string {
   return parts.filter((part) => typeof part === 'string' && part !== '').join(' ');

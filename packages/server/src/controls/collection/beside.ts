@@ -9,8 +9,8 @@ import { tableOf } from '../scope.ts';
 export interface BesideTables {
   /** In the map, as a store of its own or left out by name; or a database without a table. */
   readonly accounted: number;
-  /** Of these: left out by name. */
-  readonly excluded: number;
+  /** Of these: left out by name, as `database shop_archive`. */
+  readonly excluded: readonly string[];
   readonly unaccounted: readonly Unaccounted[];
   /** Why there is no inventory. */
   readonly unseen?: string;
@@ -31,7 +31,7 @@ export async function besideIn(context: ProbeContext, store: string): Promise<Be
   const answer = await stores.inventory(store);
   if (declaration === undefined || !answer.supported) {
     const unseen = answer.supported ? 'The store is not declared.' : answer.why;
-    return { accounted: 0, excluded: 0, unaccounted: [], unseen };
+    return { accounted: 0, excluded: [], unaccounted: [], unseen };
   }
   const inventory = answer.value;
   const all = besidesIn(inventory);
@@ -51,9 +51,17 @@ export async function besideIn(context: ProbeContext, store: string): Promise<Be
   });
   return {
     accounted: all.length - unaccounted.length,
-    excluded: all.length - open.length,
+    excluded: all
+      .filter((one) => !open.includes(one))
+      .map(({ what, name }) => `${one(what)} ${name}`),
     unaccounted,
   };
+}
+
+const singular: Partial<Record<Excluded['what'], string>> = { 'large-objects': 'large objects' };
+
+function one(what: Excluded['what']): string {
+  return singular[what] ?? what.replace(/s$/, '');
 }
 
 function unaccountedOf(one: Beside, largeObjects: number): Unaccounted {

@@ -16,8 +16,12 @@ export interface Drift {
   /** What was compared. */
   readonly tables: number;
   readonly columns: number;
-  /** Tables that the map leaves out by name. */
-  readonly excludedTables: number;
+  /** Tables and columns that the map leaves out by name: columns are of tables that are compared. */
+  readonly excluded: {
+    readonly tables: readonly string[];
+    readonly columnsOfTables: number;
+    readonly columns: readonly string[];
+  };
   readonly undeclaredTables: readonly UndeclaredTable[];
   readonly undeclaredColumns: readonly UndeclaredColumn[];
   /** Resources of declared tables and columns that the store lacks. */
@@ -72,9 +76,11 @@ export async function driftOf(
     store,
     tables: present.length + strange.length,
     columns: present.reduce((sum, [, table]) => sum + table.columns.length, 0),
-    excludedTables: tables.filter(
-      ({ schema, name }) => whyExcluded(declaration, 'tables', `${schema}.${name}`) !== undefined,
-    ).length,
+    excluded: excludedOf(
+      declaration,
+      tables,
+      present.map(([, table]) => table),
+    ),
     undeclaredTables: await each(strange, (table) => lookAtTable(context, store, table)),
     undeclaredColumns: (await each(columns, (one) => lookAtColumns(context, store, one))).flat(),
     missingTables: found.flatMap(([dataset, table]) =>
@@ -88,6 +94,29 @@ export async function driftOf(
         ).flat()
       : [],
   };
+}
+
+function excludedOf(
+  declaration: StoreDeclaration,
+  tables: readonly Table[],
+  compared: readonly Table[],
+): Drift['excluded'] {
+  const left = tables.filter(
+    (table) => whyExcluded(declaration, 'tables', placeOf(table)) !== undefined,
+  );
+  return {
+    tables: left.map(placeOf),
+    columnsOfTables: left.reduce((sum, { columns }) => sum + columns.length, 0),
+    columns: [...new Set(compared)].flatMap((table) =>
+      table.columns
+        .map(({ name }) => `${placeOf(table)}.${name}`)
+        .filter((column) => whyExcluded(declaration, 'columns', column) !== undefined),
+    ),
+  };
+}
+
+function placeOf({ schema, name }: Table): string {
+  return `${schema}.${name}`;
 }
 
 interface TableColumns {

@@ -3,7 +3,7 @@ import type { Coverage, Finding } from '@troth/core/control';
 import { isWithin } from '@troth/core/policy';
 import { atRisk, broken, met, resource, unknown } from '../finding.ts';
 import { coverageOf as readOf, judgeUnread, readSaid } from '../reading/said.ts';
-import { counted, words } from '../wording.ts';
+import { counted, named, words } from '../wording.ts';
 import { judgeBeside } from './judge-beside.ts';
 import type { DeclaredNone, Drift, UndeclaredColumn, UndeclaredTable } from './drift.ts';
 
@@ -35,25 +35,35 @@ function noneSaid(store: string, { table, scan }: DeclaredNone): string {
 }
 
 /** What is left out by name is seen, and not looked into. */
-function coverageOf({ tables, columns, excludedTables, beside, declaredNone }: Drift): Coverage {
+function coverageOf({ tables, columns, excluded, beside, declaredNone }: Drift): Coverage {
   const none = declaredNone.flatMap(({ scan }) => (scan.done ? [scan.value] : []));
   // Small tables are read whole each time; what large ones rest on is to be said.
   const read = none.some(({ lap }) => lap !== undefined) ? readOf(...none) : undefined;
   const others = beside?.done === true ? [beside.value] : [];
+  const left = [
+    ...excluded.tables.map((name) => `table ${name}`),
+    ...excluded.columns.map((name) => `column ${name}`),
+    ...others.flatMap((one) => one.excluded),
+  ];
   return {
     looked: [
-      { what: 'tables', seen: tables, of: tables + excludedTables },
-      { what: 'columns', seen: columns, of: columns },
-      ...others.map(({ accounted, excluded }) => ({
+      { what: 'tables', seen: tables, of: tables + excluded.tables.length },
+      {
+        what: 'columns',
+        seen: columns - excluded.columns.length,
+        of: columns + excluded.columnsOfTables,
+      },
+      ...others.map((one) => ({
         what: 'other things of the server',
-        seen: accounted - excluded,
-        of: accounted,
+        seen: one.accounted - one.excluded.length,
+        of: one.accounted,
       })),
       ...(read?.looked ?? [])
         .filter(({ what }) => what === 'rows')
         .map((one) => ({ ...one, what: 'rows of columns declared none' })),
     ],
-    how: `the catalogue of every schema${read === undefined ? '' : `, and of columns declared none ${read.how}`}; what the map leaves out by name was not looked at`,
+    how: `the catalogue of every schema${read === undefined ? '' : `, and of columns declared none ${read.how}`}`,
+    ...(left.length === 0 ? {} : { unseen: `left out by the map: ${named(left)}` }),
     ...(read?.since === undefined ? {} : { since: read.since }),
   };
 }

@@ -1,17 +1,17 @@
 /** What the values themselves show: card numbers, and passwords that can be read. */
-import type { Finding } from '@troth/core/control';
+import type { Coverage, Finding } from '@troth/core/control';
 import type { Field } from '@troth/core/policy';
 import { broken, met, resource, unknown } from '../finding.ts';
 import { isPassword } from '../passwords.ts';
 import type { ColumnRead, TableScan } from '../reading/look.ts';
 import { coverageOf, extentOf, judgeUnread, lookedAt, readSaid } from '../reading/said.ts';
 import type { ColumnScan } from '../reading/value-look.ts';
-import { longestValue } from '../../stores/contract.ts';
+import { longestValue, type Table } from '../../stores/contract.ts';
 import { isSame, tableOf, type ScopedDataset } from '../scope.ts';
-import { counted } from '../wording.ts';
+import { counted, named } from '../wording.ts';
 import type { Facts, ScannedTable } from './probe.ts';
 
-export function judgeCards({ scans }: Facts): Finding[] {
+export function judgeCards({ scans, there }: Facts): Finding[] {
   if (scans.length === 0)
     return [unknown('card-number', 'policy', 'There is no table to look at.')];
   const found = scans.flatMap((one) =>
@@ -26,7 +26,7 @@ export function judgeCards({ scans }: Facts): Finding[] {
         ({ resource, outcome }) => resource.startsWith(`${store}/`) && outcome === 'broken',
       ),
   );
-  return [...found, ...clean.flatMap((store) => judgeClean(store, scans))];
+  return [...found, ...clean.flatMap((store) => judgeClean(store, scans, there.get(store)))];
 }
 
 function judgeTable({ store, table }: ScannedTable, scan: TableScan<ColumnScan>): Finding[] {
@@ -60,10 +60,13 @@ function judgeUnseen({ store, table }: ScannedTable, scan: TableScan<ColumnScan>
   });
 }
 
-function judgeClean(store: string, scans: readonly ScannedTable[]): Finding[] {
-  const done = scans
-    .filter((one) => one.store === store)
-    .flatMap(({ table, scan }) => (scan.done ? [{ table, scan: scan.value }] : []));
+function judgeClean(
+  store: string,
+  scans: readonly ScannedTable[],
+  there: readonly Table[] | undefined,
+): Finding[] {
+  const mine = scans.filter((one) => one.store === store);
+  const done = mine.flatMap(({ table, scan }) => (scan.done ? [{ table, scan: scan.value }] : []));
   const unproved = done.flatMap(({ table, scan }) => judgeUnread(store, table, scan));
   if (unproved.length > 0 || done.length === 0) return unproved;
   const all = done.map(({ scan }) => scan);
@@ -75,17 +78,54 @@ function judgeClean(store: string, scans: readonly ScannedTable[]): Finding[] {
     lapTables: large.length,
     lapRows: rowsOf(large.map(({ scan }) => scan)),
   };
-  const extent =
-    large.length === 0
-      ? `all ${counted(rows, 'row')} of ${counted(done.length, 'table')}`
-      : `${counted(rows, 'row')} of ${counted(done.length, 'table')}`;
+  const looked = ofAll(coverageOf(...all), done, there ?? mine.map(({ table }) => table));
+  const extent = `${large.length === 0 ? 'all ' : ''}${counted(rows, 'row')} of ${placesSaid(looked)}`;
   const said = large.map(({ table, scan }) => readSaid(resource(store, table), scan)).join('');
   return [
     met('card-number', store, `There is no card number in ${extent} of ${store}.${said}`, {
-      coverage: coverageOf(...all),
+      coverage: looked,
       facts,
     }),
   ];
+}
+
+/** `13 tables`; `15 of 16 tables and 87 of 95 columns` where something was left out. */
+function placesSaid({ looked }: Coverage): string {
+  const part = (what: string): string => {
+    const { seen = 0, of = 0 } = looked.find((one) => one.what === what) ?? {};
+    const singular = what.slice(0, -1);
+    const all = counted(of ?? seen, singular);
+    return seen === of ? all : `${seen.toLocaleString('en-US')} of ${all}`;
+  };
+  const isAll = looked.every(({ what, seen, of }) => what === 'rows' || seen === of);
+  return isAll ? part('tables') : `${part('tables')} and ${part('columns')}`;
+}
+
+/** Out of all that is there, with the names of what was not looked at. */
+function ofAll(
+  looked: Coverage,
+  done: readonly { readonly table: Table; readonly scan: TableScan<ColumnScan> }[],
+  there: readonly Table[],
+): Coverage {
+  const left = there.flatMap((table) => {
+    const one = done.find((each) => isSame(each.table, table));
+    const where = `${table.schema}.${table.name}`;
+    if (one === undefined) return [where];
+    return table.columns.flatMap(({ name }) =>
+      one.scan.columns[name] ? [] : [`${where}.${name}`],
+    );
+  });
+  const columns = there.reduce((sum, table) => sum + table.columns.length, 0);
+  const of: Readonly<Record<string, number>> = { columns, tables: there.length };
+  const extents = looked.looked.filter(({ what }) => what !== 'tables');
+  return {
+    ...looked,
+    looked: [...extents, { what: 'tables', seen: done.length, of: there.length }].map((one) => ({
+      ...one,
+      of: one.of === null ? null : Math.max(one.seen, of[one.what] ?? one.of),
+    })),
+    ...(left.length === 0 ? {} : { unseen: named(left) }),
+  };
 }
 
 function rowsOf(scans: readonly TableScan<ColumnScan>[]): number {

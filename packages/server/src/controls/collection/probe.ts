@@ -18,6 +18,8 @@ export interface Facts {
   /** By store; empty when the clause does not compare the map. */
   readonly drift: readonly Drift[];
   readonly scans: readonly ScannedTable[];
+  /** All that the role can name, by store, what is not scanned included: of what the scans are a part. */
+  readonly there: ReadonlyMap<string, readonly Table[]>;
   /** How each store's server is set up; empty where the clause does not ask. */
   readonly ways: StoreWays;
 }
@@ -38,6 +40,7 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
     missing,
     drift: compared === undefined ? [] : await drifts(context, datasets, params),
     scans: await scans(context, datasets, params),
+    there: await thereIn(context, params),
     ways: await waysOf(context, datasets, params),
   };
 }
@@ -89,6 +92,23 @@ async function scans(
     for (const table of wanted) {
       found.push({ store, table, scan: await attempt(() => stores.scanned(store, table)) });
     }
+  }
+  return found;
+}
+
+/** Where only some datasets are looked at, their tables are all that is asked about. */
+async function thereIn(
+  { policy, stores }: ProbeContext,
+  { cards, datasets }: Params,
+): Promise<Facts['there']> {
+  if (cards === undefined || datasets !== undefined) return new Map();
+  const found = new Map<string, readonly Table[]>();
+  for (const store of Object.keys(policy.map.stores)) {
+    const tables = await stores.everything(store);
+    found.set(
+      store,
+      tables.filter(({ kind }) => kind !== 'view'),
+    );
   }
   return found;
 }

@@ -15,7 +15,7 @@ import {
   type Live,
   type TestContext,
 } from '../testing/context.ts';
-import { datasetOf, mapOf, policyOf } from '../testing/policy.ts';
+import { datasetOf, mapOf, policyOf, storeOf } from '../testing/policy.ts';
 import type { Params } from './clause.ts';
 import { collection } from './index.ts';
 
@@ -208,6 +208,34 @@ describe('a column of key and value rows', () => {
         [finding.outcome, finding.resource],
         ['broken', 'main/public.usermeta.meta_value'],
       );
+    });
+  }
+});
+
+describe('what values were looked at, out of all that is there', () => {
+  const kept: readonly (readonly [what: string, more: string, left: string, tables: number])[] = [
+    ['nothing more', '', '', 1],
+    ['a table that is left out and read all the same', 'create table old (id int)', '', 2],
+    ['a table of another schema', 'create schema x; create table x.y (id int)', 'x.y', 2],
+    [
+      'a view that holds rows and was never filled',
+      'create materialized view m as select id from things with no data',
+      'public.m',
+      2,
+    ],
+  ];
+  for (const [what, more, left, tables] of kept) {
+    it(`counts and names ${what}`, async (t) => {
+      const here = await live(t, `create table things (id int primary key); ${more}`);
+      const things = datasetOf('public.things', { fields: { id: { category: 'none' } } });
+      const out = { what: 'tables', names: ['public.old', 'x.*'], because: 'It is old.' } as const;
+      const map = mapOf({}, { stores: { main: storeOf({ things }, { excluded: [out] }) } });
+      const found = await judged(here, { cards: 'tokens-only' }, map);
+      const clean = found.find(({ outcome }) => outcome === 'met');
+      const looked = clean?.coverage?.looked.find((one) => one.what === 'tables');
+      assert.deepEqual(looked, { what: 'tables', seen: left === '' ? tables : 1, of: tables });
+      assert.equal(clean?.coverage?.unseen ?? '', left);
+      if (left !== '') assert.match(clean?.message ?? '', / of 1 of 2 tables and 1 of /);
     });
   }
 });

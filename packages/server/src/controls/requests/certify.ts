@@ -137,6 +137,7 @@ function elsewhereLines({
       tables: { ...searched.tables },
       columns: { ...searched.columns },
       rows: { ...searched.rows },
+      ...(searched.known !== undefined && { known: searched.known }),
     },
     copies: copies.map(({ where, rows, says }) => ({ where, rows, says })),
     notLooked: notLooked.map((one) => ({ ...one })),

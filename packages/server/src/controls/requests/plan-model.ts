@@ -56,6 +56,8 @@ export interface Searched {
   readonly tables: { readonly seen: number; readonly of: number };
   readonly columns: { readonly seen: number; readonly of: number };
   readonly rows: { readonly seen: number; readonly of: number | null };
+  /** Columns that the map knows: there the plan goes by keys, and reads no texts. Absent in older plans. */
+  readonly known?: number;
 }
 
 export interface Copy {

@@ -71,6 +71,7 @@ describe('a pass over the stores', () => {
     assert.deepEqual(found[0]?.searched, {
       tables: { seen: 2, of: 2 },
       columns: { seen: 2, of: 2 },
+      known: 2,
       rows: { seen: 4, of: 4 },
     });
   });

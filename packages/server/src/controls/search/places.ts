@@ -31,6 +31,8 @@ export interface Places {
   readonly tables: readonly SearchedTable[];
   /** Tables and columns that would have to be looked into, these and the ones below. */
   readonly of: { readonly tables: number; readonly columns: number };
+  /** Columns of the same tables that the map knows: there the plan goes by keys, and reads no texts. */
+  readonly known: number;
   readonly notLooked: readonly { readonly where: string; readonly because: string }[];
 }
 
@@ -52,6 +54,7 @@ export function placesIn(
   const found: SearchedTable[] = [];
   const notLooked: { where: string; because: string }[] = [];
   let columnsOf = 0;
+  let known = 0;
   let tablesOf = 0;
   const views = tables.filter(({ kind }) => kind === 'view').length;
   for (const table of tables) {
@@ -62,6 +65,7 @@ export function placesIn(
     const knowing = knownIn(asked, store, declaration, table);
     const because = whyExcluded(declaration, 'tables', name) ?? knowing.stays ?? unreadable(table);
     const open = table.columns.filter((column) => !knowing.columns.has(column.name));
+    known += table.columns.length - open.length;
     if (because !== undefined) {
       columnsOf += open.length;
       notLooked.push({ where, because });
@@ -84,7 +88,7 @@ export function placesIn(
     const because = `${views} ${views === 1 ? 'view shows' : 'views show'} rows of other tables, which are looked into themselves where the role may read them`;
     notLooked.push({ where: store, because });
   }
-  return { tables: found, of: { tables: tablesOf, columns: columnsOf }, notLooked };
+  return { tables: found, of: { tables: tablesOf, columns: columnsOf }, known, notLooked };
 }
 
 function unreadable({ readable }: Table): string | undefined {

@@ -14,6 +14,7 @@ interface Tally {
   tables: { seen: number; of: number };
   columns: { seen: number; of: number };
   rows: { seen: number; of: number | null };
+  known: number;
   readonly copies: Copy[];
   readonly notLooked: NotLooked[];
   /** By look of the table that is gone through. */
@@ -30,6 +31,7 @@ export class Results {
       tables: { seen: 0, of: 0 },
       columns: { seen: 0, of: 0 },
       rows: { seen: 0, of: 0 },
+      known: 0,
       copies: [],
       notLooked: sought.values.left.map((because) => ({ where: 'every store', because })),
       found: new Map(),
@@ -41,6 +43,7 @@ export class Results {
     if (tally === undefined) return;
     tally.tables.of += places.of.tables;
     tally.columns.of += places.of.columns;
+    tally.known += places.known;
     tally.notLooked.push(...places.notLooked, ...beside);
   }
 
@@ -130,8 +133,8 @@ export class Results {
   }
 
   all(): readonly Elsewhere[] {
-    return this.#tallies.map(({ tables, columns, rows, copies, notLooked }) => ({
-      searched: { tables, columns, rows },
+    return this.#tallies.map(({ tables, columns, rows, known, copies, notLooked }) => ({
+      searched: { tables, columns, rows, known },
       copies,
       notLooked,
     }));
