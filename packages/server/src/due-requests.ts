@@ -4,6 +4,7 @@ import { destructionsDue } from './controls/destruction/due.ts';
 import { openDestruction, openDueDestructions } from './controls/destruction/open-destruction.ts';
 import type { Requests } from './controls/requests/contract.ts';
 import type { RequestEnvironment } from './controls/requests/environment.ts';
+import { tablesBy } from './controls/requests/key-forms.ts';
 import { readRequest } from './controls/requests/rows.ts';
 import { tenantFrom } from './controls/requests/tenant.ts';
 import { previewSweep } from './controls/retention/enforce.ts';
@@ -17,15 +18,20 @@ type Due = Pick<
 
 export function dueRequestsOf(parts: Parts, environment: RequestEnvironment): Due {
   const policyOf = (name: string): Policy => choosePolicies(parts, [name])[0]!.policy;
+  const storesOf = async (policy: Policy) => {
+    const stores = environment.storesOf(policy);
+    await environment.pseudonymOf.learn(policy, tablesBy(stores));
+    return stores;
+  };
   return {
     async destructionsDue(name) {
       const policy = policyOf(name);
-      return destructionsDue(environment, policy, environment.storesOf(policy));
+      return destructionsDue(environment, policy, await storesOf(policy));
     },
     async openDestruction(name, { tenant, onRequest }) {
       const policy = policyOf(name);
       const asked = { tenant: tenantFrom(policy.map, tenant), onRequest };
-      const stores = environment.storesOf(policy);
+      const stores = await storesOf(policy);
       const id = await openDestruction(environment, policy, stores, asked);
       await sequenceWaiting(parts.ledger);
       return readRequest(environment.pool, id);
@@ -33,7 +39,7 @@ export function dueRequestsOf(parts: Parts, environment: RequestEnvironment): Du
     async openDueDestructions(name) {
       const policy = policyOf(name);
       await parts.clocks.requireRight(policy);
-      const opened = await openDueDestructions(environment, policy, environment.storesOf(policy));
+      const opened = await openDueDestructions(environment, policy, await storesOf(policy));
       await sequenceWaiting(parts.ledger);
       return opened;
     },

@@ -110,7 +110,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       await publishAll(ledger);
       const at = options.onRequestStep;
       const keys = vault?.subjectKeys;
-      const requests = requestsOf(parts, { root, keys, ...(at ? { at } : {}) });
+      const requests = requestsOf(parts, { keys, ...(at ? { at } : {}) });
       return installationOf(parts, options, requests);
     },
     async () => {

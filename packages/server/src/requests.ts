@@ -20,7 +20,7 @@ import { askedAgain } from './controls/requests/asked.ts';
 import { soundAsking } from './controls/records/asking.ts';
 import { closeRequest } from './controls/requests/close-request.ts';
 import { extendRequest, openRequest, verifyRequest } from './controls/requests/open-request.ts';
-import { pseudonymsUnder } from './controls/requests/pseudonym.ts';
+import { tablesBy } from './controls/requests/key-forms.ts';
 import type { Request } from './controls/requests/request.ts';
 import { resuming } from './controls/requests/resume.ts';
 import { alsoOpen, eventsOf, readCertificate, readRequest } from './controls/requests/rows.ts';
@@ -49,7 +49,6 @@ import { throughFaults } from './through-faults.ts';
 import { sealerFor } from './vault/sealing.ts';
 
 export interface RequestOptions {
-  readonly root: KeyObject;
   /** Absent where no policy declares sealed values. */
   readonly keys?: SubjectKeys | undefined;
   readonly at?: RequestEnvironment['at'];
@@ -255,12 +254,14 @@ async function keysOf(
   { kind, whom }: { readonly kind: string; readonly whom: readonly Whom[] },
 ): Promise<readonly RowKey[]> {
   const keys: RowKey[] = [];
+  const stores = environment.storesOf(policy);
+  await environment.pseudonymOf.learn(policy, tablesBy(stores));
   for (const one of whom) {
     if ('tenant' in one) keys.push(one.tenant);
     else if ('key' in one) keys.push(keyFrom(policy, kind, one.key));
     else keys.push(await keyOfAddress(parts, environment, policy, { kind, email: one.email }));
   }
-  return spelledKeys(policy, environment.storesOf(policy), kind, keys);
+  return spelledKeys(policy, stores, kind, keys);
 }
 
 async function keyOfAddress(
@@ -280,7 +281,7 @@ async function keyOfAddress(
 
 function environmentOf(
   parts: Parts,
-  { root, keys, at }: RequestOptions,
+  { keys, at }: RequestOptions,
   storesOf: RequestEnvironment['storesOf'],
 ): RequestEnvironment {
   const { configuration, environment, ledger } = parts;
@@ -290,7 +291,7 @@ function environmentOf(
     pool,
     clock,
     recorder,
-    pseudonymOf: pseudonymsUnder(root),
+    pseudonymOf: parts.pseudonymOf,
     sealer: parts.sealer,
     suppression: openSuppression(join(configuration.home, 'suppression', 'ledger.jsonl')),
     exports: join(configuration.home, 'exports'),

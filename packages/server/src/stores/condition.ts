@@ -61,3 +61,14 @@ export type Condition =
   | { readonly noneOf: readonly RowKey[]; readonly fields: readonly string[] }
   /** `fields` equal one of these on all parts; none where there are none. At most 10,000 keys. */
   | { readonly oneOf: readonly RowKey[]; readonly fields: readonly string[] };
+
+/**
+ * Rows whose `fields` equal one of `equal` on all parts, and that meet all of `where`. One of the two
+ * may be left out, not both, and `noneOf` alone selects nothing: every row of a table is never selected.
+ */
+export interface Selection {
+  readonly table: TableName;
+  readonly fields?: readonly string[];
+  readonly equal?: readonly RowKey[];
+  readonly where?: readonly Condition[];
+}

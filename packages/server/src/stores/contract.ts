@@ -6,14 +6,15 @@
  * failed throws a `TrothError` of kind `unavailable` or `denied`, with no personal value in it.
  * All reads stream or count: memory stays flat however large the table.
  */
-import type { Condition, Join, RowKey, TableName } from './condition.ts';
+import type { Condition, Join, RowKey, Selection, TableName } from './condition.ts';
 
-export type { Condition, Join, RowKey, TableName };
+export type { Condition, Join, RowKey, Selection, TableName };
 
 import type { Inventory, InventoryOptions } from './inventory.ts';
 import type { Effect, Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
 import type { ReadOnPage, ReadOnQuery, TableExtent } from './reading-on.ts';
 import type { Holding, HoldingQuery, Replacement } from './replaced-values.ts';
+import type { SearchPage, SearchQuery } from './search-query.ts';
 import type { Trace } from './traces.ts';
 import type { ValueForms } from './value-forms.ts';
 import type { Ways } from './ways.ts';
@@ -26,6 +27,7 @@ export type {
   UniqueIndex,
 } from './replaced-values.ts';
 export type { ReadOnPage, ReadOnQuery, TableChanges, TableExtent } from './reading-on.ts';
+export type { SearchHit, SearchLook, SearchPage, SearchQuery } from './search-query.ts';
 export type { Trace } from './traces.ts';
 export type { Effect, Objection, Rehearsed, RehearseOptions } from './rehearsed.ts';
 
@@ -105,6 +107,10 @@ export interface Column {
   /** As the store spells it: `character varying(80)`, `jsonb`. */
   readonly type: string;
   readonly nullable: boolean;
+  /** Where it is another: the type without its domains, `enum` for any enumeration. */
+  readonly base?: string;
+  /** Locale of a collation that calls values equal which differ in their bytes; absent where they must not. */
+  readonly collation?: string;
 }
 
 export interface ForeignKey {
@@ -193,46 +199,6 @@ export interface RoleFacts {
   readonly may: 'nothing' | 'read' | 'write' | 'own' | 'superuser';
   /** User tables of which the role (with what it inherits) may read at least one column. */
   readonly readableTables: readonly TableName[];
-}
-
-export interface SearchQuery {
-  readonly table: TableName;
-  readonly looks: readonly SearchLook[];
-  /** Only rows of these; all of the table when absent. */
-  readonly within?: Selection;
-  readonly signal?: AbortSignal;
-}
-
-/** Values are compared trimmed, in whatever case. */
-export type SearchLook =
-  /** The columns equal one of the keys on all parts, whatever their types: as text. */
-  | { readonly how: 'key'; readonly columns: readonly string[]; readonly keys: readonly RowKey[] }
-  /** Addresses, wherever in the value they stand. */
-  | { readonly how: 'address'; readonly column: string; readonly values: readonly string[] }
-  /** Telephone numbers by their digits, wherever in the value they stand. */
-  | { readonly how: 'number'; readonly column: string; readonly values: readonly string[] }
-  /** Words in this order, wherever in the value they stand. */
-  | { readonly how: 'words'; readonly column: string; readonly values: readonly string[] }
-  /** `"name": value` in a document, for any of the names. */
-  | {
-      readonly how: 'document';
-      readonly column: string;
-      readonly names: readonly string[];
-      readonly values: readonly string[];
-    };
-
-export interface SearchPage {
-  /** Rows gone through so far. */
-  readonly rowsSoFar: number;
-  readonly hits: readonly SearchHit[];
-}
-
-export interface SearchHit {
-  /** Positions in `looks`, and in its `keys` or `values`. */
-  readonly look: number;
-  readonly value: number;
-  /** Names the row while nobody changes it. */
-  readonly row: string;
 }
 
 export interface Whereabouts {
@@ -338,17 +304,6 @@ export type ColumnTreatment =
 /** Whether nothing is left in the column, and so no reference by it. */
 export function emptiesColumn(treatment: ColumnTreatment | undefined): boolean {
   return treatment?.how === 'null' || (treatment?.how === 'set' && treatment.to === null);
-}
-
-/**
- * Rows whose `fields` equal one of `equal` on all parts, and that meet all of `where`. One of the two
- * may be left out, not both, and `noneOf` alone selects nothing: every row of a table is never selected.
- */
-export interface Selection {
-  readonly table: TableName;
-  readonly fields?: readonly string[];
-  readonly equal?: readonly RowKey[];
-  readonly where?: readonly Condition[];
 }
 
 export interface Change {

@@ -49,8 +49,9 @@ export async function destructionsDue(
   const open = await openDestructions(environment, policy);
   return left
     .map((one) => {
-      const pseudonym = environment.pseudonymOf(policy.id, tenantKind, one.tenant);
-      return { ...one, request: open.get(pseudonym) ?? null };
+      const all = environment.pseudonymOf.all(policy.id, tenantKind, one.tenant);
+      const [request = null] = all.flatMap((pseudonym) => open.get(pseudonym) ?? []);
+      return { ...one, request };
     })
     .toSorted((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt));
 }

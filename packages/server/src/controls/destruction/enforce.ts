@@ -13,6 +13,7 @@ import { requestError } from '../requests/error.ts';
 import { holdsOn } from '../requests/held.ts';
 import { vaultless } from '../requests/key-places.ts';
 import { heldRemarks, heldRows } from '../requests/held-rows.ts';
+import { pseudonymsIn } from '../requests/rows.ts';
 import type { Failure } from '../requests/request.ts';
 import { rehearsePlan } from '../requests/rehearse-plan.ts';
 import { tablesOf } from '../requests/tables-of.ts';
@@ -94,9 +95,11 @@ async function conclude(running: Running): Promise<Conclusion> {
     );
   }
   await at('key-destroyed');
-  const pseudonym = pseudonymOf(policy.id, tenantKind, tenant);
-  const entry = { policy: policy.id, kind: tenantKind, pseudonym, request: request.id };
-  await suppression.add([{ ...entry, at: clock.now().toString() }]);
+  const opened = await pseudonymsIn(environment.pool, request.id);
+  const pseudonyms = [...new Set([...opened, pseudonymOf(policy.id, tenantKind, tenant)])];
+  const entry = { policy: policy.id, kind: tenantKind, request: request.id };
+  const ended = clock.now().toString();
+  await suppression.add(pseudonyms.map((pseudonym) => ({ ...entry, pseudonym, at: ended })));
   await at('suppressed');
   return {
     keys: keysLine(closes),

@@ -13,8 +13,9 @@ export async function removeGivenCopies(job: Job, tenant: RowKey): Promise<void>
   const found = new Set<string>();
   for (const kind of Object.keys(policy.map.subjects)) {
     for await (const key of peopleOf(job, kind, tenant)) {
-      const pseudonym = environment.pseudonymOf(policy.id, kind, key);
-      if (given.has(pseudonym)) found.add(pseudonym);
+      for (const pseudonym of environment.pseudonymOf.all(policy.id, kind, key)) {
+        if (given.has(pseudonym)) found.add(pseudonym);
+      }
     }
   }
   if (found.size > 0) await removeCopies(environment, policy.id, [...found]);

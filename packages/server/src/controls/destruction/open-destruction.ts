@@ -49,7 +49,9 @@ export async function openDestruction(
 ): Promise<string> {
   const known = await spelled(policy, stores, tenant);
   const opened = await openDestructions(environment, policy);
-  const already = opened.get(environment.pseudonymOf(policy.id, tenantKind, known));
+  const [already] = environment.pseudonymOf
+    .all(policy.id, tenantKind, known)
+    .flatMap((pseudonym) => opened.get(pseudonym) ?? []);
   const ended = await earliestDue(environment, policy, stores, known);
   if (ended) return already ?? open(environment, policy, ended, {});
   if (onRequest === undefined) {
@@ -84,7 +86,7 @@ function openWithoutReason(id: string) {
   );
 }
 
-/** The customer as a store spells it: `7` for `007`. A pseudonym is of the spelling. */
+/** The customer as a store spells it: `7` for `007`. */
 async function spelled(policy: Policy, stores: Stores, tenant: RowKey): Promise<RowKey> {
   for (const { store, dataset } of datasetsOf(policy.map).datasets) {
     const opened = stores.get(store);

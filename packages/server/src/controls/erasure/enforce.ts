@@ -14,6 +14,7 @@ import type { KeyPlace, Subject } from '../requests/environment.ts';
 import { forgetPeople } from '../requests/forget.ts';
 import { holdsOn } from '../requests/held.ts';
 import { heldRemarks, heldRows } from '../requests/held-rows.ts';
+import { pseudonymsIn } from '../requests/rows.ts';
 import { otherSpellings } from '../requests/spellings.ts';
 import type { Table } from '../../stores/contract.ts';
 import { tablesOf } from '../requests/tables-of.ts';
@@ -157,7 +158,9 @@ async function conclude(running: Running): Promise<Conclusion> {
   await keys?.destroy(places);
   await at('key-destroyed');
   const { kind } = subject;
-  const pseudonyms = subject.keys.map((key) => pseudonymOf(policy.id, kind, key));
+  const now = subject.keys.map((key) => pseudonymOf(policy.id, kind, key));
+  // What the request was opened under stays: types may have been changed since.
+  const pseudonyms = [...new Set([...(await pseudonymsIn(environment.pool, request.id)), ...now])];
   await removeCopies(environment, policy.id, pseudonyms);
   // Rows that came late have led to further ones.
   await rememberHandles(running);

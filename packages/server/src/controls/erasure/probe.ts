@@ -57,7 +57,7 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
 
 const nothing = {
   lost: { expected: 0, missing: 0 },
-  blind: { datasets: [], peopleBefore: 0 },
+  blind: { datasets: [], untold: [], peopleBefore: 0 },
 };
 
 async function silentStores(

@@ -8,6 +8,7 @@ import { kindsIn, listedIn, type Listed } from '../requests/listed.ts';
 import { openRequest, verifyRequest } from '../requests/open-request.ts';
 import type { Request } from '../requests/request.ts';
 import { listRequests } from '../requests/rows.ts';
+import { tablesBy } from '../requests/key-forms.ts';
 import { tenantKind } from '../requests/tenant.ts';
 
 /** The old copy may say that the contract runs: it had been destroyed all the same. */
@@ -38,7 +39,8 @@ export async function replaySuppression(
     }
     const kind = listed.get(pseudonym)?.kind ?? '';
     const asked = kind === tenantKind ? again : { right: 'erasure' as const };
-    const known = open.find((one) => one.right === asked.right && one.pseudonym === pseudonym);
+    const same = new Set([pseudonym, ...environment.pseudonymOf.all(policy.id, kind, key)]);
+    const known = open.find((one) => one.right === asked.right && same.has(one.pseudonym ?? ''));
     const id =
       known?.id ?? (await openRequest(environment, policy, { ...asked, kind, keys: [key] }));
     if (known === undefined) opened.push(id);
@@ -59,10 +61,11 @@ async function whoCameBack(
   listed: Listed,
 ): Promise<{ readonly people: ReadonlyMap<string, Back>; readonly byHand: number }> {
   const stores = environment.storesOf(policy);
+  await environment.pseudonymOf.learn(policy, tablesBy(stores));
   const places = placesOf(policy, kindsIn(listed));
   const search: Search = {
     listed,
-    pseudonymOf: (name, values) => environment.pseudonymOf(policy.id, name, values),
+    pseudonymsOf: (name, values) => environment.pseudonymOf.all(policy.id, name, values),
     zone: policy.zone,
     present: new Map<string, Back | undefined>(),
     rootOf(kind) {

@@ -97,7 +97,10 @@ async function applyTo(
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `limitation ${policy.id} ${kind} ${pseudonym}`,
     ]);
-    await keys.close(places, await closedBy(client, policy, kind, pseudonym));
+    await keys.close(
+      places,
+      await closedBy(client, policy, kind, pseudonymOf.all(policy.id, kind, key)),
+    );
   });
 }
 
@@ -106,12 +109,12 @@ export async function closedBy(
   client: Pool | PoolClient,
   policy: Policy,
   kind: string,
-  pseudonym: string,
+  pseudonyms: readonly string[],
 ): Promise<readonly string[] | 'all'> {
   const { rows } = await client.query<{ readonly purposes: readonly string[] | null }>(
     `select purposes from troth.limitation
-      where policy = $1 and subject_kind = $2 and pseudonym = $3 and ended_at is null`,
-    [policy.id, kind, pseudonym],
+      where policy = $1 and subject_kind = $2 and pseudonym = any ($3) and ended_at is null`,
+    [policy.id, kind, pseudonyms],
   );
   const all = rows.map(({ purposes }) => purposes);
   if (all.includes(null)) return 'all';

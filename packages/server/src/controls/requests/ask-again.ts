@@ -22,6 +22,7 @@ import { added, searchPlace, type Back, type Counts, type Search } from './searc
 /** Rows of the policy's stores, as they stand now. */
 export interface Readings {
   readonly mode: 'sample' | 'full';
+  discovered(store: string): ReturnType<Store['discover']>;
   sample(store: string, ...query: Parameters<Store['sample']>): ReturnType<Store['sample']>;
   locate(store: string, ...query: Parameters<Store['locate']>): ReturnType<Store['locate']>;
 }
@@ -83,7 +84,7 @@ class Asker {
     const roots = places.filter(({ isRoot }) => isRoot);
     this.#search = {
       listed,
-      pseudonymOf: (name, values) => pseudonymOf(policy.id, name, values),
+      pseudonymsOf: (name, values) => pseudonymOf.all(policy.id, name, values),
       zone: policy.zone,
       present: new Map<string, Back | undefined>(),
       rootOf(kind) {

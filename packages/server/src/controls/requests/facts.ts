@@ -6,6 +6,7 @@ import type { RowKey } from '../../stores/contract.ts';
 import type { Right } from './request.ts';
 import type { CertificateFacts } from './certificate-facts.ts';
 import type { Asked } from './asking.ts';
+import type { Untold } from './key-forms.ts';
 import type { Excepted } from './selections.ts';
 
 export interface OwnRequests {
@@ -26,7 +27,11 @@ export interface OwnRequests {
   /** Pseudonyms that must stand in the suppression ledger, and those of them that do not. */
   lost(): Promise<Lost>;
   /** Where nothing could show who came back, and people who were listed before keys were kept. */
-  blind(): Promise<{ readonly datasets: readonly string[]; readonly peopleBefore: number }>;
+  blind(): Promise<{
+    readonly datasets: readonly string[];
+    readonly untold: readonly Untold[];
+    readonly peopleBefore: number;
+  }>;
   isSuppressed(kind: string, key: RowKey): Promise<boolean>;
   /** Asks for people of the suppression ledger again, dataset by dataset. */
   cameBack(): Promise<readonly Asked[]>;

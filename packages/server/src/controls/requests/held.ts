@@ -24,8 +24,12 @@ export async function holdsOn(
     ),
   );
   const held =
-    people.size === 0 ? undefined : keys.find((key) => people.has(pseudonymOf(policy, kind, key)));
-  const reason = held && people.get(pseudonymOf(policy, kind, held));
+    people.size === 0
+      ? undefined
+      : keys
+          .flatMap((key) => pseudonymOf.all(policy, kind, key))
+          .find((pseudonym) => people.has(pseudonym));
+  const reason = held && people.get(held);
   return {
     ...(reason === undefined ? {} : { personHeld: reason }),
     datasetsHeld: Object.fromEntries(

@@ -3,10 +3,10 @@ import type { Finding } from '@troth/core/control';
 import { deadlineAfter, formatDuration } from '@troth/core/policy';
 import { coverage } from '../coverage.ts';
 import { broken, met, resource, unknown } from '../finding.ts';
-import { counted, dayText } from '../wording.ts';
+import { counted, dayText, words } from '../wording.ts';
 import type { Asked } from './asking.ts';
 import { summed, type Counts } from './search-place.ts';
-import type { Lost } from './facts.ts';
+import type { Lost, OwnRequests } from './facts.ts';
 
 /** Of whom, and how old the last look may be. */
 export interface Asking {
@@ -153,14 +153,19 @@ export function judgeLost({ expected, missing }: Lost): Finding[] {
 
 /** Datasets that cannot show who came back, and people of whom only their own key was kept. */
 export function judgeBlind(
-  { datasets, peopleBefore }: { datasets: readonly string[]; peopleBefore: number },
+  { datasets, untold, peopleBefore }: Awaited<ReturnType<OwnRequests['blind']>>,
   listed: number,
 ): Finding[] {
   if (listed === 0) return [];
-  return datasets.map((name) => {
+  const unseen = untold.map(({ dataset, columns }) => {
+    const message = `${dataset} could show only part of who was erased and came back: ${words(columns)} ${columns.length === 1 ? 'calls' : 'call'} values equal that the person's own key tells apart, so that another spelling is not known again. Give both the same type and collation.`;
+    return unknown('came-back-unseen', dataset, message, { facts: { listed, peopleBefore } });
+  });
+  const blind = datasets.map((name) => {
     const message = `${name} could not show people who were erased and came back: it names none, refers to no row of theirs, and has no address. Declare a reference, so that it is searched.`;
     return unknown('came-back-unseen', name, message, { facts: { listed, peopleBefore } });
   });
+  return [...unseen, ...blind];
 }
 
 function byTime(a: Temporal.Instant, b: Temporal.Instant): number {

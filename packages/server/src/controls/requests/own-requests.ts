@@ -3,6 +3,7 @@ import { askAgain, type AskSources } from './ask-again.ts';
 import { withBeyond } from './beyond-kept.ts';
 import { blindPlaces } from './came-back.ts';
 import { certificateFacts, type Verification } from './certificate-facts.ts';
+import { untoldKeys, type Discover } from './key-forms.ts';
 import { countHolds, countRemoved, countRequests } from './count-requests.ts';
 import type { OwnRequests } from './facts.ts';
 import { exceptedPeople } from './held.ts';
@@ -25,7 +26,10 @@ export function ownRequests(sources: Sources): OwnRequests {
   const { pool, policy, now, carriedOut, suppression } = sources;
   const lines = once(() => suppression.list());
   const listed = once(async () => listedIn(policy.id, await lines()));
+  const discover: Discover = (store) => sources.stores.discovered(store);
+  const learnt = once(() => sources.pseudonymOf.learn(policy, discover));
   const back = once(async () => {
+    await learnt();
     const known = await listed();
     const asked = await search(sources, known);
     if (!asked.some(({ place }) => place.keeps)) return asked;
@@ -59,10 +63,16 @@ export function ownRequests(sources: Sources): OwnRequests {
       const withoutHandles = [...known.values()].filter((one) => one.isPerson && !one.hasHandles);
       const kinds = new Set(kindsIn(known));
       kinds.delete(tenantKind);
-      return { datasets: blindPlaces(policy, kinds), peopleBefore: withoutHandles.length };
+      return {
+        datasets: blindPlaces(policy, kinds),
+        untold: known.size === 0 ? [] : await untoldKeys(policy, kinds, discover),
+        peopleBefore: withoutHandles.length,
+      };
     },
     async isSuppressed(kind, key) {
-      return (await listed()).has(sources.pseudonymOf(policy.id, kind, key));
+      await learnt();
+      const known = await listed();
+      return sources.pseudonymOf.all(policy.id, kind, key).some((one) => known.has(one));
     },
     cameBack: back,
   };

@@ -67,6 +67,8 @@ export interface Copy {
   readonly says: string;
   /** Of a materialised view: nobody deletes from it, and it is made anew from what is left. */
   readonly view?: true;
+  /** Of rows of the data map that name nobody, so that no plan reaches them. */
+  readonly unnamed?: true;
 }
 
 export interface NotLooked {

@@ -11,6 +11,7 @@ import { inputOf, subjectOf } from './sealed.ts';
 import type { Plan } from './plan-model.ts';
 import type { Request, Right } from './request.ts';
 import { rehearsedRows } from './rehearse-plan.ts';
+import { tablesBy } from './key-forms.ts';
 import { readRequest } from './rows.ts';
 import { withToldApart } from './told-apart.ts';
 import { transition } from './transition.ts';
@@ -63,13 +64,15 @@ export async function jobOf(
   request: Request,
   signal?: AbortSignal,
 ): Promise<Job> {
+  const stores = environment.storesOf(policy);
+  await environment.pseudonymOf.learn(policy, tablesBy(stores));
   return {
     environment,
     policy,
     request,
     subject: await subjectOf(environment, request),
     input: await inputOf(environment, request),
-    stores: environment.storesOf(policy),
+    stores,
     identifiers: await openIdentifiers(environment, policy, request.id),
     excepted: await exceptedPeople(environment, policy),
     handles: handlesOf(environment, policy, request.id),

@@ -5,14 +5,24 @@
  */
 import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
 import { canonicalBytes } from '@troth/core/proof';
+import type { Policy } from '@troth/core/policy';
 import type { RowKey } from '../../stores/contract.ts';
+import { KeyForms, type Discover } from './key-forms.ts';
 
 /** → 43 characters of base64url. The key's parts in the order of `SubjectKind.key`. */
-export type PseudonymOf = (policy: string, kind: string, key: RowKey) => string;
+export interface PseudonymOf {
+  /** The same for all spellings that the store calls equal, once the policy's types were learnt. */
+  (policy: string, kind: string, key: RowKey): string;
+  /** That one first; then, where it is another, the one of the spelling, as lists and holds had it before. */
+  all(policy: string, kind: string, key: RowKey): readonly string[];
+  /** The types of the policy's keys, as they are now. */
+  learn(policy: Pick<Policy, 'id' | 'map'>, discover: Discover): Promise<void>;
+}
 
 export function pseudonymsUnder(root: KeyObject): PseudonymOf {
+  const forms = new KeyForms();
   const keys = new Map<string, Buffer>();
-  return (policy, kind, key) => {
+  const spelled = (policy: string, kind: string, key: RowKey): string => {
     const secret =
       keys.get(policy) ??
       Buffer.from(hkdfSync('sha256', root, '', `troth pseudonym v1 ${policy}`, 32));
@@ -21,4 +31,16 @@ export function pseudonymsUnder(root: KeyObject): PseudonymOf {
       .update(canonicalBytes([kind, ...key]))
       .digest('base64url');
   };
+  const pseudonymOf = (policy: string, kind: string, key: RowKey): string =>
+    spelled(policy, kind, forms.form(policy, kind, key));
+  return Object.assign(pseudonymOf, {
+    all(policy: string, kind: string, key: RowKey): readonly string[] {
+      const form = forms.form(policy, kind, key);
+      const isSame = form.every((part, at) => part === key[at]);
+      const own = spelled(policy, kind, form);
+      return isSame ? [own] : [own, spelled(policy, kind, key)];
+    },
+    learn: (policy: Pick<Policy, 'id' | 'map'>, discover: Discover) =>
+      forms.learn(policy, discover),
+  });
 }

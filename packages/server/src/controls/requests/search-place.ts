@@ -51,7 +51,8 @@ type Reading = Pick<Store, 'sample' | 'locate'>;
 
 export interface Search {
   readonly listed: Listed;
-  readonly pseudonymOf: (name: string, values: RowKey) => string;
+  /** All that may stand in the list for it. */
+  readonly pseudonymsOf: (name: string, values: RowKey) => readonly string[];
   readonly zone: string;
   /** Where people of a kind have their own rows; undefined where nothing shows. */
   rootOf(kind: string): { readonly place: Place; readonly store: Reading } | undefined;
@@ -136,7 +137,10 @@ async function judgeRow(
   const { watched, keeps } = place;
   const isFilled = filledBy(watched, value);
   if (!isFilled && !keeps) return undefined;
-  const matches = place.ways.flatMap((way) => matchOf(way, value, search) ?? []);
+  const matches = place.ways
+    .flatMap((way) => matchOf(way, value, search) ?? [])
+    // An address is of whoever had it, and is said where that kind of person is asked for.
+    .filter(({ kind }) => kind === place.kind);
   const own = matches.find(({ way }) => way.what === 'person');
   const [first] = matches;
   if (first === undefined) return undefined;
@@ -162,6 +166,7 @@ interface Match {
   readonly key: RowKey;
   readonly requests: ReadonlySet<string>;
   readonly at: string;
+  readonly kind: string;
 }
 
 /** Another handle of the same request in the same row: it is the same person, whatever the clock says. */
@@ -211,14 +216,15 @@ async function standing(kind: string, own: Match, search: Search): Promise<Back 
   return back;
 }
 
-function matchOf(way: Way, value: ValueOf, { listed, pseudonymOf }: Search): Match | undefined {
+function matchOf(way: Way, value: ValueOf, { listed, pseudonymsOf }: Search): Match | undefined {
   const values = way.columns.map(value);
   if (values.includes(null)) return undefined;
   const key = way.form(values);
   if (key.every((part) => part === '')) return undefined;
-  const pseudonym = pseudonymOf(way.name, key);
-  const line = listed.get(pseudonym);
-  return line && { way, pseudonym, key, requests: line.requests, at: line.at };
+  const pseudonym = pseudonymsOf(way.name, key).find((one) => listed.has(one));
+  const line = pseudonym === undefined ? undefined : listed.get(pseudonym);
+  if (pseudonym === undefined || line === undefined) return undefined;
+  return { way, pseudonym, key, requests: line.requests, at: line.at, kind: line.kind };
 }
 
 function isNamed({ columns }: Way, value: ValueOf): boolean {

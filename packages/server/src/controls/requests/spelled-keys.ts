@@ -1,7 +1,7 @@
 /**
  * People's keys as the stores spell them: `7` for `007`, the stored case of a text that ignores case.
- * To a store both are one person; holds, keys of the vault, and the suppression ledger know them by the
- * spelling alone.
+ * To a store both are one person, and so they are to holds and the suppression ledger (`equality.ts`);
+ * keys of the vault know them by the spelling alone.
  */
 import { TrothError } from '@troth/core/error';
 import type { Policy } from '@troth/core/policy';

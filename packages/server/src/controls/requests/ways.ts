@@ -38,7 +38,7 @@ export function addressWay(column: string, what: AddressKind): Way {
 
 /** By a reference; its key is the person's own where it leads to the whole of it. */
 export function referenceWay(
-  policy: Policy,
+  policy: Pick<Policy, 'map'>,
   store: string,
   { fields, to, keys }: Reference,
   kind: string,

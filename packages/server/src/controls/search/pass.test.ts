@@ -30,6 +30,9 @@ function seeker(id: string, email: string): Seeker {
     async *planned() {
       // The plan has no row in the tables of these tests.
     },
+    async *emptied() {
+      // Nor does it empty any.
+    },
   };
 }
 

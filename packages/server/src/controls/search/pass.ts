@@ -149,6 +149,16 @@ async function leaveOut(
         results.leaveOut(at, looks, hits);
       }
     }
+    const unnamed = looks.filter(({ look }) => look.whereNull !== undefined);
+    if (unnamed.length === 0) continue;
+    // What the map knows of rows that a plan empties goes by that plan.
+    for await (const within of seeker.emptied(store.name, one.table)) {
+      const query = { table: one.table, looks: unnamed.map(({ look }) => look), within };
+      for await (const { hits } of store.search({ ...query, ...(signal ? { signal } : {}) })) {
+        const places = hits.map((hit) => ({ ...hit, look: looks.indexOf(unnamed[hit.look]!) }));
+        results.leaveOut(at, looks, places);
+      }
+    }
   }
 }
 

@@ -3,15 +3,18 @@
  * map itself knows: columns that it declares, in rows that a plan can reach.
  */
 import type { DataMap, Dataset, StoreDeclaration } from '@troth/core/policy';
-import type { SearchLook, Table } from '../../stores/contract.ts';
+import type { Column, SearchLook, Table } from '../../stores/contract.ts';
 import { tenantKind } from '../requests/tenant.ts';
 import { isSame, tableOf } from '../scope.ts';
 import { columnsAlike, namesRoot, type KeyNames } from './alike.ts';
-import { columnKind, mayBeDocument, namesFile } from './column-kind.ts';
+import { columnKind, mayBeDocument, namesFile, typeOf } from './column-kind.ts';
 import { whyExcluded } from './excluded.ts';
+import { unnamedLooks } from './unnamed-looks.ts';
 
 /** How a value is looked for, and where; the values come later. */
-export type PlannedLook =
+export type PlannedLook = PlannedValue & Pick<SearchLook, 'whereNull'>;
+
+type PlannedValue =
   | { readonly how: 'key'; readonly columns: readonly string[] }
   | { readonly how: 'document'; readonly column: string; readonly names: readonly string[] }
   | { readonly how: Exclude<SearchLook['how'], 'key' | 'document'>; readonly column: string };
@@ -73,16 +76,25 @@ export function placesIn(
     }
     const chosen = open.filter((column) => {
       const left =
-        whyExcluded(declaration, 'columns', `${name}.${column.name}`) ?? bytes(column.type);
+        whyExcluded(declaration, 'columns', `${name}.${column.name}`) ?? unopened(column);
       if (left !== undefined) notLooked.push({ where: `${where}.${column.name}`, because: left });
       return left === undefined;
     });
     columnsOf += open.length;
     notLooked.push(...files(where, table.columns));
-    const looks = looksIn(asked.names, table, chosen, knowing.structural);
-    const columns = chosen.map((column) => column.name);
+    const unnamed = unnamedLooks(asked.kind, declaration, table);
+    const looks = [...looksIn(asked.names, table, chosen, knowing.structural), ...unnamed];
+    const keys = looks.filter(({ how }) => how === 'key');
+    for (const left of keys.slice(mostKeys)) {
+      if (left.how === 'key')
+        notLooked.push({ where: `${where}.${left.columns.join('+')}`, because: tooMany });
+    }
+    const extra = [...new Set(unnamed.map(({ column }) => column))];
+    columnsOf += extra.length;
+    const columns = [...chosen.map((column) => column.name), ...extra];
+    const within = looks.filter((look) => !keys.slice(mostKeys).includes(look));
     const { isReached, isDeclared } = knowing;
-    found.push({ store, table, looks, columns, isReached, isDeclared });
+    found.push({ store, table, looks: within, columns, isReached, isDeclared });
   }
   if (views > 0) {
     const because = `${views} ${views === 1 ? 'view shows' : 'views show'} rows of other tables, which are looked into themselves where the role may read them`;
@@ -97,13 +109,15 @@ function unreadable({ readable }: Table): string | undefined {
     : "Troth's role may not read it, or sees only some of its rows. Grant it SELECT.";
 }
 
-function bytes(type: string): string | undefined {
-  return columnKind(type) === 'bytes' ? 'bytes, which may hold anything' : undefined;
+function unopened(column: Column): string | undefined {
+  const kind = columnKind(typeOf(column));
+  if (kind === 'bytes') return 'bytes, which may hold anything';
+  return kind === 'ranges' ? 'ranges of numbers, of which only the ends could be read' : undefined;
 }
 
 function files(where: string, columns: Table['columns']): Places['notLooked'] {
   return columns
-    .filter(({ name, type }) => namesFile(name, type))
+    .filter((column) => namesFile(column.name, typeOf(column)))
     .map(({ name }) => ({
       where: `${where}.${name}`,
       because: 'files that it names are not opened',
@@ -187,10 +201,12 @@ function looksIn(
   const documents = documentNames(names);
   return [
     ...keyLooks(names, table, columns, structural),
-    ...columns.flatMap(({ name: column, type }): PlannedLook[] => {
+    ...columns.flatMap((one): PlannedLook[] => {
+      const column = one.name;
+      const type = typeOf(one);
       const kind = columnKind(type);
       if (kind === 'number')
-        return /^(bigint|numeric)/.test(type) ? [{ how: 'number', column }] : [];
+        return /^(smallint|real)/.test(type) ? [] : [{ how: 'number', column }];
       if (kind !== 'text') return [];
       const some: PlannedLook[] = [
         { how: 'address', column },
@@ -203,8 +219,9 @@ function looksIn(
   ];
 }
 
-/** More ways to name one key in one table are no longer tried. */
-const mostKeys = 16;
+/** More ways to name one key in one table are no longer tried, and are said to be left. */
+const mostKeys = 64;
+const tooMany = `more than ${mostKeys} ways to name the key in one table, of which this one was not tried`;
 
 function keyLooks(
   names: KeyNames,
@@ -214,7 +231,7 @@ function keyLooks(
 ): readonly PlannedLook[] {
   const isCopy = namesRoot(table.name, names.roots);
   const able = columns
-    .filter(({ name, type }) => !structural.has(name) && isComparable(type))
+    .filter((column) => !structural.has(column.name) && isComparable(typeOf(column)))
     .map(({ name }) => name);
   let ways: readonly (readonly string[])[] = names.parts.length === 0 ? [] : [[]];
   for (const part of names.parts) {
@@ -225,7 +242,7 @@ function keyLooks(
   }
   const enforced = foreignWays(names, table, columns);
   const all = new Map([...enforced, ...ways].map((way) => [JSON.stringify(way), way]));
-  return [...all.values()].slice(0, mostKeys).map((way) => ({ how: 'key', columns: way }));
+  return [...all.values()].map((way) => ({ how: 'key', columns: way }));
 }
 
 /** A real foreign key holds the key whatever its columns are called. */

@@ -2,7 +2,7 @@
 import type { SearchHit } from '../../stores/contract.ts';
 import type { Copy, Elsewhere, NotLooked } from '../requests/plan-model.ts';
 import { counted, words } from '../wording.ts';
-import { columnKind } from './column-kind.ts';
+import { columnKind, typeOf } from './column-kind.ts';
 import type { MergedLook } from './merged-looks.ts';
 import type { Places, SearchedTable } from './places.ts';
 import type { Seeker } from './seeker.ts';
@@ -123,9 +123,10 @@ export class Results {
         const isView = tables[at]?.table.kind === 'materialized';
         tally?.copies.push({
           ...(isView && { view: true as const }),
+          ...(one.whereNull && { unnamed: true as const }),
           where: `${where}.${columns.join('+')}`,
           rows: count,
-          says: `${counted(count, 'row')} ${count === 1 ? 'has' : 'have'} ${whatIs[one.how]} of this ${noun} in ${words(columns)}`,
+          says: `${counted(count, 'row')} ${one.whereNull ? (count === 1 ? 'names nobody and has' : 'name nobody and have') : count === 1 ? 'has' : 'have'} ${whatIs[one.how]} of this ${noun} in ${words(columns)}`,
         });
       }
       if (tally) tally.found = new Map();
@@ -150,6 +151,6 @@ const whatIs = {
 } as const;
 
 function isText({ table }: SearchedTable, column: string): boolean {
-  const type = table.columns.find(({ name }) => name === column)?.type ?? '';
-  return columnKind(type) === 'text';
+  const found = table.columns.find(({ name }) => name === column);
+  return found !== undefined && columnKind(typeOf(found)) === 'text';
 }

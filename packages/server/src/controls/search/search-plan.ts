@@ -4,7 +4,7 @@
  * declares it or leaves it out with a reason.
  */
 import type { Table } from '../../stores/contract.ts';
-import type { Elsewhere, Plan, Remark } from '../requests/plan-model.ts';
+import type { Copy, Elsewhere, Plan, Remark } from '../requests/plan-model.ts';
 import type { Failure } from '../requests/request.ts';
 import { isSameReach } from '../requests/reach.ts';
 import { selectionsOf, whoseIn } from '../requests/selections.ts';
@@ -85,6 +85,7 @@ async function searchFor(job: Job, plan: Plan, values: SoughtValues): Promise<El
     sought: { names, values, noun },
     asked: { kind, reached: reachedBy(plan) },
     planned: (store, table) => planned(job, plan, store, table),
+    emptied: (store, table) => emptied(job, plan, store, table),
   };
   const budget = environment.searchFor ?? defaultBudget;
   const found = await inNextPass(environment.pool, `${policy.id} ${policy.hash}`, seeker, (all) =>
@@ -125,14 +126,37 @@ async function* planned(job: Job, plan: Plan, store: string, table: Table) {
   }
 }
 
+async function* emptied(job: Job, plan: Plan, store: string, table: Table) {
+  const opened = job.stores.get(store);
+  if (opened === undefined) return;
+  const steps = plan.stores.filter((one) => one.store === store).flatMap((part) => part.steps);
+  for (const { how, reach } of steps) {
+    if (how !== 'null' && how !== 'mask') continue;
+    if (isSame(reach.table, table)) yield* selectionsOf(opened, reach, whoseIn(job));
+  }
+}
+
 function remarksOf({ copies }: Elsewhere): readonly Remark[] {
-  const own = copies.filter(({ view }) => view !== true);
+  const own = copies.filter(({ view, unnamed }) => view !== true && unnamed !== true);
   const tables = Map.groupBy(own, ({ where }) => tableIn(where));
-  return [...tables].map(([resource, some]) => {
-    const store = resource.slice(0, resource.indexOf('/'));
-    const table = resource.slice(resource.indexOf('/') + 1);
+  return [
+    ...unnamedRemarks(copies),
+    ...[...tables].map(([resource, some]) => {
+      const store = resource.slice(0, resource.indexOf('/'));
+      const table = resource.slice(resource.indexOf('/') + 1);
+      const says = some.map((one) => one.says).join('; ');
+      const message = `${table} is not known to the data map and holds copies: ${says}. Declare it, delete what is there, or leave it out with a reason under stores.${store}: \`excluded: [{ names: ${table}, because: … }]\`, or \`{ what: columns, names: ${columnsIn(some, table)}, because: … }\`.`;
+      return { code: 'copies-found', resource, message };
+    }),
+  ];
+}
+
+/** The map knows the table; who the rows are of, only whoever knows the company can say. */
+function unnamedRemarks(copies: readonly Copy[]): readonly Remark[] {
+  const rows = copies.filter(({ unnamed }) => unnamed === true);
+  return [...Map.groupBy(rows, ({ where }) => tableIn(where))].map(([resource, some]) => {
     const says = some.map((one) => one.says).join('; ');
-    const message = `${table} is not known to the data map and holds copies: ${says}. Declare it, delete what is there, or leave it out with a reason under stores.${store}: \`excluded: [{ names: ${table}, because: … }]\`, or \`{ what: columns, names: ${columnsIn(some, table)}, because: … }\`.`;
+    const message = `${resource} has rows that no plan reaches: ${says}. Name the person in them, or delete them, then plan again.`;
     return { code: 'copies-found', resource, message };
   });
 }

@@ -8,4 +8,6 @@ export interface Seeker {
   readonly sought: Sought;
   /** Rows of the table that the plan deletes or keeps: what stands in them is no copy. */
   planned(store: string, table: Table): AsyncIterable<Selection>;
+  /** Rows that stay, and of which the plan empties what the map knows. */
+  emptied(store: string, table: Table): AsyncIterable<Selection>;
 }

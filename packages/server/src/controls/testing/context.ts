@@ -64,7 +64,7 @@ export const noRequests: OwnRequests = {
   spared: async () => new Map(),
   suppressed: async () => ({}),
   lost: async () => ({ expected: 0, missing: 0 }),
-  blind: async () => ({ datasets: [], peopleBefore: 0 }),
+  blind: async () => ({ datasets: [], untold: [], peopleBefore: 0 }),
   isSuppressed: async () => false,
   cameBack: async () => [],
 };

@@ -5,6 +5,11 @@ import { storeError } from './error.ts';
 import type { Sessions } from './sessions.ts';
 import { statementFile } from './sql.ts';
 
+/** `numeric(10,2)` is a `numeric`, `varchar(5)[]` an array of `varchar`. */
+function withoutLength(type: string): string {
+  return type.replaceAll(/\([^)]*\)/g, '');
+}
+
 const discovered = z.object({
   ...tableName.shape,
   kind: z.enum(['table', 'partitioned', 'view', 'materialized', 'foreign']),
@@ -14,7 +19,21 @@ const discovered = z.object({
     .transform((one) => one ?? undefined),
   estimatedRows: z.number(),
   readable: z.boolean(),
-  columns: z.array(z.object({ name: z.string(), type: z.string(), nullable: z.boolean() })),
+  columns: z.array(
+    z
+      .object({
+        name: z.string(),
+        type: z.string(),
+        nullable: z.boolean(),
+        base: z.string(),
+        collation: z.string().nullable(),
+      })
+      .transform(({ base, collation, ...column }) => ({
+        ...column,
+        ...(base === withoutLength(column.type) ? {} : { base }),
+        ...(collation === null ? {} : { collation }),
+      })),
+  ),
   primaryKey: z.array(z.string()),
   uniqueKeys: z.array(z.array(z.string())),
   foreignKeys: z.array(

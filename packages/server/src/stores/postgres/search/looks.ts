@@ -23,14 +23,20 @@ export function lookSql(
   look: SearchLook,
   text: (column: string) => string,
   parameters: Parameters,
+  typeOf: (column: string) => string,
 ): LookSql {
   switch (look.how) {
     case 'key':
-      return keyLook(look, text, parameters);
+      return keyLook(look, text, parameters, typeOf);
     case 'address':
       return addressLook(text(look.column), formsOf(look.values, folded), parameters);
     case 'number':
-      return numberLook(text(look.column), formsOf(look.values, dialled), parameters);
+      return numberLook(
+        text(look.column),
+        formsOf(look.values, dialled),
+        parameters,
+        isNumber(typeOf(look.column)),
+      );
     case 'words':
       return wordsLook(text(look.column), look.values, parameters);
     case 'document':
@@ -48,6 +54,7 @@ function keyLook(
   { columns, keys }: Extract<SearchLook, { how: 'key' }>,
   text: (column: string) => string,
   parameters: Parameters,
+  typeOf: (column: string) => string,
 ): LookSql {
   const whole = keys.flatMap((key, value) => (key.includes(null) ? [] : [{ key, value }]));
   const parts = columns.map((_, part) =>
@@ -55,14 +62,32 @@ function keyLook(
   );
   const values = parameters.add(whole.map(({ value }) => value));
   const names = columns.map((_, part) => `p${part}`);
-  const equal = columns.map((column, part) => `btrim(${text(column)}) = wanted.p${part}`);
+  const isArray = (column: string): boolean => typeOf(column).endsWith('[]');
+  const equal = columns.map((column, part) =>
+    isArray(column)
+      ? `wanted.p${part} = any (${elements(text(column))})`
+      : `btrim(${text(column)}) = wanted.p${part}`,
+  );
   const lists = parts.map((part) => `${part}::text[]`);
   return {
     sieve: columns
-      .map((column, part) => `btrim(${text(column)}) = any (${parts[part]}::text[])`)
+      .map((column, part) =>
+        isArray(column)
+          ? `${elements(text(column))} && ${parts[part]}::text[]`
+          : `btrim(${text(column)}) = any (${parts[part]}::text[])`,
+      )
       .join(' and '),
     hits: `select wanted.value from unnest(${lists.join(', ')}, ${values}::int[]) wanted(${names.join(', ')}, value) where ${equal.join(' and ')}`,
   };
+}
+
+/** Of an array as text, of however many dimensions. */
+function elements(text: string): string {
+  return `string_to_array(translate(${text}, '{}" ', ''), ',')`;
+}
+
+function isNumber(type: string): boolean {
+  return /^(integer|bigint|numeric|double precision|money)$/.test(type);
 }
 
 /** For few values a plain comparison sorts out more than any pattern of what they have in common. */
@@ -96,8 +121,16 @@ function addressLook(text: string, forms: readonly Form[], parameters: Parameter
   };
 }
 
-/** Digits with what people write between them; a number with a country code is also what it is at home. */
-function numberLook(text: string, forms: readonly Form[], parameters: Parameters): LookSql {
+/**
+ * Digits with what people write between them; a number with a country code is also what it is at home.
+ * `isBare`: a column of numbers, in which a 0 at the front is lost.
+ */
+function numberLook(
+  text: string,
+  forms: readonly Form[],
+  parameters: Parameters,
+  isBare: boolean,
+): LookSql {
   const bare = `translate(${text}, ' ()./-' || chr(160), '')`;
   const token = String.raw`'\+?[0-9][0-9 ()./\u00a0-]{5,30}[0-9]'`;
   const home = [2, 3, 4].map((from) => `case when abroad then '0' || substr(digits, ${from}) end`);
@@ -111,7 +144,7 @@ function numberLook(text: string, forms: readonly Form[], parameters: Parameters
     hits:
       `select wanted.value from (select m[1] ~ '^(\\+|00)' as abroad, ltrim(regexp_replace(m[1], '[^0-9]', '', 'g'), case when m[1] ~ '^(\\+|00)' then '0' else '' end) as digits` +
       ` from regexp_matches(${text}, ${token}, 'g') m) token` +
-      ` cross join lateral unnest(array[digits, ${home.join(', ')}]) found(t) join ${listed(forms, parameters)} using (t)`,
+      ` cross join lateral unnest(array[digits, ${[...home, ...(isBare ? ["'0' || digits"] : [])].join(', ')}]) found(t) join ${listed(forms, parameters)} using (t)`,
   };
 }
 
@@ -129,9 +162,10 @@ function documentLook(
   parameters: Parameters,
 ): LookSql {
   const some = names.map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, String.raw`\$&`));
-  const name = String.raw`"(?:${some.join('|')})"\s*(?::|=>)\s*`;
+  // In a document within a document, and in an array of documents, quotes are escaped.
+  const name = String.raw`\\*"(?:${some.join('|')})\\*"\s*(?::|=>)\s*`;
   const sieve = parameters.add(name);
-  const token = parameters.add(String.raw`${name}"?([^",}\]\s]+)`);
+  const token = parameters.add(String.raw`${name}\\*"?([^",}\]\s\\]+)`);
   return {
     sieve: `${text} ~ ${sieve}::text`,
     hits: `select wanted.value from (select m[1] as t from regexp_matches(${text}, ${token}::text, 'g') m) found join ${listed(formsOf(values, folded), parameters)} using (t)`,

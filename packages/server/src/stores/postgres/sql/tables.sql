@@ -38,9 +38,42 @@ select jsonb_build_object(
     select jsonb_agg(jsonb_build_object(
       'name', a.attname,
       'type', format_type(a.atttypid, a.atttypmod),
-      'nullable', not a.attnotnull
+      'nullable', not a.attnotnull,
+      -- Without domains, also of the elements of an array.
+      'base', case
+        when element.oid is null then case base.typtype when 'e' then 'enum' else format_type(base.oid, -1) end
+        else format_type(element.oid, -1) || '[]'
+      end,
+      -- Its locale, where the collation calls values equal that differ in their bytes.
+      'collation', case when not coll.collisdeterministic then coalesce(
+        to_jsonb(coll) ->> 'colllocale', to_jsonb(coll) ->> 'colliculocale', coll.collcollate, ''
+      ) || case when to_jsonb(coll) ->> 'collicurules' is null then '' else ' rules' end end
     ) order by a.attnum)
     from pg_attribute a
+    left join pg_collation coll on coll.oid = a.attcollation
+    cross join lateral (
+      with recursive layer (oid, typtype, typbasetype, typelem, typlen) as (
+        select ty.oid, ty.typtype, ty.typbasetype, ty.typelem, ty.typlen
+        from pg_type ty where ty.oid = a.atttypid
+        union all
+        select ty.oid, ty.typtype, ty.typbasetype, ty.typelem, ty.typlen
+        from layer join pg_type ty on ty.oid = layer.typbasetype where layer.typtype = 'd'
+      )
+      select layer.oid, layer.typtype, layer.typelem from layer where layer.typtype <> 'd'
+    ) base
+    left join lateral (
+      with recursive layer (oid, typtype, typbasetype) as (
+        select ty.oid, ty.typtype, ty.typbasetype
+        from pg_type ty
+        where ty.oid = base.typelem and exists (
+          select from pg_type whole where whole.oid = base.oid and whole.typcategory = 'A' and whole.typlen = -1
+        )
+        union all
+        select ty.oid, ty.typtype, ty.typbasetype
+        from layer join pg_type ty on ty.oid = layer.typbasetype where layer.typtype = 'd'
+      )
+      select layer.oid from layer where layer.typtype <> 'd'
+    ) element on true
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   ), '[]'),
   'primaryKey', coalesce((
