@@ -56,6 +56,8 @@ export interface Coverage {
   readonly how: string;
   /** ISO 8601: when the oldest look that it rests on was made; absent: in this check. */
   readonly since?: string;
+  /** Names of what was looked at or declared, where the number alone would not tell. */
+  readonly names?: readonly string[];
   /** What this look does not see, as a phrase of people: `backups and files`. */
   readonly unseen?: string;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PromiseReport } from '@troth/server';
-import { basisLines, promiseBasis } from './basis.ts';
+import { basisLines, promiseBasis, statedLines } from './basis.ts';
 
 const rows = (seen: number, of: number | null) => [{ what: 'rows', seen, of }];
 
@@ -29,7 +29,7 @@ describe('the basis of a finding', () => {
     assert.deepEqual(basisLines({ ...sampled, unseen: 'backups' }, checked), [
       'Looked at: 1,000 of 1,000,000 rows; a random sample',
       'Not looked at: 999,000 of 1,000,000 rows; backups',
-      'When: 2026-11-21 09:00 UTC or later',
+      'When: between 2026-11-21 09:00 UTC and 2026-11-28 09:00 UTC',
     ]);
     const [, left] = basisLines({ looked: rows(7, null), how: 'the log' }, checked);
     assert.equal(left, 'Not looked at: rows beyond these, if there are any');
@@ -50,6 +50,41 @@ describe('the basis of a finding', () => {
     assert.equal(left, 'Not looked at: 3 of 3 lines');
     const [alone] = basisLines({ looked: rows(0, 0), how: 'every row' }, null);
     assert.equal(alone, 'Looked at: 0 of 0 rows; every row');
+  });
+
+  it('says of what is declared which datasets it is about, who attested it, and since when', () => {
+    const declared = { rule: 'r', resource: 'main', message: '', facts: {}, outcome: 'declared' };
+    const coverage = { looked: [], how: 'the data map', names: ['main.bills', 'main.people'] };
+    const attestation = { role: 'head-of-privacy', made: '2026-11-08', until: '2027-11-07' };
+    assert.deepEqual(
+      statedLines({
+        ...declared,
+        outcome: 'declared',
+        coverage,
+        attestation: { ...attestation, state: 'attested' },
+      }),
+      [
+        'Rests on: the data map (main.bills, main.people); nothing was measured',
+        'Attested: by the head of privacy on 2026-11-08, until 2027-11-07',
+      ],
+    );
+    assert.deepEqual(statedLines({ ...declared, outcome: 'declared', coverage }).slice(1), [
+      'Attested: by nobody',
+    ]);
+  });
+
+  it('says of an attestation whose word it is, and what the evidence is', () => {
+    const one = { rule: 'attested', outcome: 'attested', resource: 'policy', message: '' } as const;
+    const role = 'head-of-finance';
+    assert.deepEqual(
+      statedLines({ ...one, facts: { role, evidence: 'ab', evidenceName: 'audit.pdf' } }),
+      [
+        'Rests on: the word of the head of finance and audit.pdf, SHA-256 of its bytes ab; nothing was measured',
+      ],
+    );
+    assert.deepEqual(statedLines({ ...one, facts: { role, evidence: null } }), [
+      'Rests on: the word of the head of finance; nothing was measured',
+    ]);
   });
 
   it('is said once for looks of one kind, and apart for what is only declared', () => {

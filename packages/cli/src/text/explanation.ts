@@ -2,7 +2,7 @@
 import type { ClauseReport, Explanation, HistoryLine, ReportedFinding } from '@troth/server';
 import type { Finding } from '@troth/core/control';
 import type { Look } from '../look.ts';
-import { basisLines } from './basis.ts';
+import { basisLines, statedLines } from './basis.ts';
 import { findingStatus, findingText } from './policy-report.ts';
 import { hang, moment, pad, wrap } from './wrap.ts';
 
@@ -54,16 +54,15 @@ function checkedText({ checkedAt, freshUntil }: ClauseReport): string {
   return `Checked ${moment(checkedAt)}${good}.`;
 }
 
-/** What is only declared was not looked at. */
-function basisOf({ outcome, coverage }: ReportedFinding, checkedAt: string | null) {
-  if (coverage === undefined) return [];
-  if (outcome === 'declared') return [`Rests on: ${coverage.how}; nothing was measured`];
-  return basisLines(coverage, checkedAt);
+function basisOf(finding: ReportedFinding, checkedAt: string | null): readonly string[] {
+  const { outcome, coverage } = finding;
+  if (outcome === 'declared' || outcome === 'attested') return statedLines(finding);
+  return coverage === undefined ? [] : basisLines(coverage, checkedAt);
 }
 
 function findingLines(finding: ReportedFinding, checkedAt: string | null, look: Look): string {
   const sign = look.sign(findingStatus(finding));
-  const facts = factsText(finding.facts);
+  const facts = factsText(finding);
   const rule =
     finding.exception === undefined
       ? finding.rule
@@ -75,10 +74,22 @@ function findingLines(finding: ReportedFinding, checkedAt: string | null, look: 
   ].join('\n');
 }
 
-function factsText(facts: Finding['facts']): string {
+/** Of an attestation its sentence and the line below it say everything. */
+function factsText({ outcome, facts }: ReportedFinding): string {
+  if (outcome === 'attested') return '';
   return Object.entries(facts)
-    .map(([name, value]) => `${name} ${value ?? 'none'}`)
+    .map(([name, value]) => `${plainName(name)} ${plainValue(value)}`)
     .join(', ');
+}
+
+/** `scannedRows` → `scanned rows`. */
+function plainName(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function plainValue(value: Finding['facts'][string]): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return String(value ?? 'none');
 }
 
 function historyText(history: readonly HistoryLine[], look: Look): readonly string[] {

@@ -102,6 +102,8 @@ export interface AttestationFact {
   readonly revokedAt: Temporal.Instant | null;
   /** Hex SHA-256 of the evidence; null where the statement is all there is. */
   readonly evidenceDigest: string | null;
+  /** File name of the evidence. */
+  readonly evidenceName?: string | null;
 }
 
 export interface PolicyVersion {

@@ -51,6 +51,7 @@ function judgeLast(one: AttestationFact, end: Temporal.Instant, at: JudgeContext
     made: one.madeAt.toString(),
     expires: end.toString(),
     evidence: one.evidenceDigest,
+    ...(one.evidenceName ? { evidenceName: one.evidenceName } : {}),
   };
   if (compare(end, at.now) <= 0) {
     const message = `The attestation of the ${who} ended on ${lastDay(end, zone)}.`;

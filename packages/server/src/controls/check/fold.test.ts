@@ -109,6 +109,17 @@ const by = (expires: string) => ({
 describe('what is only declared', () => {
   const one = [finding('met'), finding('declared')];
 
+  it('says on which day the data map was attested', () => {
+    const map = {
+      role: 'head-of-privacy',
+      madeAt: Temporal.Instant.from('2026-01-01T00:00:00Z'),
+      expiresAt: Temporal.Instant.from('2099-01-01T00:00:00Z'),
+    };
+    const [, finding] = foldFindings(one, { exceptions: [], map, zone: 'UTC' }, now).findings;
+    assert.equal(finding?.attestation?.made, '2026-01-01');
+    assert.match(finding?.message ?? '', /attested the data map on 2026-01-01, which holds until/);
+  });
+
   it('is unknown while nobody attests the data map', () => {
     const folded = foldFindings(one, { exceptions: [], map: undefined, zone: 'UTC' }, now);
     assert.equal(folded.status, 'unknown');

@@ -19,6 +19,7 @@ export interface ActiveException {
 /** The latest attestation of the data map as it stands. */
 export interface MapAttestation {
   readonly role: string;
+  readonly madeAt?: Temporal.Instant;
   readonly expiresAt: Temporal.Instant;
 }
 
@@ -78,17 +79,24 @@ function withMap(
   zone: string,
 ): ReportedFinding {
   if (finding.outcome !== 'declared') return finding;
-  const said = `${finding.message} Declared, not measured`;
+  const ended = /[.!?]$/.test(finding.message) ? finding.message : `${finding.message}.`;
+  const said = `${ended} Declared, not measured`;
   if (map === undefined) {
     return { ...finding, message: `${said}: nobody attests the data map as it is.` };
   }
   const until = lastDay(map.expiresAt, zone);
   const state = Temporal.Instant.compare(map.expiresAt, now) > 0 ? 'attested' : 'lapsed';
-  const attestation = { role: map.role, until, state } as const;
+  const made = map.madeAt?.toZonedDateTimeISO(zone).toPlainDate().toString();
+  const attestation = {
+    role: map.role,
+    ...(made === undefined ? {} : { made }),
+    until,
+    state,
+  } as const;
   const who = map.role.replaceAll('-', ' ');
   const message =
     state === 'attested'
-      ? `${said}: the ${who} attests the data map until ${until}.`
+      ? `${said}: the ${who} ${made === undefined ? 'attests the data map' : `attested the data map on ${made}, which holds`} until ${until}.`
       : `${said}: what the ${who} attested of the data map ended on ${until}.`;
   return { ...finding, message, attestation };
 }

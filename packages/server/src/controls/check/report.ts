@@ -71,6 +71,8 @@ export interface ReportedFinding extends Finding {
   /** Of what is only declared: who answers for the data map, until when; absent where nobody does. */
   readonly attestation?: {
     readonly role: string;
+    /** The day on which it was attested. */
+    readonly made?: string;
     readonly until: string;
     readonly state: 'attested' | 'lapsed';
   };

@@ -35,7 +35,8 @@ export function judgeAllowed(
 }
 
 function declaredBy(datasets: Facts['datasets'], rule: string, message: string): Finding {
-  const looked = coverage('the data map', { datasets: datasets.length });
+  const names = datasets.map(({ store, name }) => `${store}.${name}`);
+  const looked = { ...coverage('the data map', { datasets: datasets.length }), names };
   const facts = { datasets: datasets.length };
   return onlyDeclared(rule, 'policy', message, { coverage: looked, facts });
 }
@@ -73,6 +74,10 @@ export function judgeProvenance(
         ];
   });
   if (found.length > 0) return found;
-  const message = `${counted(datasets.length, 'dataset')} state${datasets.length === 1 ? 's' : ''} where the data came from.`;
+  const state = `${counted(datasets.length, 'dataset')} state${datasets.length === 1 ? 's' : ''}`;
+  const message =
+    wanted === 'stated'
+      ? `${state} where the data came from.`
+      : `${state} that the data came from ${wanted.join(' or ')}.`;
   return [declaredBy(datasets, 'provenance', message)];
 }

@@ -48,8 +48,8 @@ function judgeDate({ versions }: Facts, { policy, promise, now }: JudgeContext):
   const message = `The policy is in force since ${policy.effective}${updated}.${note}`;
   return met('dated', 'policy', message, {
     coverage: coverage('the dates of the policy, held against today and the versions before', {
-      dates: policy.updated ? 2 : 1,
-      versions: versions.length,
+      'dates in the policy file': policy.updated ? 2 : 1,
+      'recorded versions of it': versions.length,
     }),
     facts,
   });
@@ -60,7 +60,9 @@ function judgeNotice({ versions }: Facts, notice: Temporal.Duration): Finding {
   const waiting = versions.filter(({ isWaiting }) => isWaiting).length;
   const facts = { versions: versions.length, waiting };
   const message = `No weaker version takes effect before ${formatDuration(notice)} have passed since it was published.`;
-  const looked = coverage('the recorded versions of the policy', { versions: versions.length });
+  const looked = coverage('what Troth recorded of each', {
+    'published versions of the policy': versions.length,
+  });
   return met('notice', 'policy', message, { facts, coverage: looked });
 }
 
@@ -71,7 +73,12 @@ function judgeHistory({ versions }: Facts, policy: Policy): Finding {
         'version-recorded',
         'policy',
         `The version in force is recorded, as the latest of ${counted(versions.length, 'version')}.`,
-        { coverage: coverage('the recorded versions', { versions: versions.length }), facts },
+        {
+          coverage: coverage('what Troth recorded of each', {
+            'published versions of the policy': versions.length,
+          }),
+          facts,
+        },
       )
     : broken(
         'version-recorded',

@@ -71,8 +71,9 @@ function outside(
   return [broken('registry', where, message, { facts: { purposes: strange.join(' ') } })];
 }
 
-function mapOf({ datasets }: Facts) {
-  return coverage('the data map', { datasets: datasets.length });
+function mapOf({ datasets }: Facts, about: Facts['datasets'] = datasets) {
+  const names = about.map(({ store, name }) => `${store}.${name}`);
+  return { ...coverage('the data map', { datasets: datasets.length }), names };
 }
 
 function users(facts: Facts, purpose: string): Facts['datasets'] {
@@ -84,10 +85,11 @@ function judgePurpose(facts: Facts, purpose: string): Finding {
   if (facts.registry[purpose] === undefined) {
     return broken('purpose-listed', where, `The purpose ${purpose} is not in the data map.`);
   }
-  const count = users(facts, purpose).length;
+  const about = users(facts, purpose);
+  const count = about.length;
   const message = `The purpose ${purpose} is listed, and ${counted(count, 'dataset')} declare${count === 1 ? 's' : ''} it.`;
   return declared('purpose-listed', where, message, {
-    coverage: mapOf(facts),
+    coverage: mapOf(facts, about),
     facts: { datasets: count },
   });
 }
@@ -128,7 +130,7 @@ function judgeRole(facts: Facts, params: Params): Finding[] {
             'only-as',
             where,
             `${purpose} is open only to data whose ${role} the company is.`,
-            { coverage: mapOf(facts) },
+            { coverage: mapOf(facts, users(facts, purpose)) },
           ),
         ]
       : [
@@ -145,13 +147,12 @@ function judgeLimit(facts: Facts, params: Params): Finding[] {
   const allowed = params['limited-to'];
   if (allowed === undefined) return [];
   return (params.purposes ?? []).map((purpose) => {
-    const beyond = users(facts, purpose).filter(
-      ({ store, name }) => !allowed.includes(`${store}.${name}`),
-    );
+    const about = users(facts, purpose);
+    const beyond = about.filter(({ store, name }) => !allowed.includes(`${store}.${name}`));
     const where = `purpose/${purpose}`;
     return beyond.length === 0
       ? declared('limited-to', where, `Only the promised datasets are used for ${purpose}.`, {
-          coverage: mapOf(facts),
+          coverage: mapOf(facts, about),
         })
       : broken(
           'limited-to',

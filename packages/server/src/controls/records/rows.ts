@@ -299,7 +299,9 @@ function mapAttestation(
   const [longest] = attestations
     .filter(({ map }) => map === hash)
     .toSorted((a, b) => Temporal.Instant.compare(b.expires, a.expires));
-  return longest && { role: longest.role, expiresAt: longest.expires };
+  if (longest === undefined) return undefined;
+  const { role, made, expires } = longest;
+  return { role, madeAt: made, expiresAt: expires };
 }
 
 function changedText(changed: readonly (string | false)[], entry: string): string | undefined {
@@ -321,12 +323,13 @@ function factsOf(
 ): readonly AttestationFact[] {
   return logged
     .filter((one) => one.promise === promise)
-    .map(({ id, role, made, expires, digest }) => ({
+    .map(({ id, role, made, expires, digest, evidence }) => ({
       role,
       madeAt: made,
       expiresAt: expires,
       revokedAt: rows.find((row) => row.id === id)?.revoked_at?.toTemporalInstant() ?? null,
       evidenceDigest: digest,
+      evidenceName: evidence,
     }))
     .toSorted((a, b) => Temporal.Instant.compare(b.madeAt, a.madeAt));
 }

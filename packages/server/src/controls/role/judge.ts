@@ -71,10 +71,11 @@ function judgeRoles(
   if (datasets.length === 0) return [unknown(rule, where, `No dataset holds ${about}.`)];
   const wrong = datasets.filter(({ dataset }) => dataset.role !== role);
   if (wrong.length === 0) {
+    const names = datasets.map(({ store, name }) => `${store}.${name}`);
     const message = `The company is the ${role} of ${about}, in ${counted(datasets.length, 'dataset')}.`;
     return [
       declared(rule, where, message, {
-        coverage: coverage('the data map', { datasets: datasets.length }),
+        coverage: { ...coverage('the data map', { datasets: datasets.length }), names },
         facts: { role, datasets: datasets.length },
       }),
     ];
