@@ -55,13 +55,16 @@ export function certificateText(certificate: Certificate): string {
   const { request, right, policy, policyHash, opened, due, done } = certificate;
   const asked = certificate.subject === null ? 'Opened' : 'Asked';
   const isPart = certificate.leftOut !== undefined;
+  const { nothingLeft } = certificate;
+  const headline = nothingLeft === undefined ? headlines[right] : 'CERTIFICATE OF A LOOK';
   return [
-    `${isPart ? 'PARTIAL ' : ''}${headlines[right]}  ${request}`,
+    `${isPart ? 'PARTIAL ' : ''}${headline}  ${request}`,
     '',
     labelled('Policy', `${policy}, version ${policyHash.slice(0, 16)}`),
     subjectLine(certificate),
     labelled(asked, `${opened}, due ${due}`),
-    labelled(isPart ? 'Ended' : 'Done', done),
+    labelled(endWord(certificate), done),
+    ...(nothingLeft === undefined ? [] : ['', nothingLeft]),
     ...leftOutLines(certificate),
     '',
     ...certificate.stores.flatMap((store) => storeLines(store, certificate)),
@@ -77,6 +80,11 @@ export function certificateText(certificate: Certificate): string {
     '',
     `Ledger entries: ${certificate.entries.join(', ')}`,
   ].join('\n');
+}
+
+function endWord({ leftOut, nothingLeft }: Certificate): string {
+  if (nothingLeft !== undefined) return 'Looked';
+  return leftOut === undefined ? 'Done' : 'Ended';
 }
 
 function labelled(label: string, text: string): string {

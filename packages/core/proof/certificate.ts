@@ -123,6 +123,9 @@ export const certificateSchema = z.strictObject({
     .array(z.strictObject({ where: name, because: sentence }))
     .optional()
     .describe('What was asked for and not done, and why: the certificate is of a part'),
+  nothingLeft: sentence
+    .optional()
+    .describe('It was only looked: others had deleted the rows, and nothing was left to do'),
   suppressed: z.boolean().describe('The pseudonym stands in the suppression ledger'),
   recipients: z.array(z.strictObject({ recipient: name, state: z.enum(['queued', 'told']) })),
   exported: z

@@ -1,6 +1,7 @@
 /** What a policy itself asks for, wired: destructions at a contract's end, sweeps of old rows. */
 import type { Policy } from '@troth/core/policy';
 import { destructionsDue } from './controls/destruction/due.ts';
+import { endEmptyDestructions, mayBeEmpty } from './controls/destruction/nothing-left.ts';
 import { openDestruction, openDueDestructions } from './controls/destruction/open-destruction.ts';
 import type { Requests } from './controls/requests/contract.ts';
 import type { RequestEnvironment } from './controls/requests/environment.ts';
@@ -8,6 +9,7 @@ import { tablesBy } from './controls/requests/key-forms.ts';
 import { readRequest } from './controls/requests/rows.ts';
 import { tenantFrom } from './controls/requests/tenant.ts';
 import { previewSweep } from './controls/retention/enforce.ts';
+import { heldRequestsOf } from './held-requests.ts';
 import { sequenceWaiting } from './ledger/sequence.ts';
 import { choosePolicies, type Parts } from './parts.ts';
 
@@ -22,6 +24,15 @@ export function dueRequestsOf(parts: Parts, environment: RequestEnvironment): Du
     const stores = environment.storesOf(policy);
     await environment.pseudonymOf.learn(policy, tablesBy(stores));
     return stores;
+  };
+  const records = heldRequestsOf(parts);
+  /** Not by rows of Troth's own that somebody has changed. */
+  const endEmpty = async (policy: Policy): Promise<void> => {
+    const open = (await records.list({ open: true })).filter((one) => one.policy === policy.id);
+    if (!open.some(mayBeEmpty)) return;
+    if (open.some((one) => mayBeEmpty(one) && one.differs !== undefined)) return;
+    await records.requireSound(policy);
+    await endEmptyDestructions(environment, policy);
   };
   return {
     async destructionsDue(name) {
@@ -40,6 +51,7 @@ export function dueRequestsOf(parts: Parts, environment: RequestEnvironment): Du
       const policy = policyOf(name);
       await parts.clocks.requireRight(policy);
       const opened = await openDueDestructions(environment, policy, await storesOf(policy));
+      await endEmpty(policy);
       await sequenceWaiting(parts.ledger);
       return opened;
     },

@@ -16,6 +16,13 @@ import type {
 import { requestError } from './controls/requests/error.ts';
 import { addHold, endHold, listHolds, releaseEntry } from './controls/requests/holds.ts';
 import { runsUnder } from './controls/requests/under-way.ts';
+import {
+  endIfEmpty,
+  mayBeEmpty,
+  rowsOf,
+  withLeft,
+  type Left,
+} from './controls/destruction/nothing-left.ts';
 import { askedAgain } from './controls/requests/asked.ts';
 import { soundAsking } from './controls/records/asking.ts';
 import { closeRequest } from './controls/requests/close-request.ts';
@@ -110,10 +117,16 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
     },
     verify: (id, how) => acted(id, (policy) => verifyRequest(environment, policy, id, how)),
     async plan(id, how) {
-      const { plan } = await onSeat(id, how, () =>
+      const request = await onSeat(id, how, () =>
         soundly(id, (policy) => planRequest(environment, policy, id, how)),
       );
-      return plan!;
+      const plan = request.plan!;
+      if (!mayBeEmpty(request) || rowsOf(plan) > 0) return plan;
+      const left: Left[] = [];
+      await onSeat(id, how, () =>
+        soundly(id, async (policy) => left.push(await endIfEmpty(environment, policy, id))),
+      );
+      return withLeft(plan, left.flat());
     },
     approve: (id, by) => soundly(id, (policy) => approveRequest(environment, policy, id, by)),
     run: ran,

@@ -40,7 +40,7 @@ async function scene(t: TestContext) {
     return vault;
   };
   const vault = await open();
-  return { vault, other: await open(), keys: subjectKeysOf(vault, clock) };
+  return { vault, other: await open(), keys: subjectKeysOf(vault, clock, pool) };
 }
 
 describe('the keys of several policies', () => {

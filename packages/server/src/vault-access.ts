@@ -16,6 +16,7 @@ import {
   migrateKeys,
   openVault,
   policyOfTenant,
+  tenantState,
   type Gate,
   type Holding,
   type RefusalRecorder,
@@ -59,7 +60,7 @@ export async function openVaultAccess(wiring: VaultWiring): Promise<VaultAccess 
     vault,
     pool,
     gate,
-    subjectKeys: subjectKeysOf(vault, clock),
+    subjectKeys: subjectKeysOf(vault, clock, pool),
     async end() {
       vault.close();
       await pool.end();
@@ -95,7 +96,8 @@ function refusalsTo({ policies, database, recorder, clock }: VaultWiring): Refus
   };
 }
 
-export function subjectKeysOf(vault: Vault, clock: Clock): SubjectKeys {
+/** `pool`: of the keys database. */
+export function subjectKeysOf(vault: Vault, clock: Clock, pool: Pool): SubjectKeys {
   /** Until then another process might still use a key that it holds, as it was before. */
   const held = async (holding: readonly Holding[]): Promise<void> => {
     const waits = holding.map(({ holdsFrom }) => clock.now().until(holdsFrom));
@@ -113,6 +115,10 @@ export function subjectKeysOf(vault: Vault, clock: Clock): SubjectKeys {
       await each(places, (tenant, subjects) => vault.destroyAll(tenant, subjects));
     },
     destroyTenant: (tenant) => vault.destroyTenant(tenant),
+    async hasTenantKeys(tenant) {
+      const state = await tenantState(pool, tenant);
+      return state === 'active' || state === 'erasing';
+    },
     async close(places, purposes) {
       await held(await each(places, (tenant, subjects) => vault.limit(tenant, subjects, purposes)));
     },

@@ -5,8 +5,8 @@ import { counted, hang } from './wrap.ts';
 
 /** One line of a list. */
 export function requestLine(request: Request, look: Look): string {
-  const { id, policy, state } = request;
-  const due = state === 'done' ? '' : `due ${dayOf(request.dueAt)}`;
+  const { id, policy } = request;
+  const due = request.finishedAt === null ? `due ${dayOf(request.dueAt)}` : '';
   const changed = request.differs === undefined ? '' : look.red('changed in the database');
   return `${look.bold(id)}  ${policy}  ${aboutText(request)}  ${stateText(request, look)}  ${due}  ${changed}`.trimEnd();
 }
@@ -73,6 +73,7 @@ function stateText({ state, plan }: Request, look: Look): string {
   const isRefused = state === 'planned' && (plan?.obstacles.length ?? 0) > 0;
   if (isRefused) return look.red('plan refused');
   if (state === 'done') return look.green(state);
+  if (state === 'nothing-left') return 'ended, nothing left';
   return state === 'failed' || state === 'partial' ? look.red(state) : look.yellow(state);
 }
 

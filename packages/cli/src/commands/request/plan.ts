@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Plan } from '@troth/server';
 import type { Run } from '../../action.ts';
 import { wholeNumber } from '../../arguments.ts';
 import { examples } from '../../examples.ts';
@@ -33,6 +34,19 @@ export function addRequestPlan(request: Command, run: Run): void {
     );
 }
 
+/** Others had deleted the rows; nothing was left that anybody could approve. */
+function ended(id: string, made: Plan): Outcome {
+  return {
+    exitCode: exitCodes.done,
+    json: made,
+    text: (look) =>
+      [
+        `Nothing is left to destroy: others had deleted the rows. Request ${id} has ended, and Troth deleted nothing.`,
+        `What was looked at: ${look.command} certificate show ${id}`,
+      ].join('\n'),
+  };
+}
+
 function plan(session: Session, id: string, options: Options): Promise<Outcome> {
   const { rehearsal, rehearseUpTo } = options;
   const most = rehearsal ? rehearseUpTo : 0;
@@ -43,7 +57,8 @@ function plan(session: Session, id: string, options: Options): Promise<Outcome> 
       signal: session.shell.signal,
       onWaiting: (before) => session.progress.step(waitingText(before)),
     });
-    const { right } = (await installation.requests.show(id)).request;
+    const { right, state } = (await installation.requests.show(id)).request;
+    if (state === 'nothing-left') return ended(id, made);
     const isRefused = made.obstacles.length > 0;
     return {
       exitCode: isRefused ? exitCodes.usage : exitCodes.done,

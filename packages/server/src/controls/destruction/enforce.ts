@@ -82,8 +82,8 @@ async function act(running: Running): Promise<readonly Failure[]> {
 }
 
 async function conclude(running: Running): Promise<Conclusion> {
-  const { environment, policy, subject, request, plan, at } = running;
-  const { keys, suppression, clock, pseudonymOf } = environment;
+  const { environment, policy, subject, plan, at } = running;
+  const { keys } = environment;
   const [tenant = []] = subject.keys;
   const closes = plan.sealed.length > 0 && keys !== undefined;
   if (closes) {
@@ -95,11 +95,7 @@ async function conclude(running: Running): Promise<Conclusion> {
     );
   }
   await at('key-destroyed');
-  const opened = await pseudonymsIn(environment.pool, request.id);
-  const pseudonyms = [...new Set([...opened, pseudonymOf(policy.id, tenantKind, tenant)])];
-  const entry = { policy: policy.id, kind: tenantKind, request: request.id };
-  const ended = clock.now().toString();
-  await suppression.add(pseudonyms.map((pseudonym) => ({ ...entry, pseudonym, at: ended })));
+  await suppress(running);
   await at('suppressed');
   return {
     keys: keysLine(closes),
@@ -107,6 +103,17 @@ async function conclude(running: Running): Promise<Conclusion> {
     remains: [...(await remainsOf(running, true)), ...unsearched(running)],
     tells: true,
   };
+}
+
+/** The customer's pseudonyms, so that whoever comes back is found. */
+export async function suppress({ environment, policy, subject, request }: Job): Promise<void> {
+  const { suppression, clock, pseudonymOf } = environment;
+  const [tenant = []] = subject.keys;
+  const opened = await pseudonymsIn(environment.pool, request.id);
+  const pseudonyms = [...new Set([...opened, pseudonymOf(policy.id, tenantKind, tenant)])];
+  const entry = { policy: policy.id, kind: tenantKind, request: request.id };
+  const ended = clock.now().toString();
+  await suppression.add(pseudonyms.map((pseudonym) => ({ ...entry, pseudonym, at: ended })));
 }
 
 /** A plan that has started before goes on: the rows that told the end may have gone. */
@@ -129,7 +136,7 @@ function nothingFound({ stores, obstacles }: Plan): readonly Remark[] {
 }
 
 /** Datasets without a tenant were not gone through, but for copies under a tenant's column. */
-function unsearched({ policy, plan, stores }: Running): Certificate['remains'] {
+export function unsearched({ policy, plan, stores }: Running): Certificate['remains'] {
   return [...stores.keys()].flatMap((store) => {
     const reached = new Set(
       plan.stores

@@ -21,7 +21,11 @@ export async function removeGivenCopies(job: Job, tenant: RowKey): Promise<void>
   if (found.size > 0) await removeCopies(environment, policy.id, [...found]);
 }
 
-async function peopleWithCopies({ environment, policy }: Job): Promise<ReadonlySet<string>> {
+/** Everybody of the policy. */
+export async function peopleWithCopies({
+  environment,
+  policy,
+}: Pick<Job, 'environment' | 'policy'>): Promise<ReadonlySet<string>> {
   const { rows } = await environment.pool.query<{ readonly pseudonym: string }>(
     `select distinct p.pseudonym from troth.request r
        join troth.request_person p on p.request = r.id

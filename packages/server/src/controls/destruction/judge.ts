@@ -20,7 +20,7 @@ export function judge(facts: Facts, params: Params, { now, policy }: JudgeContex
     ...judgeCountdown(facts),
     ...judgeRequests(facts, params),
     ...judgePlan(facts),
-    ...(params.proof ? judgeProof(facts) : []),
+    ...(params.proof ? [...judgeProof(facts), ...judgeNothingLeft(facts)] : []),
     ...(facts.carriedOut
       ? [
           ...judgeLost(facts.lost),
@@ -154,6 +154,14 @@ function judgePlan({ obstacles, carriedOut }: Facts): Finding[] {
       facts: { code },
     }),
   );
+}
+
+/** How rows went is proven by nobody; that none was left is. */
+function judgeNothingLeft({ requests: { nothingLeft = 0 } }: Facts): Finding[] {
+  if (nothingLeft === 0) return [];
+  const was = nothingLeft === 1 ? 'was' : 'were';
+  const message = `${counted(nothingLeft, 'customer')} ${was} gone before Troth destroyed anything, in the last 365 days: others had deleted the rows. Each certificate says what was looked at and that nothing was left, and none how it went.`;
+  return [atRisk('uncertified', 'right/destruction', message, { rows: nothingLeft })];
 }
 
 function judgeProof({ certificates, carriedOut, gone }: Facts): Finding[] {

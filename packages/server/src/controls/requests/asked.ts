@@ -46,7 +46,7 @@ export async function askedAgain(
   policy: Policy,
   { id, right, state, subjectKind }: Request,
 ): Promise<AskedAgain | undefined> {
-  if (state !== 'done' && state !== 'closed') return undefined;
+  if (state !== 'done' && state !== 'closed' && state !== 'nothing-left') return undefined;
   if (right !== 'erasure' && right !== 'destruction') return undefined;
   const pace = paceOf(policy, subjectKind);
   const every = pace ? formatDuration(pace) : null;

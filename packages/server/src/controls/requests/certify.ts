@@ -41,6 +41,7 @@ export async function certify(
     ],
     ...besidesLines(running, concluded, progress),
     ...leftOutLines(running),
+    ...(concluded.nothingLeft === undefined ? {} : { nothingLeft: concluded.nothingLeft }),
     suppressed: concluded.suppressed,
     recipients: concluded.tells
       ? Object.keys(plan.recipients).map((recipient) => ({ recipient, state: 'queued' }))

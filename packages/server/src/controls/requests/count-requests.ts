@@ -31,7 +31,9 @@ export async function countRequests(
               and finished_at > $5::timestamptz - interval '365 days') as "endedLate",
             count(*) filter (where state = 'refused') as refused,
             count(*) filter (where state = 'closed'
-              and finished_at > $5::timestamptz - interval '365 days') as closed
+              and finished_at > $5::timestamptz - interval '365 days') as closed,
+            count(*) filter (where state = 'nothing-left'
+              and finished_at > $5::timestamptz - interval '365 days') as "nothingLeft"
        from request`,
     [policy, right, late.toString(), hopeless.toString(), now.toString()],
   );

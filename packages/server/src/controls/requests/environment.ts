@@ -58,6 +58,8 @@ export interface SubjectKeys {
   destroy(places: readonly KeyPlace[]): Promise<void>;
   /** Every key of the tenant, its own too. → keys that were not erased yet. */
   destroyTenant(tenant: string): Promise<number>;
+  /** Whether a key of the tenant is left, its own or one of its people's. */
+  hasTenantKeys(tenant: string): Promise<boolean>;
   /**
    * From then on what is sealed for them opens for none of these purposes (`all`: for none at all,
    * GDPR Art. 18), in any process; storing goes on. Replaces what was closed before; none opens all.

@@ -70,6 +70,8 @@ export interface RequestCounts {
   readonly refused: number;
   /** Ended with something that could not be done, in the last 365 days. */
   readonly closed?: number;
+  /** Ended because nothing was left to do, in the last 365 days: others had deleted the rows. */
+  readonly nothingLeft?: number;
 }
 
 export interface HoldFacts {

@@ -23,7 +23,7 @@ export async function countLost(
          union select request, pseudonym from troth.request_pseudonym) as listed
         where (request, pseudonym) > ($2, $3)
           and exists (select from troth.request r
-                       where r.id = listed.request and r.policy = $1 and r.state in ('done', 'closed')
+                       where r.id = listed.request and r.policy = $1 and r.state in ('done', 'closed', 'nothing-left')
                          and r."right" in ('erasure', 'destruction'))
         order by request, pseudonym limit ${pageSize}`,
       [policy, lastRequest, lastPseudonym],

@@ -45,6 +45,9 @@ const table: readonly (readonly [State, Event, State])[] = [
   ['partial', 'cancel', 'cancelled'],
   ['partial', 'extend', 'partial'],
   ['partial', 'close', 'closed'],
+  ['verified', 'find-nothing', 'nothing-left'],
+  ['planned', 'find-nothing', 'nothing-left'],
+  ['approved', 'find-nothing', 'nothing-left'],
 ];
 
 describe('the states of a request', () => {
@@ -61,8 +64,14 @@ describe('the states of a request', () => {
     assert.ok(!runsWithout('verify') && !runsWithout('approve') && runsWithout('extend'));
   });
 
-  it('ends in done, refused, cancelled and closed only', () => {
-    assert.deepEqual(states.filter(isFinal), ['done', 'refused', 'cancelled', 'closed']);
+  it('ends in done, refused, cancelled, closed and nothing-left only', () => {
+    assert.deepEqual(states.filter(isFinal), [
+      'done',
+      'refused',
+      'cancelled',
+      'closed',
+      'nothing-left',
+    ]);
   });
 
   it('reaches done by reading back and by nothing else', () => {

@@ -14,6 +14,7 @@ export const states = [
   'failed',
   'partial',
   'closed',
+  'nothing-left',
 ] as const;
 
 export type State = (typeof states)[number];
@@ -32,6 +33,7 @@ export const events = [
   'cancel',
   'extend',
   'close',
+  'find-nothing',
 ] as const;
 
 export type Event = (typeof events)[number];
@@ -39,20 +41,33 @@ export type Event = (typeof events)[number];
 /**
  * `fall-short` and `fail` are no ends: what is partial or failed is planned or started again, and is
  * never called done. Closing ends what is partial by something that nobody can do any more, and stays
- * named. Cancelling ends with the first change: half an erasure cannot be taken back. What
+ * named. Finding nothing ends what others have done already, before anything ran. Cancelling ends with the first change: half an erasure cannot be taken back. What
  * failed before that can be cancelled; `transition.ts` sees to it.
  */
 const machine: Readonly<Record<State, Partial<Record<Event, State>>>> = {
   received: { verify: 'verified', refuse: 'refused', cancel: 'cancelled', extend: 'received' },
-  verified: { plan: 'planned', refuse: 'refused', cancel: 'cancelled', extend: 'verified' },
+  verified: {
+    plan: 'planned',
+    refuse: 'refused',
+    cancel: 'cancelled',
+    extend: 'verified',
+    'find-nothing': 'nothing-left',
+  },
   planned: {
     plan: 'planned',
     approve: 'approved',
     refuse: 'refused',
     cancel: 'cancelled',
     extend: 'planned',
+    'find-nothing': 'nothing-left',
   },
-  approved: { plan: 'planned', start: 'running', cancel: 'cancelled', extend: 'approved' },
+  approved: {
+    plan: 'planned',
+    start: 'running',
+    cancel: 'cancelled',
+    extend: 'approved',
+    'find-nothing': 'nothing-left',
+  },
   running: { 'read-back': 'reading-back', 'fall-short': 'partial', fail: 'failed' },
   'reading-back': {
     'go-on': 'running',
@@ -77,6 +92,7 @@ const machine: Readonly<Record<State, Partial<Record<Event, State>>>> = {
     close: 'closed',
   },
   closed: {},
+  'nothing-left': {},
 };
 
 /** Undefined where the event has no place in the state. */
@@ -117,4 +133,5 @@ export const decisionOf: Readonly<Record<Event | 'open', Decision>> = {
   cancel: 'revoked',
   extend: 'recorded',
   close: 'recorded',
+  'find-nothing': 'recorded',
 };

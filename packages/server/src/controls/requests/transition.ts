@@ -135,7 +135,7 @@ async function update(
 }
 
 function givesUp(event: Event): boolean {
-  return event === 'cancel' || event === 'refuse';
+  return event === 'cancel' || event === 'refuse' || event === 'find-nothing';
 }
 
 /**

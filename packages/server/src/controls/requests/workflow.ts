@@ -75,6 +75,7 @@ export interface Conclusion {
   readonly remains?: Certificate['remains'];
   readonly exported?: Certificate['exported'];
   readonly limited?: Certificate['limited'];
+  readonly nothingLeft?: Certificate['nothingLeft'];
   /** `store/step` → rows, where what was done is not what was counted on the way: rows of a copy. */
   readonly found?: Readonly<Record<string, number>>;
   /** What the last search found, and where it could not look. */

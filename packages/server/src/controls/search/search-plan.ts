@@ -55,13 +55,25 @@ export async function searchAfter(
   workflow: Workflow,
 ): Promise<Elsewhere | undefined> {
   if (workflow.searches !== true) return undefined;
-  const { environment, policy, request, subject } = job;
-  const values = await remembered(environment, policy, request.id);
-  const known = values.keys.length > 0 ? values : { ...values, keys: subject.keys };
+  const known = await knownValues(job);
   const found = await searchFor(job, job.plan, known);
   const refreshed = await refreshViews(job.stores, found.copies, job.signal);
   if (refreshed.length === 0) return found;
   return { ...(await searchFor(job, job.plan, known)), refreshed };
+}
+
+/** The same where nothing was changed: materialised views are left as they are. */
+export async function searchOnly(
+  job: Job & { readonly plan: Plan },
+): Promise<{ readonly elsewhere: Elsewhere; readonly byKeyAlone: boolean }> {
+  const known = await knownValues(job);
+  const byKeyAlone = known.addresses.length + known.numbers.length + known.words.length === 0;
+  return { elsewhere: await searchFor(job, job.plan, known), byKeyAlone };
+}
+
+async function knownValues({ environment, policy, request, subject }: Job): Promise<SoughtValues> {
+  const values = await remembered(environment, policy, request.id);
+  return values.keys.length > 0 ? values : { ...values, keys: subject.keys };
 }
 
 /** Rows that are nobody's to change: with them the request is not done. */
