@@ -10,7 +10,7 @@ import type { Certificate } from './certificate.ts';
 
 const does = {
   delete: 'rows deleted',
-  null: 'rows emptied of what is personal',
+  null: 'rows emptied',
   mask: 'rows masked',
   set: 'rows corrected',
   read: 'rows copied',
@@ -22,7 +22,7 @@ const pointed: Partial<Record<Certificate['right'], string>> = {
   retention: 'rows that went',
 };
 
-/** Of rows some of which the certificate counts as deleted as well. */
+/** Of rows that are the person's own, some of which the certificate counts as deleted as well. */
 const doesFirst = 'references emptied before rows went';
 
 const headlines = {
@@ -124,13 +124,14 @@ type Step = Certificate['stores'][number]['steps'][number];
 
 function stepLine(step: Step, all: readonly Step[], right: Certificate['right']): string {
   const { dataset, how, by, found, done, remaining, whose, fields = [] } = step;
-  const goes = all.some((one) => one.how === 'delete' && one.dataset === dataset);
+  const isOthers = whose === 'others';
+  const goes = !isOthers && all.some((one) => one.how === 'delete' && one.dataset === dataset);
   const lets = goes
     ? doesFirst
     : `rows that no longer point at ${pointed[right] ?? "the person's"}`;
   const did = how === 'unlink' ? lets : does[how];
   const column = fields.length === 0 ? '' : `.${fields.join(', ')}`;
-  const rest = how === 'read' ? `missing ${remaining}` : `remaining ${remaining}`;
+  const rest = `${how === 'read' ? 'missing' : how === 'set' ? 'otherwise' : 'remaining'} ${remaining}`;
   const where = by.length === 0 ? '' : ` by ${by.join(', ')}`;
   return `  ${dataset}${column}${where}${whoseText(whose, right)}: found ${found}, ${did} ${done}, ${rest}`;
 }
@@ -145,7 +146,7 @@ function limitedLines({ limited }: Certificate): string[] {
   if (!limited) return [];
   const { purposes, says } = limited;
   return [
-    labelled('Closed', purposes === null ? 'every purpose; storing goes on' : purposes.join(', ')),
+    labelled('Limited', purposes === null ? 'every purpose but storing' : purposes.join(', ')),
     labelled('', says),
     '',
   ];
@@ -166,19 +167,30 @@ function exportedLines({ exported }: Certificate): string[] {
 
 function suppressedLines({ suppressed, right }: Certificate): string[] {
   if (suppressed) {
-    const whose =
-      right === 'erasure' ? ', and of the keys and addresses that led to their rows' : '';
-    const says = `yes: a keyed pseudonym of the key${whose} stays on a list without end, or until it is released, so that who comes back is found`;
+    const listed =
+      right === 'erasure'
+        ? 'keyed pseudonyms of the key, and of the keys and addresses that led to their rows, stay'
+        : 'a keyed pseudonym of the key stays';
+    const says = `yes: ${listed} on a list, without end or until it is released, so that a check finds who comes back`;
     return [labelled('Suppressed', says)];
   }
   return right === 'erasure' ? [labelled('Suppressed', 'no')] : [];
 }
 
 function toldLines({ recipients, right }: Certificate): string[] {
-  const told = recipients.map(({ recipient, state }) => `${recipient} (${state})`).join(', ');
-  if (told !== '') return [labelled('Told', told)];
-  if (!telling.has(right)) return [];
-  return [labelled('Told', 'nobody: the data map names no recipient of these data')];
+  const named = (told: boolean): string =>
+    recipients
+      .filter(({ state }) => (state === 'told') === told)
+      .map(({ recipient }) => recipient)
+      .join(', ');
+  const lines = [
+    ...(named(true) === '' ? [] : [labelled('Told', named(true))]),
+    ...(named(false) === ''
+      ? []
+      : [labelled('To be told', `${named(false)}: the notice is queued, and was not sent by this run`)]),
+  ];
+  if (lines.length > 0 || !telling.has(right)) return lines;
+  return [labelled('To be told', 'nobody: the data map names no recipient of these data')];
 }
 
 function remainsLines({ remains, right }: Certificate): string[] {

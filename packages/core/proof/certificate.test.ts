@@ -142,21 +142,47 @@ describe('a certificate', () => {
     assert.match(page, /main\.people by id: found 2, rows copied 2, missing 0/);
     assert.match(page, /main\.people\.hash: not given, because: A secret/);
     assert.match(page, /data\.json: 1,234 bytes, SHA-256 e{64}/);
-    assert.doesNotMatch(page, /Suppressed|Told|What remains/);
+    assert.doesNotMatch(page, /Suppressed|[Tt]old|What remains/);
   });
 
   it('says which purposes are closed, and who is told of a restriction', () => {
     const limited = { purposes: null, says: 'Stored and not used.' };
     const restricted = said({ right: 'restriction', limited });
-    assert.match(restricted, /every purpose; storing goes on/);
-    assert.match(restricted, /Told {7}post \(queued\)/);
+    assert.match(restricted, /Limited {4}every purpose but storing/);
+    assert.match(restricted, /To be told post: the notice is queued, and was not sent by this run/);
     const page = said({
       right: 'objection',
       limited: { ...limited, purposes: ['marketing'] },
       recipients: [],
     });
-    assert.match(page, /Closed {5}marketing/);
-    assert.doesNotMatch(page, /Told/);
+    assert.match(page, /Limited {4}marketing/);
+    assert.doesNotMatch(page, /told/i);
+  });
+
+  it('says of a look that nothing was deleted, and is headed by nothing more', () => {
+    const looked = said({ right: 'destruction', nothingLeft: 'Nothing is left in 3 datasets.' });
+    assert.match(looked, /^CERTIFICATE OF A LOOK {2}req_/);
+    assert.match(looked, /Looked {5}2026-01-02T00:00:00Z\n\nNothing is left in 3 datasets\./);
+    assert.doesNotMatch(looked, /DESTRUCTION|Done/);
+  });
+
+  it('does not say of rows of others that they went', () => {
+    const others = { ...step, how: 'unlink' as const, by: ['sponsor'], whose: 'others' as const };
+    const own = { ...step, how: 'unlink' as const, by: ['parent'] };
+    const emptied = { ...step, how: 'null' as const, fields: ['name'] };
+    const page = said({
+      stores: [
+        {
+          store: 'main',
+          verified: certificate.done,
+          steps: [others, own, step, emptied],
+          kept: [],
+        },
+      ],
+    });
+    assert.match(page, /by sponsor .+: found 2, rows that no longer point at the person's 2/);
+    assert.match(page, /by parent: found 2, references emptied before rows went 2/);
+    assert.match(page, /main\.people\.name by id: found 2, rows emptied 2/);
   });
 
   it('tells own, shared and other rows apart, and whose were let go', () => {
@@ -213,7 +239,7 @@ describe('a certificate', () => {
 
   it('says that a part came out empty, and nothing of a part that is not there', () => {
     const empty = said({ effects: [], copies: [], notLooked: [] });
-    assert.match(empty, /What happened besides:\n {2}nothing that was measured/);
+    assert.match(empty, /What happened besides:\n {2}nothing, as far as the stores counted/);
     assert.match(empty, /how much was searched is not said\n {2}found nothing/);
     assert.match(empty, /Not looked at:\n {2}nothing that is known/);
     assert.doesNotMatch(said({}), /happened besides|Searched|Not looked at/);

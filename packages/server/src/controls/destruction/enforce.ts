@@ -87,12 +87,13 @@ async function conclude(running: Running): Promise<Conclusion> {
   const [tenant = []] = subject.keys;
   const closes = plan.sealed.length > 0 && keys !== undefined;
   if (closes) {
-    await keys.destroyTenant(
-      tenantName(
-        policy.id,
-        tenant.map((part) => part ?? ''),
-      ),
+    const name = tenantName(
+      policy.id,
+      tenant.map((part) => part ?? ''),
     );
+    await keys.destroyTenant(name);
+    // The certificate says that none is left.
+    if (await keys.hasTenantKeys(name)) throw new Error('a key is left that was destroyed');
   }
   await at('key-destroyed');
   await suppress(running);
@@ -147,7 +148,7 @@ export function unsearched({ policy, plan, stores }: Running): Certificate['rema
       .filter(([name, { tenant }]) => tenant.length === 0 && !reached.has(name))
       .map(([name]) => name);
     if (names.length === 0) return [];
-    const says = `The data map gives them no tenant, so nothing in them is any customer's: ${names.join(', ')}`;
+    const says = `The data map names no customer in them, so none of their rows was asked for by one: ${names.join(', ')}`;
     return [{ what: 'datasets of no customer', where: store, until: null, says }];
   });
 }
@@ -156,7 +157,7 @@ function keysLine(destroyed: boolean): Certificate['keys'] {
   return destroyed
     ? {
         state: 'destroyed',
-        says: "The customer's keys are destroyed, its own and those of its people: what was sealed under them cannot be opened, in no copy.",
+        says: 'The vault holds no key of this customer or of its people any more, and makes none again: what was sealed under one cannot be opened, in whatever copy of the data. Whoever has an older backup of the keys database and the keyring can still open it.',
       }
     : { state: 'none', says: 'The data map declares no sealed values of customers.' };
 }

@@ -65,14 +65,14 @@ async function conclude({ environment, policy, request }: Running): Promise<Conc
   const manifest = await readManifest(environment, policy, request.id);
   if (manifest === undefined) throw new Error('a copy that was just read back has no manifest');
   return {
-    keys: { state: 'kept', says: 'A copy changes nothing of what is kept.' },
+    keys: { state: 'kept', says: 'This run destroyed and closed none.' },
     suppressed: false,
     remains: [
       {
         what: "the company's own copy of these files",
         where: `${exportsStore}/${request.id}`,
         until: manifest.deleted,
-        says: 'It is deleted then; until then it is as confidential as what it holds.',
+        says: 'A running Troth deletes it from then on; until then it is as confidential as what it holds.',
       },
     ],
     exported: { files: manifest.files },

@@ -20,6 +20,7 @@ import type {
   Workflow,
 } from '../requests/workflow.ts';
 import { tableOf } from '../scope.ts';
+import { counted } from '../wording.ts';
 import { beginLimitation, limitationOf, listLimitations } from './limitations.ts';
 import { planLimitation } from './plan-limitation.ts';
 import { checkRestriction, objectedTo } from './purposes.ts';
@@ -109,13 +110,17 @@ async function conclude(running: Running): Promise<Conclusion> {
   const { plan: approved } = running;
   const purposes = purposesOf(running);
   const sealed = approved.sealed.length;
-  const fields = sealed === 1 ? '1 field that is' : `${sealed} fields that are`;
+  const fields = `${counted(sealed, 'field')} that the data map declares sealed`;
   const keys =
     sealed === 0
       ? 'The data map declares nothing sealed that this is about.'
-      : `The person's key is kept and closed: it opens ${fields} sealed for none of these uses.`;
+      : `The person's key is kept and closed for these uses, as the keys database says: it has ${fields}.`;
+  const closed =
+    sealed === 0
+      ? 'Nothing is declared sealed, so that Troth closes nothing to these uses.'
+      : "What is sealed under the person's key opens for none of these uses until the limitation is ended.";
   const rest =
-    'What is not sealed can still be read by whoever holds a database role, and those who use it are to stop.';
+    'What is not sealed can still be read by whoever holds a database role: those who use it are to stop, and this run did not look whether they do.';
   return {
     keys: { state: sealed === 0 ? 'none' : 'kept', says: keys },
     suppressed: false,
@@ -124,8 +129,8 @@ async function conclude(running: Running): Promise<Conclusion> {
       purposes: purposes === null ? null : [...purposes],
       says:
         purposes === null
-          ? `The data is stored and used for nothing until the limitation is ended, of which the person is told before. ${rest}`
-          : `The data is not used for these purposes until the limitation is ended. ${rest}`,
+          ? `${closed} ${rest} The person is to be told before it is ended.`
+          : `${closed} ${rest}`,
     },
     tells: purposes === null,
   };

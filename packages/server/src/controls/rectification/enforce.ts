@@ -218,8 +218,8 @@ async function eachStep(
 async function conclude({ plan: approved }: Running): Promise<Conclusion> {
   const says =
     approved.sealed.length > 0
-      ? "What was corrected is sealed under the person's key."
-      : 'A correction changes no key.';
+      ? "What was corrected is sealed under the person's key: this run destroyed and closed none."
+      : 'This run destroyed and closed none.';
   return { keys: { state: 'kept', says }, suppressed: false, remains: [], tells: true };
 }
 

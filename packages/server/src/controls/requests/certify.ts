@@ -214,7 +214,8 @@ async function storeLine(
       const { dataset, how, reach, set } = step;
       const found = request.found?.[`${store}/${index}`] ?? 0;
       const by = [...reach.fields];
-      const fields = how === 'set' ? { fields: Object.keys(set) } : {};
+      const names = Object.keys(set);
+      const fields = names.length > 0 && how !== 'unlink' ? { fields: names } : {};
       const numbers = numbersOf(found, progress[progressName(store, step)]);
       // Each row once: these are counted where they are deleted. Where nobody had to let go, nothing was done.
       if (step.ahead === true || (how === 'unlink' && numbers.found === 0)) return [];
@@ -252,7 +253,7 @@ export async function remainsOf(
       what: 'copies in backups',
       where: part.store,
       until: null,
-      says: `No backup of this store is known to Troth, so it cannot say when the last copy expires.${suppressed ? ' Whoever comes back with one is found by the suppression ledger, and an erasure of them is opened.' : ''}`,
+      says: `No backup of this store is known to Troth, so it cannot say when the last copy expires.${suppressed ? ' A check finds who comes back with one, by the suppression ledger; `troth suppression replay` then opens a request for them.' : ''}`,
     });
     const texts = textsOf(policy, part.store);
     // A sweep is about rows: it claims nothing of people whom others mention.

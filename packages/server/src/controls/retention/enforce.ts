@@ -163,7 +163,7 @@ async function draftOf(
 
 function conclude(): Promise<Conclusion> {
   return Promise.resolve({
-    keys: { state: 'kept', says: 'No key is destroyed: rows went by their age, and not a person.' },
+    keys: { state: 'kept', says: 'This run destroyed none: it is about rows and their age, and not about a person.' },
     suppressed: false,
     tells: false,
   });
