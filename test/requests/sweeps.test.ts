@@ -225,3 +225,70 @@ describe('the certificate of a sweep', () => {
     assert.doesNotMatch(text, /CERTIFICATE OF RETENTION/);
   });
 });
+
+const emptiedMap = (name: string, mail: string) =>
+  dataset('users', {
+    subjects: '{ user: [id] }',
+    erase: 'null',
+    period: days('made_at'),
+    fields: `{ id: none, name: ${name}, mail: ${mail}, made_at: none }`,
+  }) + hosts;
+
+const saidOf = async ({ installation }: Small) => {
+  const [report] = await installation.check({ promises: ['S2'] });
+  return (report?.promises ?? [])
+    .flatMap((one) => one.clauses)
+    .flatMap(({ findings }) => findings)
+    .filter(({ resource, rule }) => resource.endsWith('users') && rule !== 'no-end')
+    .map(({ outcome, message }) => `${outcome}: ${message.replace(/ Declared, .*/, '')}`);
+};
+
+describe('a sweep that empties rows, of which columns are kept', () => {
+  const because = '{ keep-because: The books name them }';
+  const table = `${usersTable} alter table users add mail text;
+    insert into users values (1, 'Ada', ${old}, 'a@x.example'), (2, 'Ben', now(), 'b@x.example');`;
+  const kept = (category: string) => `{ category: ${category}, erase: ${because} }`;
+
+  it('all of them: the rows are said to be past their period, and nothing is called met', async (t) => {
+    const map = emptiedMap(kept('user.name'), kept('user.contact.email'));
+    const here = await small(t, map, table, '[id]', keeps);
+    const says = [
+      'declared: 1 row of main/public.users is past the period, 30 days after made_at, and keeps name and mail: the data map gives a reason.',
+    ];
+    assert.deepEqual(await saidOf(here), says);
+    const { plan } = await swept(here);
+    assert.deepEqual([stepsOf(plan), keptOf(plan)], [[], ['users.name 1', 'users.mail 1']]);
+    assert.deepEqual(await saidOf(here), says);
+  });
+
+  it('some of them: what was emptied is told apart from what is kept', async (t) => {
+    const here = await small(
+      t,
+      emptiedMap('user.name', kept('user.contact.email')),
+      table,
+      '[id]',
+      keeps,
+    );
+    const [before = ''] = await saidOf(here);
+    assert.match(before, /^broken: 1 row of main\/public\.users is past the period/);
+    await swept(here);
+    assert.deepEqual(await saidOf(here), [
+      'met: 1 row of main/public.users is past the period, 30 days after made_at, and stays as the data map says; none holds anything more in name.',
+      'declared: 1 row of main/public.users is past the period, 30 days after made_at, and keeps mail: the data map gives a reason.',
+    ]);
+  });
+
+  it('none of them, and none past its period: that is said as before', async (t) => {
+    const here = await small(
+      t,
+      emptiedMap('user.name', 'user.contact.email'),
+      table,
+      '[id]',
+      keeps,
+    );
+    await here.main.pool.query('update users set made_at = now()');
+    assert.deepEqual(await saidOf(here), [
+      'met: No row of main/public.users is past its period, 30 days after made_at.',
+    ]);
+  });
+});

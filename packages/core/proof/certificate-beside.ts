@@ -27,7 +27,11 @@ export function effectLines({ effects }: Certificate): string[] {
     ({ what, where, rows, says }) =>
       `  ${where}: ${what === 'other' ? 'not by this run' : what}, ${measured(rows)}. ${says}`,
   );
-  return ['', 'What happened besides:', ...orNothing(lines, 'nothing, as far as the stores counted')];
+  return [
+    '',
+    'What happened besides:',
+    ...orNothing(lines, 'nothing, as far as the stores counted'),
+  ];
 }
 
 export function searchLines({ searched, copies }: Certificate): string[] {

@@ -187,7 +187,12 @@ function toldLines({ recipients, right }: Certificate): string[] {
     ...(named(true) === '' ? [] : [labelled('Told', named(true))]),
     ...(named(false) === ''
       ? []
-      : [labelled('To be told', `${named(false)}: the notice is queued, and was not sent by this run`)]),
+      : [
+          labelled(
+            'To be told',
+            `${named(false)}: the notice is queued, and was not sent by this run`,
+          ),
+        ]),
   ];
   if (lines.length > 0 || !telling.has(right)) return lines;
   return [labelled('To be told', 'nobody: the data map names no recipient of these data')];

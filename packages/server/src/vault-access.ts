@@ -16,7 +16,7 @@ import {
   migrateKeys,
   openVault,
   policyOfTenant,
-  tenantState,
+  tenantStates,
   type Gate,
   type Holding,
   type RefusalRecorder,
@@ -116,7 +116,7 @@ export function subjectKeysOf(vault: Vault, clock: Clock, pool: Pool): SubjectKe
     },
     destroyTenant: (tenant) => vault.destroyTenant(tenant),
     async hasTenantKeys(tenant) {
-      const state = await tenantState(pool, tenant);
+      const state = (await tenantStates(pool, policyOfTenant(tenant))).get(tenant);
       return state === 'active' || state === 'erasing';
     },
     async close(places, purposes) {

@@ -17,7 +17,9 @@ export function sweepText(policy: string, plan: Plan, look: Look): string {
 
 function nothingText({ stores }: Plan): string {
   const stays = stores.some(({ kept }) => kept.some(({ rows }) => (rows ?? 0) > 0));
-  return stays ? 'Nothing else is past its period.' : 'Nothing is past its period.';
+  return stays
+    ? 'The sweep would change nothing: what is past its period stays, for the reasons above.'
+    : 'Nothing is past its period.';
 }
 
 function storeText({ store, steps, kept }: StorePlan, isRefused: boolean, look: Look): string {

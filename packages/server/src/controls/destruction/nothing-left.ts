@@ -36,7 +36,10 @@ export async function endEmptyDestructions(
   policy: Policy,
 ): Promise<readonly string[]> {
   const ended: string[] = [];
-  for (const request of await listRequests(environment.pool, { policies: [policy.id], open: true })) {
+  for (const request of await listRequests(environment.pool, {
+    policies: [policy.id],
+    open: true,
+  })) {
     if (!mayBeEmpty(request)) continue;
     try {
       if ((await endIfEmpty(environment, policy, request.id)).length === 0) ended.push(request.id);
@@ -97,8 +100,7 @@ async function counts(job: Job): Promise<Plan> {
 }
 
 async function thingsLeft(job: Job, { stores, obstacles, sealed }: Plan): Promise<Left> {
-  const { environment, policy, subject } = job;
-  const [tenant = []] = subject.keys;
+  const { environment } = job;
   const rows = stores.flatMap(({ store, steps }) =>
     steps
       .filter((step) => step.rows > 0)
@@ -111,15 +113,17 @@ async function thingsLeft(job: Job, { stores, obstacles, sealed }: Plan): Promis
     return ['A contract of this customer runs'];
   }
   const keys = environment.keys;
-  const name = tenantName(
-    policy.id,
-    tenant.map((part) => part ?? ''),
-  );
   if (keys === undefined && sealed.length > 0) return ['Whether keys are left cannot be told'];
-  if (await keys?.hasTenantKeys(name)) {
-    return ["Keys of this customer, which open what was sealed in any copy: a run destroys them"];
+  if (await keys?.hasTenantKeys(tenantOf(job))) {
+    return ['Keys of this customer, which open what was sealed in any copy: a run destroys them'];
   }
   return orphans(job, stores);
+}
+
+function tenantOf({ policy, subject }: Job): string {
+  const [tenant = []] = subject.keys;
+  const parts = tenant.map((part) => part ?? '');
+  return tenantName(policy.id, parts);
 }
 
 async function contractRuns({ environment, policy, subject, stores }: Job): Promise<boolean> {
@@ -144,7 +148,7 @@ async function unseen(job: Job, elsewhere: Elsewhere, byKeyAlone: boolean): Prom
   }
   if ((await peopleWithCopies(job)).size > 0) {
     const because =
-      'Which people were this customer\'s cannot be told any more, so that copies which they were given (GDPR Art. 15, 20) were not removed; each is removed 30 days after it was given.';
+      "Which people were this customer's cannot be told any more, so that copies which they were given (GDPR Art. 15, 20) were not removed; each is removed 30 days after it was given.";
     more.push({ where: 'copies that people were given', because });
   }
   return { ...elsewhere, notLooked: [...elsewhere.notLooked, ...more] };
@@ -156,6 +160,8 @@ async function end(running: Running, elsewhere: Elsewhere): Promise<void> {
   const looked = new Set(datasets).size;
   const nothingLeft = `No row that a destruction would take is left in any of ${counted(looked, 'dataset')}. Troth deleted none: others had done so before it was run, and how is not known here.`;
   const verifiedAt = environment.clock.now();
+  // There is none to destroy; from now on none can be made, and the keys database tells so.
+  if (plan.sealed.length > 0) await environment.keys?.destroyTenant(tenantOf(running));
   await suppress(running);
   const concluded: Conclusion = {
     keys: noKeys(plan),
@@ -191,6 +197,6 @@ function noKeys({ sealed }: Plan): Conclusion['keys'] {
   const says =
     sealed.length === 0
       ? 'The data map declares no sealed values of customers.'
-      : 'The vault holds no key of this customer or of its people: none was left to destroy.';
+      : 'The vault held no key of this customer or of its people when it was looked, and makes none from now on: this run destroyed none.';
   return { state: 'none', says };
 }

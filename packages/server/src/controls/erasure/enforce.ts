@@ -184,7 +184,7 @@ function keysLine(destroyed: boolean): Certificate['keys'] {
   return destroyed
     ? {
         state: 'destroyed',
-        says: "The vault holds no key of theirs any more, and makes none again: what was sealed under one cannot be opened, in whatever copy of the data. Whoever has an older backup of the keys database and the keyring can still open it.",
+        says: 'The vault holds no key of theirs any more, and makes none again: what was sealed under one cannot be opened, in whatever copy of the data. Whoever has an older backup of the keys database and the keyring can still open it.',
       }
     : {
         state: 'none',

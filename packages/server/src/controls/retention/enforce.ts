@@ -163,7 +163,10 @@ async function draftOf(
 
 function conclude(): Promise<Conclusion> {
   return Promise.resolve({
-    keys: { state: 'kept', says: 'This run destroyed none: it is about rows and their age, and not about a person.' },
+    keys: {
+      state: 'kept',
+      says: 'This run destroyed none: it is about rows and their age, and not about a person.',
+    },
     suppressed: false,
     tells: false,
   });

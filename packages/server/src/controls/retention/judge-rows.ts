@@ -4,7 +4,7 @@ import { formatDuration } from '@troth/core/policy';
 import { coverage } from '../coverage.ts';
 import { atRisk, broken, declared, met, resource, unknown } from '../finding.ts';
 import type { ScopedDataset } from '../scope.ts';
-import { counted } from '../wording.ts';
+import { counted, words } from '../wording.ts';
 import type { OverdueRows } from './overdue-rows.ts';
 import type { Facts } from './probe.ts';
 
@@ -45,7 +45,7 @@ function judgeRows(where: string, { dataset }: ScopedDataset, found: OverdueRows
   const limit = `${keep} after ${dataset.period.since}`;
   const main =
     rows === 0
-      ? met('past-period', where, `No row of ${where} is past its period, ${limit}.`, {
+      ? met('past-period', where, nonePast(where, limit, found), {
           rows,
           coverage: counting(found),
           facts,
@@ -56,10 +56,39 @@ function judgeRows(where: string, { dataset }: ScopedDataset, found: OverdueRows
           `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} past the period, ${limit}${late(lateByDays)}.`,
           { rows, facts },
         );
-  const beside = [...judgeSpared(where, spared, limit), ...judgeStrange(where, strange, limit)];
-  if (withoutClock === 0) return [main, ...beside];
+  const kept = judgeKept(where, limit, found);
+  const beside = [
+    ...kept,
+    ...judgeSpared(where, spared, limit),
+    ...judgeStrange(where, strange, limit),
+  ];
+  // Where every column stays, the sweep does nothing that could be kept to.
+  const isAllKept = kept.length > 0 && found.stay?.emptied.length === 0;
+  const all = isAllKept ? beside : [main, ...beside];
+  if (withoutClock === 0) return all;
   const message = `${counted(withoutClock, 'row')} of ${where} lead${withoutClock === 1 ? 's' : ''} to no ${dataset.period.since}, so the period never starts.`;
-  return [main, ...beside, atRisk('clock-missing', where, message, { rows: withoutClock, facts })];
+  return [...all, atRisk('clock-missing', where, message, { rows: withoutClock, facts })];
+}
+
+function nonePast(where: string, limit: string, { stay }: OverdueRows): string {
+  if (stay === undefined || stay.rows === 0)
+    return `No row of ${where} is past its period, ${limit}.`;
+  const are = stay.rows === 1 ? 'is' : 'are';
+  return `${counted(stay.rows, 'row')} of ${where} ${are} past the period, ${limit}, and ${stay.rows === 1 ? 'stays' : 'stay'} as the data map says; none holds anything more in ${words(stay.emptied)}.`;
+}
+
+/** That these may stay rests on the data map alone. */
+function judgeKept(where: string, limit: string, found: OverdueRows): Finding[] {
+  const { rows, kept } = found.stay ?? { rows: 0, kept: [] };
+  if (rows === 0 || kept.length === 0) return [];
+  const message = `${counted(rows, 'row')} of ${where} ${rows === 1 ? 'is' : 'are'} past the period, ${limit}, and ${rows === 1 ? 'keeps' : 'keep'} ${words(kept)}: the data map gives a reason.`;
+  return [
+    declared('kept-past-period', where, message, {
+      rows,
+      coverage: counting(found),
+      facts: { columns: kept.length },
+    }),
+  ];
 }
 
 /** Past its period, and kept for a reason that the law knows. */

@@ -6,6 +6,7 @@ import { lateBy, rowsWithoutClock, type LateRows, type Passed } from '../late-ro
 import { clockOf, findTable, tableOf, type ScopedDataset } from '../scope.ts';
 import { noHandles } from '../requests/handles.ts';
 import { conditionsOf } from '../requests/selections.ts';
+import type { Columns } from '../requests/treatment.ts';
 import { anonymised, staysEmptied } from './anonymised.ts';
 import { belongingRows } from './spared.ts';
 
@@ -16,6 +17,15 @@ export interface OverdueRows extends LateRows {
   readonly spared?: number;
   /** Rows whose clock is no moment: infinite, before 1900, a century ahead. */
   readonly strange?: number;
+  /** Where rows stay when their period ends: those past it, and what the data map wants of their columns. */
+  readonly stay?: Staying;
+}
+
+export interface Staying {
+  readonly rows: number;
+  readonly emptied: readonly string[];
+  /** Personal ones that stay as they are, with a reason of the data map. */
+  readonly kept: readonly string[];
 }
 
 /** Undefined when the period has no end. Throws when the clock cannot be reached or read. */
@@ -37,12 +47,10 @@ export async function overdueRows(
   const past = { before, from: earliest, column, via };
   const all = await count([]);
   let most: LateRows = { rows: 0, all, lateByDays: 0 };
-  for (const left of await leftConditions(context, scoped)) {
-    const passed: Passed = (moment) => [
-      { ...past, before: moment },
-      ...left,
-      ...sparing.flatMap(({ without }) => without),
-    ];
+  const columns = await stayingColumns(context, scoped);
+  const without = sparing.flatMap((one) => one.without);
+  for (const left of leftConditions(columns)) {
+    const passed: Passed = (moment) => [{ ...past, before: moment }, ...left, ...without];
     const late = await lateBy(context, store, dataset, { passed, keep: period.keep });
     if (late.rows > most.rows) most = late;
   }
@@ -51,32 +59,46 @@ export async function overdueRows(
   const outside = { from: earliest, until: latestFrom(context.now) };
   return {
     ...most,
+    ...(columns && {
+      stay: {
+        rows: await count([past, ...without]),
+        emptied: Object.keys(columns.set),
+        kept: columns.kept.map(({ dataset: place }) => place.slice(name.length + 1)),
+      },
+    }),
     spared,
     strange: await count([{ outside, column, via }]),
     withoutClock: await rowsWithoutClock(context, store, declaration, name, clock),
   };
 }
 
+/** Undefined where rows go when their period ends. */
+async function stayingColumns(
+  { stores, policy }: ProbeContext,
+  { store, name, dataset }: ScopedDataset,
+): Promise<Columns | undefined> {
+  const declaration = policy.map.stores[store];
+  if (declaration === undefined || !staysEmptied(declaration, name, dataset)) return undefined;
+  const table = findTable(await stores.discovered(store), tableOf(dataset));
+  if (table === undefined) return undefined;
+  const reach = { table: tableOf(dataset), fields: [], from: { where: [] } };
+  return anonymised(store, { name, dataset, table, reach });
+}
+
 /**
  * What tells that nothing was done to a row yet; one list for each column. A row that goes is there; one
  * that stays without what is personal still holds something in a column.
  */
-async function leftConditions(
-  { stores, policy }: ProbeContext,
-  { store, name, dataset }: ScopedDataset,
-): Promise<readonly (readonly Condition[])[]> {
-  const declaration = policy.map.stores[store];
-  if (declaration === undefined || !staysEmptied(declaration, name, dataset)) return [[]];
-  const table = findTable(await stores.discovered(store), tableOf(dataset));
-  if (table === undefined) return [[]];
-  const reach = { table: tableOf(dataset), fields: [], from: { where: [] } };
-  const { set } = anonymised(store, { name, dataset, table, reach });
-  return Object.entries(set).flatMap(([column, treatment]): readonly (readonly Condition[])[] => {
-    const filled: Condition = { isNull: column, not: true };
-    if (treatment.how === 'null') return [[filled]];
-    if (treatment.how === 'remove-paths') return [[{ holdsPaths: treatment.paths, column }]];
-    return treatment.how === 'mask' ? [[{ unmasked: treatment.with, column }]] : [];
-  });
+function leftConditions(columns: Columns | undefined): readonly (readonly Condition[])[] {
+  if (columns === undefined) return [[]];
+  return Object.entries(columns.set).flatMap(
+    ([column, treatment]): readonly (readonly Condition[])[] => {
+      const filled: Condition = { isNull: column, not: true };
+      if (treatment.how === 'null') return [[filled]];
+      if (treatment.how === 'remove-paths') return [[{ holdsPaths: treatment.paths, column }]];
+      return treatment.how === 'mask' ? [[{ unmasked: treatment.with, column }]] : [];
+    },
+  );
 }
 
 interface Sparing {
