@@ -20,7 +20,9 @@ export async function confirmed(
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${asks} Type yes: `, { signal: shell.signal });
+    const answer = await terminal.question(`${asks} Type the whole word yes: `, {
+      signal: shell.signal,
+    });
     return answer.trim().toLowerCase() === 'yes';
   } finally {
     terminal.close();

@@ -59,8 +59,17 @@ function knownText(known: number): string {
 
 export function notLookedLines({ notLooked }: Certificate): string[] {
   if (!notLooked) return [];
-  const lines = notLooked.map(({ where, because }) => `  ${where}: ${because}`);
+  const lines = joined(notLooked.map(({ where, because }) => ({ where, says: because })));
   return ['', 'Not looked at:', ...orNothing(lines, 'nothing that is known')];
+}
+
+/** What is said of several places in the same words is said once. */
+export function joined(
+  lines: readonly { readonly where: string; readonly says: string }[],
+): readonly string[] {
+  return [...Map.groupBy(lines, ({ says }) => says)].map(
+    ([says, same]) => `  ${same.map(({ where }) => where).join(', ')}: ${says}`,
+  );
 }
 
 function measured(rows: number | null): string {

@@ -1,6 +1,8 @@
 /** A certificate as one page for people. It proves nothing: the signed note does. */
+import { summaryLines } from './certificate-summary.ts';
 import {
   effectLines,
+  joined,
   notLookedLines,
   rowCount,
   searchLines,
@@ -63,8 +65,13 @@ export function certificateText(certificate: Certificate): string {
     labelled('Policy', `${policy}, version ${policyHash.slice(0, 16)}`),
     subjectLine(certificate),
     labelled(asked, `${opened}, due ${due}`),
+<<<<<<< HEAD
     labelled(endWord(certificate), done),
     ...(nothingLeft === undefined ? [] : ['', nothingLeft]),
+=======
+    labelled(isPart ? 'Ended' : 'Done', done),
+    ...summaryLines(certificate),
+>>>>>>> 49f6058 (A certificate begins with what it comes to, in counts; what is so of several places is said once; a run that nobody approved is refused at once)
     ...leftOutLines(certificate),
     '',
     ...certificate.stores.flatMap((store) => storeLines(store, certificate)),
@@ -112,10 +119,12 @@ function storeLines(
   return [
     `Store ${store}, asked again ${verified}`,
     ...steps.map((step) => stepLine(step, steps, right)),
-    ...kept.map(
-      ({ dataset, rows, because, whose }) =>
-        `  ${dataset}: ${stays}${rows === null ? '' : ` ${rowCount(rows)}`}${whoseText(whose, right)}, because: ${because}`,
-    ),
+    ...kept
+      .filter(({ rows }) => rows !== 0)
+      .map(
+        ({ dataset, rows, because, whose }) =>
+          `  ${dataset}: ${stays}${rows === null ? '' : ` ${rowCount(rows)}`}${whoseText(whose, right)}, because: ${because}`,
+      ),
     '',
   ];
 }
@@ -203,9 +212,11 @@ function remainsLines({ remains, right }: Certificate): string[] {
   return [
     '',
     'What remains, and until when:',
-    ...remains.map(
-      ({ what, where, until, says }) =>
-        `  ${where}: ${what}, ${until === null ? 'end unknown' : `until ${until}`}. ${says}`,
+    ...joined(
+      remains.map(({ what, where, until, says }) => ({
+        where,
+        says: `${what}, ${until === null ? 'end unknown' : `until ${until}`}. ${says}`,
+      })),
     ),
     ...(remains.length === 0 ? ['  nothing that is known'] : []),
   ];

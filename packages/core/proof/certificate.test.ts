@@ -237,6 +237,51 @@ describe('a certificate', () => {
     assert.match(page, /Not looked at:\n {2}main\/public\.dump: bytes/);
   });
 
+  it('begins with what went, what stays and what was found, in counts', () => {
+    const step = { dataset: 'main.people', by: [], remaining: 0, found: 3, done: 3 };
+    const stores: Certificate['stores'] = [
+      {
+        store: 'main',
+        verified: '2026-01-02T00:00:00Z',
+        steps: [
+          { ...step, how: 'delete' },
+          { ...step, how: 'mask', done: 1 },
+          { ...step, how: 'unlink', done: 9 },
+        ],
+        kept: [
+          { dataset: 'main.bills', rows: 2, because: 'The law asks for it.' },
+          { dataset: 'main.places', rows: 0, because: 'It is shared.' },
+        ],
+      },
+    ];
+    const page = said({ stores, copies: [], notLooked: [{ where: 'a', because: 'b' }] });
+    assert.match(
+      page,
+      /In short: 3 rows deleted, and 1 row emptied or masked; none of them was found afterwards\. 2 rows stay, for the reason given below\. A search beyond the data map found nothing more\./,
+    );
+    assert.doesNotMatch(page, /main\.places|kept 0 rows/);
+    assert.match(said({ stores: [{ ...stores[0]!, kept: [] }] }), /Nothing is kept\./);
+    const left = stores.map((one) => ({
+      ...one,
+      steps: [{ ...step, how: 'delete' as const, remaining: 1 }],
+    }));
+    assert.match(said({ stores: left }), /3 rows were deleted; 1 row remained\./);
+    assert.doesNotMatch(said({ right: 'access', stores }), /In short/);
+  });
+
+  it('says once what is so of several places', () => {
+    const until = { what: 'dead rows', until: null, says: 'Until vacuum.' };
+    const remains = [
+      { ...until, where: 'main/a' },
+      { ...until, where: 'main/b' },
+      { ...until, where: 'main/c', says: 'Otherwise.' },
+    ];
+    const notLooked = ['x', 'y'].map((where) => ({ where, because: 'bytes' }));
+    const page = said({ remains, notLooked });
+    assert.match(page, /main\/a, main\/b: dead rows, end unknown\. Until vacuum\.\n {2}main\/c: /);
+    assert.match(page, /Not looked at:\n {2}x, y: bytes/);
+  });
+
   it('says that a part came out empty, and nothing of a part that is not there', () => {
     const empty = said({ effects: [], copies: [], notLooked: [] });
     assert.match(empty, /What happened besides:\n {2}nothing, as far as the stores counted/);

@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import { TrothError } from '@troth/core/error';
-import { certificateText, verifyCertificate } from '@troth/core/proof';
+import {
+  certificateText,
+  parseNote,
+  verifyCertificate,
+  verifyNote,
+  type VerifierKey,
+} from '@troth/core/proof';
 import type { Run } from '../../action.ts';
 import { collected, readNamedFile } from '../../arguments.ts';
 import { usageError } from '../../error.ts';
@@ -28,16 +34,26 @@ export function addCertificateVerify(certificate: Command, run: Run): void {
     );
 }
 
+/** Whose key it is that signed, and of when the certificate is. */
+function signedText(note: string, keys: readonly VerifierKey[], done: string): string {
+  const signers = verifyNote(parseNote(note), keys).map(({ name, id }) => `${name}+${id}`);
+  return `Signed by the key ${signers.join(', ')}; the request was done ${done}.`;
+}
+
 async function verify({ shell }: Session, path: string, { key = [] }: Options): Promise<Outcome> {
   const keys = await givenKeys(shell.cwd, key);
-  if (keys.length === 0) throw usageError('Give the verifier key with --key.');
+  if (keys.length === 0)
+    throw usageError(
+      'Give the verifier key with --key: "troth ledger key POLICY" prints it, where the ledger is.',
+    );
   const note = (await readNamedFile(shell.cwd, path)).toString();
   try {
     const certificate = verifyCertificate(note, keys);
     return {
       exitCode: exitCodes.done,
       json: { verified: true, certificate },
-      text: (look) => `${certificateText(certificate)}\n\n${look.green('Verified.')}`,
+      text: (look) =>
+        `${certificateText(certificate)}\n\n${look.green('Verified.')} ${signedText(note, keys, certificate.done)}`,
     };
   } catch (error) {
     if (!(error instanceof TrothError)) throw error;

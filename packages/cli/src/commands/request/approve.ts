@@ -36,7 +36,10 @@ function approve(session: Session, id: string, { by, yes = false }: Options): Pr
       asks: 'Approve this plan?',
       yes,
     });
-    if (!goesOn) throw usageError('Not approved.');
+    if (!goesOn)
+      throw usageError(
+        `Not approved. Nothing was changed; to approve it: troth request approve ${id}`,
+      );
     const request = await requests.approve(id, by);
     return {
       exitCode: exitCodes.done,

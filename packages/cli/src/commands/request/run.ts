@@ -34,6 +34,11 @@ export function addRequestRun(request: Command, run: Run): void {
     );
 }
 
+function askText(state: string, isCopy: boolean): string {
+  if (state !== 'approved') return 'Go on with this request?';
+  return isCopy ? 'Make this copy?' : 'Do this for good?';
+}
+
 function runOne(
   session: Session,
   id: string,
@@ -42,12 +47,16 @@ function runOne(
   return withInstallation(session, async ({ installation: { requests, home } }) => {
     const { plan, state, right } = (await requests.show(id)).request;
     if (!plan) throw usageError(`Request ${id} has no plan yet: troth request plan ${id}`);
+    if (state === 'planned') {
+      throw usageError(`Request ${id} is not approved yet: troth request approve ${id} --by ROLE`);
+    }
     const goesOn = await confirmed(session, {
       shows: (look) => planText(plan, look, right),
-      asks: state === 'approved' ? 'Do this for good?' : 'Go on with this request?',
+      asks: askText(state, right === 'access' || right === 'portability'),
       yes,
     });
-    if (!goesOn) throw usageError('Not run.');
+    if (!goesOn)
+      throw usageError(`Not run. Nothing was changed; to run it: troth request run ${id}`);
     session.progress.update('Running');
     const request = await requests.run(id, {
       signal: session.shell.signal,
