@@ -65,13 +65,9 @@ export function certificateText(certificate: Certificate): string {
     labelled('Policy', `${policy}, version ${policyHash.slice(0, 16)}`),
     subjectLine(certificate),
     labelled(asked, `${opened}, due ${due}`),
-<<<<<<< HEAD
     labelled(endWord(certificate), done),
     ...(nothingLeft === undefined ? [] : ['', nothingLeft]),
-=======
-    labelled(isPart ? 'Ended' : 'Done', done),
     ...summaryLines(certificate),
->>>>>>> 49f6058 (A certificate begins with what it comes to, in counts; what is so of several places is said once; a run that nobody approved is refused at once)
     ...leftOutLines(certificate),
     '',
     ...certificate.stores.flatMap((store) => storeLines(store, certificate)),
