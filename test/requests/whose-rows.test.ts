@@ -96,8 +96,8 @@ describe('a role that somebody else was granted', () => {
     assert.ok((await ids('roles')).includes(2));
     const [refused] = plan.obstacles;
     assert.match(refused?.message ?? '', /troth policy publish/);
-    assert.match(refused?.paste ?? '', /others: delete/);
-    assert.doesNotMatch(refused?.message ?? '', /others: delete/);
+    assert.match(refused?.paste ?? '', /^erase: mask {2}# in dataset users/);
+    assert.match(refused?.message ?? '', /Only where .* `others: delete`/);
   });
 
   it('loses who granted it where that may be null', async (t) => {

@@ -11,8 +11,8 @@ import {
   unlinking,
 } from '../requests/references.ts';
 import type { Kept, PlanCondition, Reach, Remark, Step } from '../requests/plan-model.ts';
-import { ownedRows } from '../requests/shared-rows.ts';
-import { isSameReach } from '../requests/reach.ts';
+import { outsideOf, ownedRows, type Found } from '../requests/shared-rows.ts';
+import { isSameReach, namesSomebody } from '../requests/reach.ts';
 import { isAligned } from '../requests/tenant.ts';
 import { columnsOf, howOf } from '../requests/treatment.ts';
 import { findTable, tableOf } from '../scope.ts';
@@ -41,6 +41,8 @@ interface Going {
   readonly dataset: Dataset;
   readonly reach: Reach;
   readonly chain: readonly string[];
+  /** Rows that are owned alone, or that go along with such: what refers to them does not belong to them. */
+  readonly beside?: 'owned' | 'along';
 }
 
 /** Rows that refer to rows that go. */
@@ -149,10 +151,8 @@ class Draft {
   }
 
   #takeOwned(owner: Going): void {
-    const found = this.steps
-      .filter(({ how }) => how === 'delete')
-      .map(({ dataset: name, reach }) => ({ name, reach }));
-    for (const owned of ownedRows(this.#declaration, this.#tables, owner, found)) {
+    const found = this.#found();
+    for (const owned of ownedRows(this.#declaration, this.#tables, owner, found, namesWhose)) {
       const { name, dataset, table, reach, chain, alone = [] } = owned;
       const own = { ...reach, and: alone };
       if (dataset.tenant.length > 0 || this.#has(own)) continue;
@@ -170,8 +170,15 @@ class Draft {
         because: shared,
         whose: 'shared',
       });
-      this.#go({ name, dataset, reach: own, chain }, table, `Rows of ${owner.name} own them`);
+      const going: Going = { name, dataset, reach: own, chain, beside: 'owned' };
+      this.#go(going, table, `Rows of ${owner.name} own them`);
     }
+  }
+
+  #found(): readonly Found[] {
+    return this.steps
+      .filter(({ how }) => how === 'delete')
+      .map(({ dataset: name, reach }) => ({ name, reach }));
   }
 
   #referringTo(target: Going): readonly Referring[] {
@@ -223,6 +230,11 @@ class Draft {
       if (this.#binds(referring)) this.#cannotLetGo(referring);
       return;
     }
+    if (target.beside !== undefined && by.others !== 'delete') {
+      // Nothing else points at what is owned alone.
+      if (target.beside === 'along') this.#letGoBeside(referring);
+      return;
+    }
     if (!target.chain.includes(name)) {
       this.#go(this.#follows(referring), table, `They belong to rows of ${target.name}`);
       return;
@@ -232,6 +244,21 @@ class Draft {
       const why = `They refer to rows that go by ${by.fields.join(', ')}`;
       this.#add(referring, { how: 'unlink', set, because: why });
     } else if (this.#binds(referring)) this.#cannotLetGo(referring);
+  }
+
+  /** Rows of nobody let go of what goes along, or refuse the plan where there are any. */
+  #letGoBeside(referring: Referring): void {
+    const { name, dataset, table, by, reach } = referring;
+    const and = outsideOf(name, this.#found());
+    const beside = and.length === 0 ? reach : { ...reach, and };
+    const set = unlinking(dataset, table, by);
+    const because = `They refer to rows that go by ${by.fields.join(', ')}, and belong to nobody`;
+    if (set) {
+      this.#add({ ...referring, reach: beside }, { how: 'unlink', set, because, whose: 'others' });
+    } else {
+      const refuses = this.#othersHold(referring);
+      this.kept.push({ dataset: name, rows: 0, reach: beside, because, whose: 'others', refuses });
+    }
   }
 
   /** Rows that name people of others let go, or refuse the plan where there are any. → whether that is the case. */
@@ -271,9 +298,10 @@ class Draft {
     ]);
   }
 
-  #othersHold({ name, by }: Referring): Remark {
+  #othersHold({ name, dataset, by }: Referring): Remark {
     const place = `${this.#store}.${name}`;
-    const message = `Rows of ${place} that name people of others refer to the customer's rows of ${by.to} by ${by.fields.join(', ')}, which may not be null: they would have to go. Let the column be null, or have whose they are remove them first.`;
+    const whose = namesSomebody(dataset) ? 'that name people of others' : 'that belong to nobody';
+    const message = `Rows of ${place} ${whose} refer to the customer's rows of ${by.to} by ${by.fields.join(', ')}, which may not be null: they would have to go. Let the column be null, or have whose they are remove them first.`;
     return { code: 'others-refer', resource: place, message };
   }
 
@@ -296,7 +324,8 @@ class Draft {
   }
 
   #follows({ name, dataset, reach, target }: Referring): Going {
-    return { name, dataset, reach, chain: [...target.chain, name] };
+    const going = { name, dataset, reach, chain: [...target.chain, name] };
+    return target.beside === undefined ? going : { ...going, beside: 'along' };
   }
 
   #go(going: Going, table: Table, because: string): void {
@@ -325,4 +354,9 @@ class Draft {
       message: `${place} stays and refers to rows of ${target.name} that go, by ${by.fields.join(', ')}, which the store enforces. Let ${name} go too, keep ${target.name} for the same reason, or take the foreign key off: the data map keeps the reference.`,
     });
   }
+}
+
+/** Rows of another customer, or of other people, hold what they point at. */
+function namesWhose(dataset: Dataset): boolean {
+  return namesSomebody(dataset) || dataset.tenant.length > 0;
 }

@@ -1,5 +1,5 @@
 /** One decision of the plan: what becomes of reached rows. */
-import type { Reference, StoreDeclaration } from '@troth/core/policy';
+import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import { findTable, tableOf } from '../scope.ts';
 import type { Kept, PlanCondition, Remark, Step } from '../requests/plan-model.ts';
@@ -128,7 +128,7 @@ function unbind(store: string, reached: Reached, given: Given): boolean | undefi
     return true;
   }
   if (dataset.erase.how === 'keep') return keep(store, reached, given, dataset.erase.because);
-  given.draft.obstacles.push(cannotLetGo(store, name, by));
+  given.draft.obstacles.push(cannotLetGo(store, name, by, dataset));
   return undefined;
 }
 
@@ -151,13 +151,13 @@ export function letGo(store: string, reached: Reached, draft: Draft, isHeld = fa
   const step = draft.steps[index];
   if (step?.how === 'delete') return;
   if (step === undefined) {
-    if (binds) draft.obstacles.push(cannotLetGo(store, name, by));
+    if (binds) draft.obstacles.push(cannotLetGo(store, name, by, dataset));
     return;
   }
   const isFree = by.fields.some((field) => step.set[field]?.how === 'null');
   const set = isFree ? {} : unlinking(dataset, table, by);
   if (set) draft.steps[index] = { ...step, set: { ...step.set, ...set } };
-  else if (binds) draft.obstacles.push(cannotLetGo(store, name, by));
+  else if (binds) draft.obstacles.push(cannotLetGo(store, name, by, dataset));
 }
 
 function add(
@@ -176,23 +176,29 @@ function add(
   });
 }
 
-function cannotLetGo(store: string, name: string, by: Reference): Remark {
+/** The harmless remedy is the line to paste: what would delete rows of no person is not offered. */
+function cannotLetGo(store: string, name: string, by: Reference, { erase }: Dataset): Remark {
+  const stays =
+    erase.how === 'keep' ? `is kept (erase: { keep-because: ${erase.because} })` : 'stays';
   return {
     code: 'reference-holds',
     resource: `${store}.${name}`,
-    message: `${store}.${name} stays and refers to rows of ${by.to} that go, by ${by.fields.join(', ')}, which its foreign key forbids. Let ${by.to} be emptied or masked, or ${name} deleted.`,
-    paste: 'erase: delete',
+    message: `${store}.${name} ${stays} and refers to rows of ${by.to} that go, by ${by.fields.join(', ')}, which its foreign key forbids. Let ${by.to} be emptied or masked.`,
+    paste: maskInstead(by.to),
   };
 }
 
 function othersHold(store: string, name: string, by: Reference): Remark {
-  const line = `{ fields: [${by.fields.join(', ')}], to: ${by.to}, keys: [${by.keys.join(', ')}], others: delete }`;
   return {
     code: 'others-refer',
     resource: `${store}.${name}`,
-    message: `Rows of ${store}.${name} that are somebody else's refer to the person's rows of ${by.to} by ${by.fields.join(', ')}, which may not be null: they would have to go. Let ${by.to} be emptied or masked, let the column be null, or say in the data map that they go. Where this policy was published before, that is weaker, and takes effect only by troth policy publish.`,
-    paste: line,
+    message: `Rows of ${store}.${name} that are not the person's refer to rows of ${by.to} that go, by ${by.fields.join(', ')}, which may not be null: they would have to go. Let ${by.to} be emptied or masked, or let the column be null. Only where these rows are to be deleted as well, write \`others: delete\` on that reference. Where this policy was published before, either is weaker, and takes effect only by troth policy publish.`,
+    paste: maskInstead(by.to),
   };
+}
+
+function maskInstead(name: string): string {
+  return `erase: mask  # in dataset ${name}, in place of its erase`;
 }
 
 /** A row that stays points no longer at what it owned, and what goes. */
@@ -213,7 +219,8 @@ export function letGoOfOwned(
       const set = unlinking(dataset, table, by);
       const now = draft.steps[index];
       if (set && now) draft.steps[index] = { ...now, set: { ...now.set, ...set } };
-      else if (isEnforced(table, by)) draft.obstacles.push(cannotLetGo(store, step.dataset, by));
+      else if (isEnforced(table, by))
+        draft.obstacles.push(cannotLetGo(store, step.dataset, by, dataset));
     }
   }
 }

@@ -14,11 +14,12 @@ import {
   isSameReach,
   narrowed,
   namedRows,
+  namesSomebody,
   referringRows,
   type Reached,
 } from '../requests/reach.ts';
 import { ambiguous } from '../requests/references.ts';
-import { ofNobodyElse, ownedRows, sharedTargets } from '../requests/shared-rows.ts';
+import { ofNobodyElse, outsideOf, ownedRows, sharedTargets } from '../requests/shared-rows.ts';
 import { ownerless, pointedAt } from '../requests/whose.ts';
 
 export interface World {
@@ -90,6 +91,10 @@ function planStore(
       const alone = [
         ...(reached.alone ?? []),
         ...ofNobodyElse(declaration, tables, reached, found),
+        // Of rows that go along with others', the person's own are counted where they are theirs.
+        ...(reached.whose === 'others' && !namesSomebody(reached.dataset)
+          ? outsideOf(name, found)
+          : []),
       ];
       const goes = treat(store, reached, { kind, held, gone: found, alone, draft });
       if (goes !== undefined) {
@@ -100,7 +105,7 @@ function planStore(
     }
     // What is pointed at may be others' too: whose the rows are that point there must be known first.
     if (queue.length > 0) continue;
-    const own = seen.filter(({ whose }) => whose === 'own');
+    const own = seen.filter((one) => one.whose === 'own' && doesLetGo(one, draft));
     queue.push(...owners.splice(0).flatMap((owner) => ownedRows(declaration, tables, owner, own)));
   }
   letGoOfOwned(store, declaration, tables, draft);
@@ -123,6 +128,14 @@ function planStore(
     ],
     warnings: sharedTargets(store, declaration, tables, new Set(seen.map(({ name }) => name))),
   };
+}
+
+/** Rows that name nobody and stay hold what they point at, as anybody's do. */
+function doesLetGo({ dataset, reach }: Reached, { steps }: Draft): boolean {
+  return (
+    namesSomebody(dataset) ||
+    steps.some((step) => step.how === 'delete' && isSameReach(step.reach, reach))
+  );
 }
 
 /** The person's key is destroyed, and would close what stays as well: it would be kept unreadable. */

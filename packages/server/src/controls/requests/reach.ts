@@ -70,7 +70,11 @@ export function referringRows(
           const isOther = targetGoes && target.alone === undefined;
           return isOther ? [{ ...whole, reach, whose: 'others' }] : [];
         }
-        if (!namesSomebody(dataset)) return [{ ...whole, reach, whose: 'own' }];
+        if (!namesSomebody(dataset)) {
+          if (!isNobodysOwn(target)) return [{ ...whole, reach, whose: 'own' }];
+          const goesAlong = target.alone === undefined || by.others === 'delete';
+          return targetGoes && goesAlong ? [{ ...whole, reach, whose: 'others' }] : [];
+        }
         const isNamed = namesThemBy(dataset, kind, reach);
         const nobody = isNamed ? undefined : namingNobody(dataset, table);
         const named = targetGoes ? namedIn(dataset, kind) : undefined;
@@ -99,6 +103,11 @@ export function referringRows(
         ];
       });
   });
+}
+
+/** What merely refers to rows that are owned, or that are others', is nobody's own for that. */
+function isNobodysOwn({ alone, whose }: Reached): boolean {
+  return alone !== undefined || whose === 'others';
 }
 
 function namedIn(dataset: Dataset, kind: string): Reach | undefined {

@@ -79,6 +79,7 @@ export function ownedRows(
   tables: readonly Table[],
   owner: Pick<Reached, 'dataset' | 'reach' | 'chain'>,
   found: readonly Found[],
+  holds: (dataset: Dataset) => boolean = namesSomebody,
 ): readonly Reached[] {
   return owner.dataset.references.flatMap((by) => {
     const dataset = datasets[by.to];
@@ -95,21 +96,26 @@ export function ownedRows(
         targetGoes: false,
         chain: [...owner.chain, by.to],
         whose: 'own' as const,
-        alone: pointedAtByNobodyElse(datasets, by.to, found),
+        alone: pointedAtByNobodyElse(datasets, by.to, found, holds),
       },
     ];
   });
 }
 
-/** Whoever owns it too has a say in it, and so has whoever names somebody; what only hangs from it has none. */
+/**
+ * Whatever points there has a say in it, whether it names somebody or not: a shop is nobody's, and is
+ * no person's own for standing at their address. Only rows that the map lets go with it have none.
+ */
 function pointedAtByNobodyElse(
   datasets: Readonly<Record<string, Dataset>>,
   name: string,
   found: readonly Found[],
+  holds: (dataset: Dataset) => boolean,
 ): readonly PlanCondition[] {
   return Object.entries(datasets).flatMap(([other, dataset]) =>
     dataset.references
-      .filter(({ to, owns }) => to === name && (owns === true || namesSomebody(dataset)))
+      .filter(({ to }) => to === name)
+      .filter(({ owns, others }) => owns === true || others !== 'delete' || holds(dataset))
       .map((by) => ({
         exists: tableOf(dataset),
         fields: by.keys,
