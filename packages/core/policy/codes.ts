@@ -68,6 +68,7 @@ export const codes = {
   TR1224: 'A table is declared twice',
   TR1225: 'Data about people that leads to nobody',
   TR1226: 'A row cannot go and its column stay',
+  TR1227: 'A reference is written twice',
   TR1301: 'Backups outlive the destruction',
   TR1302: 'Retention is longer than erasure allows',
   TR1303: 'An opt-out covers essential mail',

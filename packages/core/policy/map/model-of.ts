@@ -96,7 +96,34 @@ export function sketchOf(name: string, written: Partial<WrittenDataset>): Datase
 
 export function datasetOf(name: string, written: WrittenDataset, at: Span): Dataset {
   const { role, provenance, owner, period, erase } = written;
-  return { ...sketchOf(name, written), role, provenance, owner, period, erase, at };
+  const sketch = sketchOf(name, written);
+  const references = onlyOnce(sketch.references);
+  return { ...sketch, references, role, provenance, owner, period, erase, at };
+}
+
+/** References that say the same are one, in whatever order they name their columns. */
+function onlyOnce(references: Dataset['references']): Dataset['references'] {
+  return references.filter(
+    (one, index) =>
+      references.findIndex((other) => isSameWay(one, other) && saysOf(one) === saysOf(other)) ===
+      index,
+  );
+}
+
+type Reference = Dataset['references'][number];
+
+/** Whether they lead from the same columns to the same. */
+export function isSameWay(a: Reference, b: Reference): boolean {
+  return a.to === b.to && pairsOf(a) === pairsOf(b);
+}
+
+function pairsOf({ fields, keys }: Reference): string {
+  return JSON.stringify(fields.map((field, index) => [field, keys[index]]).toSorted());
+}
+
+/** What a reference says besides where it leads. */
+export function saysOf({ owns, others }: Reference): string {
+  return `${owns ?? false} ${others}`;
 }
 
 function fieldOf(written: WrittenDataset['fields'][string]): Field {

@@ -2,6 +2,7 @@
 import { quote, suggest } from '../words.ts';
 import { isInherited } from './defaults.ts';
 import { splitName, type DatasetAt, type MapContext } from './context.ts';
+import { isSameWay, saysOf } from './model-of.ts';
 import { own } from './sketch.ts';
 import type { Path } from '../syntax/node.ts';
 
@@ -10,6 +11,7 @@ export function checkReferences(context: MapContext): void {
     checkColumns(context, at);
     checkSubjects(context, at);
     checkTargets(context, at);
+    checkOnce(context, at);
     checkPurposes(context, at.dataset.purposes, [...at.path, 'purposes']);
   }
   checkRoots(context);
@@ -106,6 +108,26 @@ function checkSubjects(context: MapContext, { dataset, path }: DatasetAt): void 
 
 function count(columns: readonly string[]): string {
   return columns.length === 1 ? '1 column' : `${columns.length} columns`;
+}
+
+/** The same reference twice says nothing more; where the two differ, one of them would be ignored. */
+function checkOnce(context: MapContext, { name, dataset, path }: DatasetAt): void {
+  const { references } = dataset;
+  for (const [index, one] of references.entries()) {
+    const first = references.findIndex((other) => isSameWay(one, other));
+    const before = references[first];
+    if (before === undefined || first === index) continue;
+    const isSame = saysOf(before) === saysOf(one);
+    context.object({
+      code: 'TR1227',
+      path: [...path, 'references', index],
+      severity: isSame ? 'warning' : 'error',
+      message: isSame
+        ? `dataset ${quote(name)} has this reference already; it counts once`
+        : `dataset ${quote(name)} has this reference already, and says something else of it`,
+      fix: () => 'write it once',
+    });
+  }
 }
 
 function checkTargets(context: MapContext, { storeName, dataset, path }: DatasetAt): void {

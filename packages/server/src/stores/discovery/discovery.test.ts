@@ -53,6 +53,28 @@ describe('discoverStore', () => {
     assert.equal(column(report, 'customers', 'email')?.filled, 200);
   });
 
+  it('drafts the references of a partitioned table once, whichever of its partitions have them', async (t) => {
+    const { report } = await discovered(
+      t,
+      `create table people (id int primary key, email text);
+       create table rentals (id int primary key, person int references people);
+       create table paid (id int, person int, rental int, at date) partition by range (at);
+       create table paid_1 partition of paid for values from ('2024-01-01') to ('2025-01-01');
+       create table paid_2 partition of paid for values from ('2025-01-01') to ('2026-01-01');
+       alter table paid_1 add foreign key (person) references people, add foreign key (rental) references rentals;
+       alter table paid_2 add foreign key (person) references people, add foreign key (rental) references rentals;`,
+    );
+    const draft = draftDataMap(report, options);
+    for (const line of [
+      '- { fields: [person], to: people, keys: [id] }',
+      '- { fields: [rental], to: rentals, keys: [id] }',
+      'no index leads with (rental)',
+    ]) {
+      const written = draft.slice(draft.indexOf('paid:')).split('rentals:\n')[0] ?? '';
+      assert.equal(written.split(line).length, 2, line);
+    }
+  });
+
   it('reads everything when asked to, and says so', async (t) => {
     const { report } = await discovered(t, shop, true);
     assert.equal(report.asked, 'full');

@@ -16,9 +16,11 @@ export function draftDataset(
     `${name}:`,
     ...[
       comment(sayRows(table)),
-      ...unindexedReferences(table).map((key) =>
-        comment(
-          `no index leads with (${key.columns.join(', ')}): deleting a row of ${key.to.name} reads all of this table`,
+      ...once(
+        unindexedReferences(table).map((key) =>
+          comment(
+            `no index leads with (${key.columns.join(', ')}): deleting a row of ${key.to.name} reads all of this table`,
+          ),
         ),
       ),
       `table: ${scalar(`${table.schema}.${table.name}`)}`,
@@ -49,16 +51,22 @@ export function sayRows({ sampled, estimatedRows }: DiscoveredTable): string {
   return `judged by ${rows} random rows${all}, out of blocks chosen at random`;
 }
 
-function references(table: DiscoveredTable, datasetOf: DatasetOf): string[] {
+function references(table: DiscoveredTable, datasetOf: DatasetOf): readonly string[] {
   if (table.foreignKeys.length === 0) return [];
-  const known = table.foreignKeys.map(({ columns, keys, to }) => {
+  const written = table.foreignKeys.map(({ columns, keys, to }) => {
     const dataset = datasetOf(to);
     return dataset === undefined
       ? comment(`${columns.join(', ')} points at ${to.schema}.${to.name}, which was not looked at`)
       : `- { fields: ${flowList(columns)}, to: ${dataset}, keys: ${flowList(keys)} }`;
   });
+  const known = once(written);
   const lines = known.map((line) => `  ${line}`);
   return known.every((line) => line.startsWith('#')) ? known : ['references:', ...lines];
+}
+
+/** Each partition may have a foreign key of its own, and all of them are the table's. */
+function once(lines: readonly string[]): readonly string[] {
+  return [...new Set(lines)];
 }
 
 function fields(table: DiscoveredTable): string[] {
