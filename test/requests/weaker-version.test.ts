@@ -61,6 +61,21 @@ async function first(t: TestContext) {
   return { ...made, installation };
 }
 
+describe('a draft that promises less than the one that was checked before', () => {
+  for (const [what, edit] of [
+    ['a longer period', ['keep: 30 days', 'keep: 90 days']],
+    ['a mask in place of a deletion', ['erase: delete', 'erase: mask']],
+    ['a reason to keep', ['erase: delete', 'erase: { keep-because: We like it }']],
+  ] as const satisfies readonly (readonly [string, Edit])[])
+    it(`is what is judged and planned by, since nothing was published: ${what}`, async (t) => {
+      const made = await company(t);
+      await checkOf(await made.open());
+      await made.map(edit);
+      const { report } = await checkOf(await made.open());
+      assert.deepEqual([report.version?.state, report.version?.waiting], ['draft', undefined]);
+    });
+});
+
 describe('a version that promises less', () => {
   for (const [what, file, edits] of [
     ['a longer period', 'map', [['keep: 30 days', 'keep: 90 days']]],

@@ -1,6 +1,6 @@
 /**
- * By which version of each policy an installation governs. A version that may be weaker than the one
- * before waits until it is published; until then the one before is compiled from what was recorded.
+ * By which version of each policy an installation governs. Once a version was published, one that may be
+ * weaker waits until it is published too; until then the one before is compiled from what was recorded.
  */
 import { compilePolicy, diffPolicies, weakens, type Change, type Policy } from '@troth/core/policy';
 import { catalogue } from './controls/catalogue.ts';
@@ -62,7 +62,7 @@ export async function openGoverning(
   };
 }
 
-/** The version of the files is recorded, and takes effect unless it may be weaker. */
+/** The version of the files is recorded, and takes effect unless it may be weaker than what was published. */
 async function recordFile(environment: Environment, file: LoadedPolicy): Promise<void> {
   const { pool, recorder, clock } = environment;
   const { policy } = file;
@@ -71,7 +71,9 @@ async function recordFile(environment: Environment, file: LoadedPolicy): Promise
   const inForce = await versionInForce(pool, policy.id, now);
   if (inForce === undefined || inForce.hash === policy.hash) return;
   const before = compiled(inForce);
-  if (before !== undefined && weakeningIn(before, policy).length > 0) return;
+  // Before the first publication all is draft: nobody was promised the version that was seen before.
+  const isPromised = inForce.everPublished && before !== undefined;
+  if (isPromised && weakeningIn(before, policy).length > 0) return;
   const payload = { before: inForce.hash, compared: before !== undefined };
   await takeEffect(pool, recorder, policy, { since: now, published: false, payload }, now);
 }

@@ -33,23 +33,31 @@ function versionLines(policy: string, version: VersionReport, look: Look): reado
     const draft = 'draft: no version was published yet';
     return state === 'draft' ? [look.dim(draft)] : [];
   }
-  const { effective, weaker } = waiting;
+  const { weaker } = waiting;
   const shown = weaker
     .slice(0, shownWeaker)
     .map((says) => hang(`  ${look.bullet} `, says, look.width));
   const more = weaker.length - shown.length;
   const rest = more > 0 ? [`  ${look.bullet} ${more} more`] : [];
-  const day = since.slice(0, 10);
-  const until =
-    effective === null
-      ? `Judged by the version in force since ${day}. To change that: ${look.command} policy publish ${policy}`
-      : `Judged by the version in force since ${day}; the files hold from ${effective}.`;
   return [
     look.yellow('The files are weaker than the version before:'),
     ...shown,
     ...rest,
-    wrap(until, look.width),
+    wrap(judgedBy(policy, { since, waiting }, look), look.width),
   ];
+}
+
+/** By which version, where the files say something else. */
+export function judgedBy(
+  policy: string,
+  { since, waiting }: Pick<VersionReport, 'since' | 'waiting'>,
+  { command }: Look,
+): string {
+  const day = since.slice(0, 10);
+  const effective = waiting?.effective ?? null;
+  return effective === null
+    ? `Judged by the version in force since ${day}; the files differ. To put these in force: ${command} policy publish ${policy} --by ROLE`
+    : `Judged by the version in force since ${day}; the files hold from ${effective}.`;
 }
 
 function group(

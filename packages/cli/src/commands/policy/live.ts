@@ -42,6 +42,10 @@ export function liveText({ policy, parts }: LiveReport, look: Look): string {
     look.bold(`What the databases of ${policy} let the workflows do`),
     ...parts.map((part) => partText(part, look)),
     wrap(
+      `Judged by the files as they are; by which version requests are planned: ${look.command} status`,
+      look.width,
+    ),
+    wrap(
       'Not asked: corrections, whose values are known when somebody asks for one, and whether rows that are there now refer to rows that would go.',
       look.width,
     ),

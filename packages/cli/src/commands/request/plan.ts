@@ -8,6 +8,8 @@ import type { Outcome } from '../../outcome.ts';
 import { waitingText } from '../../progress.ts';
 import { withInstallation, type Session } from '../../session.ts';
 import { planText } from '../../text/plan.ts';
+import { judgedBy } from '../../text/policy-report.ts';
+import { wrap } from '../../text/wrap.ts';
 
 interface Options {
   /** False with `--no-rehearsal`. */
@@ -57,8 +59,9 @@ function plan(session: Session, id: string, options: Options): Promise<Outcome> 
       signal: session.shell.signal,
       onWaiting: (before) => session.progress.step(waitingText(before)),
     });
-    const { right, state } = (await installation.requests.show(id)).request;
+    const { right, state, policy } = (await installation.requests.show(id)).request;
     if (state === 'nothing-left') return ended(id, made);
+    const version = installation.policies.find((one) => one.policy.id === policy)?.version;
     const isRefused = made.obstacles.length > 0;
     return {
       exitCode: isRefused ? exitCodes.usage : exitCodes.done,
@@ -66,6 +69,7 @@ function plan(session: Session, id: string, options: Options): Promise<Outcome> 
       text: (look) =>
         [
           planText(made, look, right),
+          ...(version?.waiting ? [wrap(judgedBy(policy, version, look), look.width)] : []),
           isRefused
             ? 'The plan is refused: nothing is skipped.'
             : `Next: ${look.command} request approve ${id} --by ROLE`,
