@@ -38,7 +38,11 @@ export function policyWith({ policies }: Installation, kind: string): string {
   if (first && more.length === 0) return first.policy.id;
   throw usageError(
     first
-      ? `Several policies know a ${kind}: name one with --of.`
-      : `No policy knows a ${kind}. There are: ${policies.flatMap(({ policy }) => Object.keys(policy.map.subjects)).join(', ')}.`,
+      ? `Several policies know ${withArticle(kind)}: name one with --of.`
+      : `No policy knows ${withArticle(kind)}. There are: ${policies.flatMap(({ policy }) => Object.keys(policy.map.subjects)).join(', ')}.`,
   );
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }

@@ -12,8 +12,9 @@ type Store = Certificate['stores'][number];
 
 /** What went, what stays and why, what a search found: only of certificates under which rows go. */
 export function summaryLines(certificate: Certificate): string[] {
-  const { right, stores } = certificate;
-  if (!removing.has(right) || stores.length === 0) return [];
+  const { right, stores, nothingLeft } = certificate;
+  // Where nothing was there, that sentence is the summary.
+  if (!removing.has(right) || stores.length === 0 || nothingLeft !== undefined) return [];
   return ['', `In short: ${wentText(stores)} ${stayText(stores)}${foundText(certificate)}`];
 }
 

@@ -267,6 +267,7 @@ describe('a certificate', () => {
     }));
     assert.match(said({ stores: left }), /3 rows were deleted; 1 row remained\./);
     assert.doesNotMatch(said({ right: 'access', stores }), /In short/);
+    assert.doesNotMatch(said({ stores, nothingLeft: 'Nothing is left.' }), /In short/);
   });
 
   it('says once what is so of several places', () => {

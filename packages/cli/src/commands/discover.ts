@@ -98,7 +98,7 @@ function discovered(
 
 function said({ tables, columns, personal, unread, toReview }: Totals): string {
   return [
-    `${counted(tables, 'table')}, ${counted(columns, 'column')}, of which ${personal} seem to hold personal data.`,
+    `${counted(columns, 'column')} in ${counted(tables, 'table')}; ${counted(personal, 'column')} ${personal === 1 ? 'seems' : 'seem'} to hold personal data.`,
     `${counted(toReview, 'place')} of the draft are left for a person to fill in (REVIEW).`,
     ...(unread.length > 0 ? [`Not readable, so judged by names alone: ${unread.join(', ')}.`] : []),
   ].join('\n');

@@ -93,7 +93,7 @@ function nextSteps({ name, folder, variable, totals, project }: Written, look: L
     (file) => look.bold(file) + ' '.repeat(width - file.length),
   );
   return [
-    `${counted(tables, 'table')}, ${counted(columns, 'column')}, of which ${personal} seem to hold personal data.`,
+    `${counted(columns, 'column')} in ${counted(tables, 'table')}; ${counted(personal, 'column')} ${personal === 1 ? 'seems' : 'seem'} to hold personal data.`,
     '',
     `In ${folder}:`,
     `  ${map}  draft of the data map, with the reason for each guess`,

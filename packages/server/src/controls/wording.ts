@@ -25,6 +25,11 @@ export function sentences(...parts: readonly (string | false | undefined)[]): st
   return parts.filter((part) => typeof part === 'string' && part !== '').join(' ');
 }
 
+/** `an employee`, `a user`: for kinds of people as the data map names them. */
+export function withArticle(noun: string): string {
+  return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
 /** `1 row`, `1,200 rows`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

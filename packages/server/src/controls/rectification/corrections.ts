@@ -2,6 +2,7 @@
  * What is to be corrected: `{ set: { 'store.dataset.field': 'new value' }, empty: ['store.dataset.field'] }`. Checked against the data
  * map when a request is opened, so that nothing of it waits for the run to be refused.
  */
+import { withArticle } from '../wording.ts';
 import { isWithin, type DataMap, type Dataset } from '@troth/core/policy';
 import { namesSomebody } from '../requests/reach.ts';
 import { requestError } from '../requests/error.ts';
@@ -103,7 +104,7 @@ function whyNot(
   if (isPassword(found) || found.token || isWithin(found.category, 'user.authorization')) {
     return 'it is derived or a secret, and not what a person says of themselves';
   }
-  return found.category === 'none' ? `it says nothing about a ${kind}` : undefined;
+  return found.category === 'none' ? `it says nothing about ${withArticle(kind)}` : undefined;
 }
 
 /** Columns by which rows are found, or refer to one another. */

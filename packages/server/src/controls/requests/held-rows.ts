@@ -3,7 +3,7 @@
  * whom it is about: a booking is the guest's as well as the host's.
  */
 import type { RowKey, WritableStore } from '../../stores/contract.ts';
-import { counted } from '../wording.ts';
+import { counted, withArticle } from '../wording.ts';
 import { exceptedPeople } from './held.ts';
 import type { Remark, Step, StorePlan } from './plan-model.ts';
 import type { Failure } from './request.ts';
@@ -76,7 +76,7 @@ export function heldRemarks(held: readonly HeldRows[]): readonly Remark[] {
   return held.map(({ resource, kind, rows }) => ({
     code: 'held',
     resource,
-    message: `${counted(rows, 'row')} of ${resource} ${rows === 1 ? 'is' : 'are'} about a ${kind} under a legal hold or a restriction. End it first, or wait until it is ended: troth hold list`,
+    message: `${counted(rows, 'row')} of ${resource} ${rows === 1 ? 'is' : 'are'} about ${withArticle(kind)} under a legal hold or a restriction. End it first, or wait until it is ended: troth hold list`,
   }));
 }
 

@@ -1,4 +1,5 @@
 /** Under which names a person's key stands in the vault, as far as the data map declares sealed values. */
+import { withArticle } from '../wording.ts';
 import type { DataMap, Dataset, Policy } from '@troth/core/policy';
 import type { RowKey } from '../../stores/contract.ts';
 import { subjectName, tenantName } from '../../vault/index.ts';
@@ -43,7 +44,7 @@ export function keyObstacles(map: DataMap, kind: string): readonly Remark[] {
     .map(({ store, name }) => ({
       code: 'tenant-unknown',
       resource: `${store}.${name}`,
-      message: `${store}.${name} has sealed values, and its tenant is no part of a ${kind}'s key: which key to destroy cannot be told.`,
+      message: `${store}.${name} has sealed values, and its tenant is no part of ${withArticle(kind)}'s key: which key to destroy cannot be told.`,
     }));
 }
 

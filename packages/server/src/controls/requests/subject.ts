@@ -2,7 +2,7 @@
 import type { Policy, SubjectKind } from '@troth/core/policy';
 import type { LocateQuery, RowKey, Store } from '../../stores/contract.ts';
 import { tableOf, type ScopedDataset } from '../scope.ts';
-import { counted } from '../wording.ts';
+import { counted, withArticle } from '../wording.ts';
 import { addressKind, type AddressKind } from './address-form.ts';
 import { requestError } from './error.ts';
 
@@ -48,7 +48,7 @@ export function keyFrom(
   throw requestError(
     'subject-key',
     'invalid',
-    `A ${kind} is identified by ${parts.join(' and ')}, all of them.`,
+    `${capital(withArticle(kind))} is identified by ${parts.join(' and ')}, all of them.`,
   );
 }
 
@@ -161,6 +161,10 @@ function severalAddresses(kind: string, columns: readonly string[]) {
   return requestError(
     'subject-ambiguous',
     'conflict',
-    `A ${kind} has several fields with an address: ${columns.join(', ')}. Give --key.`,
+    `${capital(withArticle(kind))} has several fields with an address: ${columns.join(', ')}. Give --key.`,
   );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
