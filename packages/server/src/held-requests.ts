@@ -3,6 +3,7 @@ import type { Policy } from '@troth/core/policy';
 import type { Difference } from './controls/records/difference.ts';
 import { heldRequests, type HeldRequests as Held } from './controls/records/requests.ts';
 import { restoreHolds } from './controls/records/restore-holds.ts';
+import { digestOfRow } from './controls/requests/end-digests.ts';
 import { requestError } from './controls/requests/error.ts';
 import type { Request } from './controls/requests/request.ts';
 import { listRequests, readRequest } from './controls/requests/rows.ts';
@@ -10,6 +11,8 @@ import { ledgerError } from './ledger/error.ts';
 import type { Parts } from './parts.ts';
 
 export interface HeldRequests {
+  /** The row that was compared, to be acted on. Throws `request-altered`, `request-unknown`. */
+  sound(id: string): Promise<Request>;
   /** Throws `request-unknown`. */
   read(id: string): Promise<Request>;
   list(chosen: { readonly open?: boolean }): Promise<readonly Request[]>;
@@ -27,6 +30,15 @@ export function heldRequestsOf(parts: Parts): HeldRequests {
   };
   return {
     read,
+    async sound(id) {
+      const request = await readRequest(pool, id);
+      const held = await heldRequests(parts.environment, request.policy, [id]);
+      requireSame(asLogged(request, held));
+      if (held.compared.get(id) !== digestOfRow(request)) {
+        throw altered({ id, differs: 'was changed while it was read' });
+      }
+      return request;
+    },
     async list(chosen) {
       const listed: Request[] = [];
       for (const [policy, requests] of Map.groupBy(

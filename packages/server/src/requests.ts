@@ -81,11 +81,16 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
       await act(policy);
     });
   const seated = seatedIn(parts);
+  /** A row that has gone, or was moved to another policy, is told before anything waits. */
+  const governing = async (id: string): Promise<Policy> => {
+    const { policy } = await readRequest(pool, id).catch(() => records.read(id));
+    if (!parts.policies.some((one) => one.policy.id === policy))
+      requireSame(await records.read(id));
+    return policyOf(policy);
+  };
   /** What passes by itself is waited for: whatever was done by then is not done twice. */
   const onSeat = <T>(id: string, how: Waiting | undefined, work: () => Promise<T>): Promise<T> =>
-    throughFaults(how?.signal, async () =>
-      seated([policyOf((await readRequest(pool, id)).policy)], work, how),
-    );
+    throughFaults(how?.signal, async () => seated([await governing(id)], work, how));
   const ran: Requests['run'] = async (id, chosen) => {
     const run = await onSeat(id, chosen, () =>
       soundly(id, (policy) => runRequest(environment, policy, id, chosen)),
@@ -306,6 +311,7 @@ function environmentOf(
     recorder,
     pseudonymOf: parts.pseudonymOf,
     sealer: parts.sealer,
+    held: heldRequestsOf(parts).sound,
     suppression: openSuppression(join(configuration.home, 'suppression', 'ledger.jsonl')),
     exports: join(configuration.home, 'exports'),
     notary: notaryOf(ledger),

@@ -14,6 +14,8 @@ export interface RequestColumns {
   readonly due_at: Date;
   readonly finished_at: Date | null;
   readonly extended_because: string | null;
+  /** Hex digest of what was asked besides, as it is sealed. */
+  readonly input: string | null;
   readonly plan: unknown;
   readonly found: unknown;
   readonly failures: unknown;
@@ -27,6 +29,8 @@ export interface Entries {
   readonly last: OpenedRecord;
   /** Of the people and handles that stand beside it. */
   readonly listed: string | undefined;
+  /** What is kept sealed beside it and is another, in words. */
+  readonly sealed: readonly string[];
 }
 
 /** What is otherwise than its entries say, in words; what these do not say is let be. */
@@ -36,13 +40,24 @@ export function columnsDiffer(row: RequestColumns, entries: Entries): readonly s
   const changed = [
     ...(opened ? openingDiffers(row, opened, entries.extension?.payload ?? undefined) : []),
     endDiffers(row, entries.last) && 'when it ended',
-    isOther(entries.planning?.payload?.['plan'], row.plan) && 'its plan',
-    isFinal(row.state) && isOtherDigest(said?.['plan'], row.plan) && 'its plan',
+    isOtherPlan(row, entries) && 'its plan',
+    ...entries.sealed,
     isOther(said?.['found'], row.found) && 'what was found',
     isOther(said?.['failures'], row.failures) && 'what is not done',
     typeof said?.['listed'] === 'string' && said['listed'] !== entries.listed && 'whom it lists',
   ];
   return [...new Set(changed.filter((one) => one !== false))];
+}
+
+/** The last entry says it whole or as a digest; else the newest plan, and where there is none there is no plan. */
+function isOtherPlan({ state, plan }: RequestColumns, { last, planning }: Entries): boolean {
+  const said = last.payload?.['plan'];
+  const planned = planning?.payload;
+  if (typeof said === 'string' && isOtherDigest(said, plan)) return true;
+  if (said !== undefined && typeof said !== 'string' && isOther(said, plan)) return true;
+  if (isFinal(state)) return false;
+  if (planned?.['request'] === last.payload?.['request']) return isOther(planned?.['plan'], plan);
+  return said === undefined && plan !== null;
 }
 
 function openingDiffers(
@@ -54,6 +69,10 @@ function openingDiffers(
   return [
     opened['right'] !== row.right && 'its right',
     opened['kind'] !== row.subject_kind && 'of what kind its people are',
+    typeof opened['input'] === 'string' &&
+      !isFinal(row.state) &&
+      opened['input'] !== row.input &&
+      'what was asked',
     typeof one === 'string' && one !== row.pseudonym && 'whom it is about',
     row.people !== (typeof one === 'string' ? 1 : opened['people']) &&
       'how many people it is about',

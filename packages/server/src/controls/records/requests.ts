@@ -8,10 +8,11 @@ import {
   type Standing,
 } from '../check/entry-reader.ts';
 import { isFinal, states, type State } from '../requests/state.ts';
-import { listedDigests } from '../requests/end-digests.ts';
+import { digestOfRow, listedDigests } from '../requests/end-digests.ts';
+import { sealedDiffers } from '../requests/sealed-digests.ts';
 import { aftermathDiffers } from './aftermath.ts';
 import { lookTwice, type Difference } from './difference.ts';
-import { columnsDiffer, type RequestColumns } from './request-columns.ts';
+import { columnsDiffer, type Entries, type RequestColumns } from './request-columns.ts';
 
 export interface HeldState {
   /** What the ledger says; the row's own where the ledger says nothing. */
@@ -35,6 +36,8 @@ const atOnce = 200;
 export interface HeldRequests {
   /** Those that are not as they were recorded. */
   readonly differing: ReadonlyMap<string, HeldState>;
+  /** Request → digest of the row that was compared; only of those that were named. */
+  readonly compared: ReadonlyMap<string, string>;
   /** Of limitations and notices of the others. */
   readonly beside: readonly Difference[];
 }
@@ -53,7 +56,8 @@ export function heldRequests(
       ...Array.from(differing.values(), ({ difference }) => difference),
       ...beside,
     ],
-    ({ differing, beside }, counts) => ({
+    ({ differing, beside, compared }, counts) => ({
+      compared,
       differing: new Map([...differing].filter(([, { difference }]) => counts(difference))),
       beside: beside.filter(counts),
     }),
@@ -68,6 +72,7 @@ async function lookAt(
   const standing = await reader.standing(policy);
   const differing = new Map<string, HeldState>();
   const beside: Difference[] = [];
+  const compared = new Map<string, string>();
   const seen = new Set<string>();
   let after = '';
   for (;;) {
@@ -82,7 +87,9 @@ async function lookAt(
     );
     for (const row of rows) {
       seen.add(row.id);
-      const held = differs(row, standing, opened, listed.get(row.id));
+      if (chosen) compared.set(row.id, digestOfRow({ ...row, subjectKind: row.subject_kind }));
+      const sealed = await sealedNow(pool, row, opened);
+      const held = differs(row, standing, opened, { listed: listed.get(row.id), sealed });
       if (held) differing.set(row.id, held);
     }
     const sound = rows.filter(({ id }) => !differing.has(id));
@@ -94,7 +101,7 @@ async function lookAt(
   }
   await addGone(reader, policy, standing, { seen, chosen, differing });
   if (chosen === undefined) await addEndedAndGone({ pool, reader }, policy, standing, differing);
-  return { differing, beside };
+  return { differing, beside, compared };
 }
 
 async function page(
@@ -105,7 +112,8 @@ async function page(
 ): Promise<readonly Row[]> {
   const { rows } = await pool.query<Row>(
     `select r.id, r.state, r.certificate, r."right", r.subject_kind, r.pseudonym, r.people,
-            r.opened_at, r.due_at, r.finished_at, r.extended_because, r.plan, r.found, r.failures,
+            r.opened_at, r.due_at, r.finished_at, r.extended_because, r.plan,
+            encode(sha256(r.sealed_input), 'hex') as input, r.found, r.failures,
             events.entry, events.opening, events.extension,
             case when r.finished_at is null then events.planning end as planning
        from troth.request r
@@ -124,11 +132,23 @@ async function page(
   return rows;
 }
 
+/** What is kept sealed is there while the request is open. */
+async function sealedNow(
+  pool: Pool,
+  { id, state, entry, planning }: Row,
+  opened: ReadonlyMap<string, OpenedRecord>,
+): Promise<readonly string[]> {
+  if (isFinal(state)) return [];
+  // Since it was planned a run may have kept more, and its entries say so.
+  const saying = state === 'planned' || state === 'approved' ? planning : entry;
+  return sealedDiffers(pool, id, opened.get(saying ?? '')?.payload?.['sealed']);
+}
+
 function differs(
   row: Row,
   standing: Standing,
   opened: ReadonlyMap<string, OpenedRecord>,
-  listed: string | undefined,
+  beside: Pick<Entries, 'listed' | 'sealed'>,
 ): HeldState | undefined {
   const { id, state, entry } = row;
   const newest = standing.requests[id];
@@ -168,7 +188,7 @@ function differs(
     extension: opened.get(row.extension ?? ''),
     planning: opened.get(row.planning ?? ''),
     last: mine,
-    listed,
+    ...beside,
   });
   return changed.length === 0
     ? undefined

@@ -29,6 +29,20 @@ export async function endDigests(
   return { plan: digestOfPlan(plan), ...(listed === undefined ? {} : { listed }) };
 }
 
+/** What a run goes by, so that the row that was compared is the one that is acted on. */
+export interface ActedOn {
+  readonly state: string;
+  readonly right: string;
+  readonly subjectKind: string;
+  readonly plan: unknown;
+  readonly found: unknown;
+  readonly failures: unknown;
+}
+
+export function digestOfRow({ state, right, subjectKind, plan, found, failures }: ActedOn): string {
+  return digestOfPlan([state, right, subjectKind, plan ?? null, found ?? null, failures ?? []]);
+}
+
 /** Hex SHA-256; `plan` as the database gives it. */
 export function digestOfPlan(plan: unknown): string {
   return createHash('sha256')

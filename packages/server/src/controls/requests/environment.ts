@@ -6,6 +6,7 @@ import type { Pool } from '../../platform/database.ts';
 import type { RowKey, WritableStore } from '../../stores/contract.ts';
 import type { Recorder } from '../check/recorder.ts';
 import type { PseudonymOf } from './pseudonym.ts';
+import type { Request } from './request.ts';
 import type { Suppression } from './suppression.ts';
 
 export interface RequestEnvironment {
@@ -15,6 +16,8 @@ export interface RequestEnvironment {
   readonly pseudonymOf: PseudonymOf;
   readonly sealer: Sealer;
   readonly suppression: Suppression;
+  /** The row as its entries say. Throws `request-altered` where it says otherwise, `request-unknown`. */
+  readonly held: (id: string) => Promise<Request>;
   /** Folder in which copies are laid that people asked for. */
   readonly exports: string;
   readonly notary: Notary;

@@ -22,7 +22,7 @@ async function environment(t: { after(fn: () => Promise<void>): void }) {
   let now = opened;
   let entries = 0;
   const record: Recorder['record'] = async () => `ent_${(entries += 1)}`;
-  const made: Omit<RequestEnvironment, 'suppression' | 'notary' | 'storesOf' | 'exports'> = {
+  const made: Pick<RequestEnvironment, 'pool' | 'clock' | 'recorder' | 'pseudonymOf' | 'sealer'> = {
     pool,
     clock: { now: () => now },
     recorder: { record, recordAll: async () => [] },

@@ -8,6 +8,7 @@ import { requestError } from './error.ts';
 import type { Request } from './request.ts';
 import { keyPlacesIn } from './key-places.ts';
 import { readRequest } from './rows.ts';
+import { digestOfSealed } from './sealed-digests.ts';
 import { decisionOf } from './state.ts';
 import { insertEvent, transition } from './transition.ts';
 import type { Input } from './workflow.ts';
@@ -47,6 +48,8 @@ export async function openRequest(
   const pseudonyms = [...people.keys()];
   const seal = (value: unknown, context: string): Uint8Array =>
     sealer.seal(policy.id, Buffer.from(JSON.stringify(value)), `${context} ${id}`);
+  const asked = seal(input, 'input');
+  const digest = digestOfSealed(asked);
   await inTransaction(pool, async (client) => {
     const moments = { opened: opened.toString(), due: due.toString() };
     const entry = await recorder.record(client, {
@@ -55,7 +58,7 @@ export async function openRequest(
       decision: decisionOf.open,
       at,
       // Of several people the log says how many they are; their pseudonyms stand with the request.
-      payload: { request: id, right, kind, ...whomOf(pseudonyms), ...moments },
+      payload: { request: id, right, kind, ...whomOf(pseudonyms), ...moments, input: digest },
       subjects: pseudonyms.length === 1 ? keyPlacesIn(policy, kind, keys) : [],
     });
     await client.query(
@@ -71,7 +74,7 @@ export async function openRequest(
         pseudonyms.length === 1 ? pseudonyms[0] : null,
         pseudonyms.length,
         seal([...people.values()], 'request'),
-        seal(input, 'input'),
+        asked,
         moments.opened,
         moments.due,
       ],

@@ -12,6 +12,8 @@ import type { Plan } from './plan-model.ts';
 import type { Request, Right } from './request.ts';
 import { rehearsedRows } from './rehearse-plan.ts';
 import { tablesBy } from './key-forms.ts';
+import { digestOfSealed, sealedDigests } from './sealed-digests.ts';
+import { insertSearch } from '../search/remembered.ts';
 import { readRequest } from './rows.ts';
 import { withToldApart } from './told-apart.ts';
 import { transition } from './transition.ts';
@@ -40,8 +42,9 @@ export async function planRequest(
   const job = { ...(await jobOf(environment, policy, request)), rehearseUpTo };
   const workflow = workflowOf(request.right);
   const { plan: made } = await workflow.plan(job);
-  const plan = await searchBefore(job, workflow, await withToldApart(job, made));
-  await storePlan(environment, policy, id, plan);
+  const apart = await withToldApart(job, made);
+  const { plan, sealed } = await searchBefore(job, workflow, apart);
+  await storePlan(environment, policy, id, plan, sealed);
   return plan;
 }
 
@@ -80,16 +83,20 @@ export async function jobOf(
   };
 }
 
-/** The request is planned then, whatever it was. */
+/** The request is planned then, whatever it was. `search`: what it looks for, sealed, if that is new. */
 export async function storePlan(
   environment: RequestEnvironment,
   policy: Policy,
   id: string,
   plan: Plan,
+  search?: Uint8Array,
 ): Promise<void> {
+  const kept = await sealedDigests(environment.pool, id);
+  const sealed = search === undefined ? kept : { ...kept, search: digestOfSealed(search) };
   await transition(environment, policy, id, {
     event: 'plan',
-    payload: { plan },
+    payload: { plan, sealed },
+    ...(search && { also: (client) => insertSearch(client, id, search) }),
     set: { plan: JSON.stringify(plan), policy_hash: policy.hash },
   });
 }

@@ -6,14 +6,21 @@
 import { createHash } from 'node:crypto';
 import { TrothError } from '@troth/core/error';
 import type { Policy } from '@troth/core/policy';
-import { remainingCopies, searchAfter, withElsewhere } from '../search/search-plan.ts';
+import {
+  remainingCopies,
+  searchAfter,
+  searchForgotten,
+  withElsewhere,
+} from '../search/search-plan.ts';
 import { certify } from './certify.ts';
 import { askAgain, changeStores, failureOf, scrubStores } from './change-stores.ts';
 import type { RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
 import { heldNow, heldSince, HoldWatch } from './held-meanwhile.ts';
 import { openIdentifiers, sealIdentifiers } from './identifiers.ts';
-import { endDigests } from './end-digests.ts';
+import { digestOfPlan, endDigests } from './end-digests.ts';
+import { digestOfSealed, sealedDigests, type SealedDigests } from './sealed-digests.ts';
+import { countsOf, leftOutOf, remainders } from './of-plan.ts';
 import type { Plan } from './plan-model.ts';
 import { jobOf, refused, storePlan, workflowOf } from './plan-request.ts';
 import type { Failure, Request } from './request.ts';
@@ -43,17 +50,28 @@ export async function runRequest(
   options: RunOptions = {},
 ): Promise<Request> {
   await runAlone(environment.pool, id, async () => {
-    const request = await readRequest(environment.pool, id);
+    const request = await environment.held(id);
     const job = await jobOf(environment, policy, request, options.signal);
     await new Run(job, workflowOf(request.right), options.scrub ?? false).toTheEnd();
   });
   return readRequest(environment.pool, id);
 }
 
+const notSearched: ReadonlySet<string> = new Set(['not-looked-for', 'search-forgotten']);
+
+interface Holds {
+  /** Hex digest. */
+  readonly plan: string;
+  readonly found: Request['found'];
+  readonly sealed: SealedDigests;
+}
+
 class Run {
   readonly #job: Job;
   readonly #workflow: Workflow;
   readonly #scrubs: boolean;
+  /** What each further entry commits to: the row is held against them while the run goes on. */
+  #holds: Holds | undefined;
   /** Whether a row may have been changed, by this run or one before it. */
   #touched = true;
 
@@ -64,8 +82,9 @@ class Run {
   }
 
   async toTheEnd(): Promise<void> {
-    const { state } = await this.#request();
+    const { state, plan, found } = await this.#request();
     if (state !== 'running' && state !== 'reading-back') await this.#start();
+    else this.#holds = { plan: digestOfPlan(plan), found, sealed: await this.#sealed() };
     for (;;) {
       const request = await this.#request();
       const running = await this.#running(request);
@@ -95,11 +114,13 @@ class Run {
     for (const [step, rows] of Object.entries(request.found ?? {})) {
       found[step] = Math.max(rows, found[step] ?? 0);
     }
+    const masked = sealIdentifiers(environment, policy, id, identifiers);
+    const sealed = { ...(await this.#sealed()), identifiers: digestOfSealed(masked) };
+    this.#holds = { plan: digestOfPlan(request.plan), found, sealed };
     await this.#step('start', {
-      payload: { found },
       set: {
         found: JSON.stringify(found),
-        sealed_identifiers: sealIdentifiers(environment, policy, id, identifiers),
+        sealed_identifiers: masked,
         failures: null,
         certificate: null,
       },
@@ -175,8 +196,9 @@ class Run {
       return !(await this.#fallShort(plan, [...left, ...other]));
     }
     const found = await this.#foundIn(running, remaining);
+    if (this.#holds) this.#holds = { ...this.#holds, found };
     await this.#step('go-on', {
-      payload: { remaining, unaccounted },
+      payload: { remaining, unaccounted, found },
       set: { found: JSON.stringify(found) },
     });
     return false;
@@ -210,7 +232,8 @@ class Run {
     const copies = await namingStores(running, async () => {
       const elsewhere = await searchAfter(running, this.#workflow);
       if (elsewhere !== undefined) searched.push({ elsewhere });
-      return elsewhere === undefined ? [] : remainingCopies(elsewhere);
+      if (elsewhere === undefined) return [];
+      return [...remainingCopies(elsewhere), ...searchForgotten(running.plan, elsewhere)];
     });
     if (copies.length > 0) return !(await this.#fallShort(running.plan, copies));
     await this.#at('searched');
@@ -254,7 +277,7 @@ class Run {
   async #fallShort(plan: Plan, failures: readonly Failure[]): Promise<false> {
     const stores = new Set(failures.map(({ store }) => store));
     // Everything was done that could be; what cannot be looked for is no failure of a store.
-    const isSearched = failures.every(({ code }) => code !== 'not-looked-for');
+    const isSearched = failures.every(({ code }) => !notSearched.has(code));
     const isPartly = !isSearched || failures.some(({ rows }) => rows !== null);
     const isUntouched = isSearched && !this.#touched;
     const isWhole = isUntouched || plan.stores.every(({ store }) => stores.has(store));
@@ -294,7 +317,12 @@ class Run {
 
   #request(): Promise<Request> {
     const { environment, request } = this.#job;
-    return readRequest(environment.pool, request.id);
+    return environment.held(request.id);
+  }
+
+  #sealed(): Promise<SealedDigests> {
+    const { environment, request } = this.#job;
+    return sealedDigests(environment.pool, request.id);
   }
 
   async #step(
@@ -302,7 +330,8 @@ class Run {
     more: Omit<Parameters<typeof transition>[3], 'event'> = {},
   ): Promise<void> {
     const { environment, policy, request } = this.#job;
-    await transition(environment, policy, request.id, { event, ...more });
+    const payload = { ...this.#holds, failures: null, ...more.payload };
+    await transition(environment, policy, request.id, { event, ...more, payload });
   }
 
   async #at(step: Parameters<NonNullable<RequestEnvironment['at']>>[0]): Promise<void> {
@@ -338,36 +367,6 @@ async function namingStores(
     if (typeof store !== 'string') throw error;
     return [failureOf(store, error, signal)];
   }
-}
-
-/** All was done that could be; what the plan left out stays named. */
-function leftOutOf({ leftOut = [] }: Plan): readonly Failure[] {
-  return leftOut.map(({ resource, message }) => {
-    const store = resource.slice(0, resource.indexOf('.'));
-    return { store, resource, code: 'left-out', rows: null, says: message };
-  });
-}
-
-function countsOf({ stores }: Plan): Record<string, number> {
-  return Object.fromEntries(
-    stores.flatMap(({ store, steps }) =>
-      steps.map(({ rows }, index) => [`${store}/${index}`, rows] as const),
-    ),
-  );
-}
-
-function remainders(
-  plan: Plan,
-  remaining: Readonly<Record<string, number>>,
-  code: 'rows-remain' | 'rows-unaccounted',
-): Failure[] {
-  return plan.stores.flatMap(({ store, steps }) =>
-    steps.flatMap(({ dataset }, index) => {
-      const rows = remaining[`${store}/${index}`];
-      const resource = `${store}.${dataset}`;
-      return rows === undefined ? [] : [{ store, resource, code, rows }];
-    }),
-  );
 }
 
 function outdated(id: string) {

@@ -14,27 +14,43 @@ import { isSame } from '../scope.ts';
 import { keyNames } from './alike.ts';
 import { besideRows } from './beside-rows.ts';
 import { searchStores } from './pass.ts';
-import { remember, remembered } from './remembered.ts';
+import { remembered, sealSearch } from './remembered.ts';
 import type { Seeker } from './seeker.ts';
-import { joined, type SoughtValues } from './sought.ts';
+import { joined, noValues, type SoughtValues } from './sought.ts';
 import { soughtValues } from './sought-values.ts';
 import { refreshViews, tableIn } from './refresh-views.ts';
 import { inNextPass } from './waiting.ts';
 
+const notRemembered =
+  'addresses, numbers and names that were to be looked for: what Troth had kept of them is gone';
+
+const searchAnew =
+  "Somebody changed Troth's database. Restore it from its copy, or open a new request.";
+
 /** Milliseconds for one pass over all stores, whoever waits for it. */
 export const defaultBudget = 10 * 60_000;
 
+/** `sealed`: by what was searched; it is kept with the plan. */
+export interface SearchedPlan {
+  readonly plan: Plan;
+  readonly sealed?: Uint8Array;
+}
+
 /** The plan with what was found elsewhere, and an obstacle for each table of it. */
-export async function searchBefore(job: Job, workflow: Workflow, plan: Plan): Promise<Plan> {
-  if (workflow.searches !== true) return plan;
+export async function searchBefore(
+  job: Job,
+  workflow: Workflow,
+  plan: Plan,
+): Promise<SearchedPlan> {
+  if (workflow.searches !== true) return { plan };
   // What the map must say first is asked for first: its answers change what there is to search.
-  if (plan.obstacles.some(({ code }) => code !== 'no-right')) return plan;
+  if (plan.obstacles.some(({ code }) => code !== 'no-right')) return { plan };
   const { environment, policy, request } = job;
   const earlier = await remembered(environment, policy, request.id);
-  const values = joined(earlier, await soughtValues(job, plan.stores));
-  await remember(environment, policy, request.id, values);
+  const values = joined(earlier ?? noValues, await soughtValues(job, plan.stores));
   const elsewhere = await searchFor(job, plan, values);
-  return withElsewhere(plan, elsewhere);
+  const sealed = sealSearch(environment, policy, request.id, values);
+  return { plan: withElsewhere(plan, elsewhere), sealed };
 }
 
 /** The obstacles follow from what was found, so that a plan that is made again has the same. */
@@ -71,9 +87,19 @@ export async function searchOnly(
   return { elsewhere: await searchFor(job, job.plan, known), byKeyAlone };
 }
 
+/** Where only keys are known still, rows with addresses and names may have gone. */
 async function knownValues({ environment, policy, request, subject }: Job): Promise<SoughtValues> {
   const values = await remembered(environment, policy, request.id);
-  return values.keys.length > 0 ? values : { ...values, keys: subject.keys };
+  if (values && values.keys.length > 0) return values;
+  return { ...noValues, keys: subject.keys, left: [notRemembered] };
+}
+
+/** What was planned to be looked for and was not is not "nothing found". */
+export function searchForgotten(plan: Plan, { notLooked }: Elsewhere): readonly Failure[] {
+  if (!notLooked.some(({ because }) => because === notRemembered)) return [];
+  return plan.stores.map(({ store }) => {
+    return { store, resource: '', code: 'search-forgotten', rows: null, says: searchAnew };
+  });
 }
 
 /** Rows that are nobody's to change: with them the request is not done. */
