@@ -18,7 +18,7 @@ export function judgeInTime(
   return rights.flatMap((right) => {
     const mine = all.filter(([table]) => table.requests.right === right);
     const counts = ours.get(right);
-    const tables = mine.map(([table, attempt]) => judgeTable(table, attempt, promised));
+    const tables = mine.flatMap(([table, attempt]) => judgeTable(table, attempt, promised));
     const own = counts ? [judgeOwn(right, counts, promised, mine.length > 0)] : [];
     const found = [...tables, ...own];
     // Where requests come in one way, another way without any says nothing against them.
@@ -34,31 +34,53 @@ function judgeTable(
   { store, dataset, requests }: RequestTable,
   attempt: Attempt<OpenRequests>,
   promised: InTime,
-): Finding {
+): Finding[] {
   const where = resource(store, dataset.table);
   if (!attempt.done) {
     const { code, message } = attempt.failure;
     const text = `${where} could not be counted: ${message}`;
-    return unknown('request-late', where, text, { facts: { code } });
+    return [unknown('request-late', where, text, { facts: { code } })];
   }
+  const strange = judgeMoments(where, requests, attempt.value);
   const { open, late, hopeless, completed } = attempt.value;
   const within = formatDuration(promised.within);
   const facts = { right: requests.right, open, completed, within };
   if (late === 0) {
+    if (strange.length > 0) return strange;
     const message = `None of ${counted(open, 'open request')} for ${requests.right} in ${where} is older than ${within}.`;
-    return met('request-late', where, message, {
-      rows: 0,
-      coverage: coverage('every request of the table', { requests: open + completed }),
-      nothing: `${where} has no request for ${requests.right} yet, so nothing shows that one is done in time.`,
-      facts,
-    });
+    return [
+      met('request-late', where, message, {
+        rows: 0,
+        coverage: coverage('every request of the table', { requests: open + completed }),
+        nothing: `${where} has no request for ${requests.right} yet, so nothing shows that one is done in time.`,
+        facts,
+      }),
+    ];
   }
   const are = `${counted(late, 'open request')} for ${requests.right} in ${where} ${late === 1 ? 'is' : 'are'} older than ${within}`;
   if (hopeless === 0 && promised.extension !== undefined) {
     const message = `${are}; in time only with notice and reasons for the extension of ${formatDuration(promised.extension)}.`;
-    return atRisk('request-late', where, message, { rows: late, facts });
+    return [atRisk('request-late', where, message, { rows: late, facts }), ...strange];
   }
-  return broken('request-late', where, `${are}.`, { rows: late, facts });
+  return [broken('request-late', where, `${are}.`, { rows: late, facts }), ...strange];
+}
+
+/** A moment that cannot be is no proof that a request is young, or done. */
+function judgeMoments(
+  where: string,
+  { right, opened, completed }: RequestTable['requests'],
+  { undated, ahead }: OpenRequests,
+): Finding[] {
+  const findings: Finding[] = [];
+  if (undated > 0) {
+    const message = `${counted(undated, 'request')} for ${right} in ${where} ${undated === 1 ? 'has' : 'have'} no day on which ${undated === 1 ? 'it' : 'they'} came in, or one that cannot be: ${opened} is empty, infinite or still to come. Whether ${undated === 1 ? 'it is' : 'they are'} late cannot be told.`;
+    findings.push(unknown('request-undated', `${where}.${opened}`, message, { rows: undated }));
+  }
+  if (ahead > 0) {
+    const message = `${counted(ahead, 'request')} for ${right} in ${where} ${ahead === 1 ? 'is' : 'are'} said to be done on a day that is still to come or is none (${completed}), and ${ahead === 1 ? 'counts' : 'count'} as open.`;
+    findings.push(unknown('request-undated', `${where}.${completed}`, message, { rows: ahead }));
+  }
+  return findings;
 }
 
 /** An extension that was recorded with its reason within the first month is kept to; no other is. */

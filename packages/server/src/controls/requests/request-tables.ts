@@ -16,14 +16,18 @@ export interface RequestTable extends ScopedDataset {
 }
 
 export interface OpenRequests {
-  /** Open, whether late or not. */
+  /** Not completed yet, whether late or not: a completion that is still to come is none. */
   readonly open: number;
   /** Open past `within`. */
   readonly late: number;
   /** Open past `within` and the extension; the same as `late` when there is none. */
   readonly hopeless: number;
-  /** Said to be done. */
+  /** Said to be done, and that day has come. */
   readonly completed: number;
+  /** Open, with a completion that is still to come or has no end. */
+  readonly ahead: number;
+  /** When they came in is missing, no moment, or still to come: how late they are cannot be told. */
+  readonly undated: number;
 }
 
 /** The promise about the clock. */
@@ -71,19 +75,30 @@ export function limitsOf({ now, policy }: ProbeContext, { within, extension }: I
   return { late, hopeless: overdueBefore(now, sumOf(within, extension), policy.zone) };
 }
 
+/** A date is of a day, and another server's clock may be ahead. */
+const aDay = { hours: 24 };
+
 async function openIn(
-  { stores }: ProbeContext,
+  { stores, now }: ProbeContext,
   { store, dataset, requests }: RequestTable,
   limits: Limits,
 ): Promise<OpenRequests> {
   const table = tableOf(dataset);
-  const open = { isNull: requests.completed };
+  const soon = now.add(aDay);
+  const open = { notBefore: soon, column: requests.completed };
   const openedBefore = (before: Temporal.Instant): Promise<number> =>
     stores.count(store, { table, where: [open, { before, column: requests.opened }] });
+  const undated = { notBefore: soon, column: requests.opened };
+  const filled = { isNull: requests.completed, not: true };
   return {
     open: await stores.count(store, { table, where: [open] }),
+    ahead: await stores.count(store, { table, where: [open, filled] }),
+    undated: await stores.count(store, { table, where: [undated] }),
     late: await openedBefore(limits.late),
     hopeless: await openedBefore(limits.hopeless),
-    completed: await stores.count(store, { table, where: [{ ...open, not: true }] }),
+    completed: await stores.count(store, {
+      table,
+      where: [{ before: soon, column: requests.completed }],
+    }),
   };
 }
