@@ -30,6 +30,8 @@ export interface Inventory {
   readonly foreignServers: readonly { readonly name: string; readonly wrapper: string }[];
   /** `bytes` is null where the role may not see them. */
   readonly largeObjects: { readonly count: number; readonly bytes: number | null };
+  /** Open ones of this database: what they bring is seen by nobody before they are committed. */
+  readonly preparedTransactions: number;
   /** Tables that end with their session and are seen by nobody else. */
   readonly temporaryTables: number;
 }

@@ -78,7 +78,7 @@ export function besidesTables(
   });
   const others = named.filter(({ what }) => what === 'databases');
   const rest = named.filter(({ what }) => what !== 'databases');
-  const { temporaryTables } = inventory;
+  const { temporaryTables, preparedTransactions: prepared } = inventory;
   return [
     ...(others.length > mostNamed
       ? [
@@ -89,6 +89,14 @@ export function besidesTables(
         ]
       : others.map((one) => line(store, one))),
     ...rest.map((one) => line(store, one)),
+    ...(prepared > 0
+      ? [
+          {
+            where: store,
+            because: `${counted(prepared, 'prepared transaction')} ${prepared === 1 ? 'is' : 'are'} open: rows that ${prepared === 1 ? 'it brings' : 'they bring'} are seen by nobody before COMMIT PREPARED (pg_prepared_xacts)`,
+          },
+        ]
+      : []),
     ...(temporaryTables > 0
       ? [
           {

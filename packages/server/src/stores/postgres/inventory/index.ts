@@ -25,6 +25,7 @@ const shown = z.object({
   largeObjects: z.number(),
   seesLargeObjects: z.boolean(),
   seesServer: z.boolean(),
+  preparedTransactions: z.number(),
   temporaryTables: z.number(),
 });
 
