@@ -274,8 +274,12 @@ describe('a plan of erasure', () => {
   it('refuses personal rows that the person refers to and that are nobody’s', () => {
     const homes = datasetOf('public.homes', { fields: { street: person } });
     const staff = { ...people, references: [{ fields: ['home'], to: 'homes', keys: ['id'] }] };
-    const { codes } = planOf({ people: staff, homes }, [tableOf('homes', ['id', 'street'])]);
+    const { plan, codes } = planOf({ people: staff, homes }, [tableOf('homes', ['id', 'street'])]);
     assert.deepEqual(codes, ['subject-undeclared main.homes']);
+    assert.match(
+      plan.obstacles[0]?.paste ?? '',
+      /^- \{ fields: \[home\], to: homes, keys: \[id\], owns: true \} {2}# in dataset people/,
+    );
   });
 
   it('leaves the record of the customer, to which all its people refer', () => {

@@ -47,9 +47,15 @@ export function pointedAt(
   const references = own.flatMap((name) =>
     (datasets[name]?.references ?? [])
       .filter(({ owns }) => owns !== true)
-      .map(({ fields, to }) => {
+      .map(({ fields, to, keys }) => {
         const tenant = datasets[name]?.tenant ?? [];
-        return { to, isCustomer: fields.every((field) => tenant.includes(field)) };
+        return {
+          from: name,
+          fields,
+          to,
+          keys,
+          isCustomer: fields.every((field) => tenant.includes(field)),
+        };
       }),
   );
   const customers = new Set(references.filter((one) => one.isCustomer).map(({ to }) => to));
@@ -58,7 +64,9 @@ export function pointedAt(
   const found: { kept: Kept[]; obstacles: Remark[] } = { kept: [], obstacles: [] };
   for (const name of open) {
     const dataset = datasets[name];
-    if (dataset === undefined || namesSomebody(dataset) || !isPersonal(dataset)) continue;
+    const by = references.find(({ to }) => to === name);
+    if (dataset === undefined || by === undefined || namesSomebody(dataset) || !isPersonal(dataset))
+      continue;
     if (dataset.erase.how === 'keep') {
       found.kept.push({ dataset: name, rows: null, because: dataset.erase.because });
       continue;
@@ -71,7 +79,8 @@ export function pointedAt(
     found.obstacles.push({
       code: 'subject-undeclared',
       resource: `${store}.${name}`,
-      message: `The person's rows refer to ${store}.${name}, which holds personal data, and the data map does not say whose. Declare its subjects, or keep it with a reason.`,
+      message: `The person's rows refer to ${store}.${name}, which holds personal data, and the data map does not say whose. Write \`owns: true\` on the reference where the rows belong to whoever points at them, declare its subjects, or keep it with a reason.`,
+      paste: `- { fields: [${by.fields.join(', ')}], to: ${name}, keys: [${by.keys.join(', ')}], owns: true }  # in dataset ${by.from}, in place of that reference`,
     });
   }
   return found;

@@ -290,9 +290,10 @@ export class Draft {
   }
 
   #zoneless({ dataset, column }: Clock): void {
-    const { store, zone } = this.#given;
+    const { store, zone, declaration } = this.#given;
     const resource = `${store}.${dataset}.${column}`;
-    const paste = `zone: ${zone}`;
+    const category = declaration.datasets[dataset]?.fields[column]?.category ?? 'none';
+    const paste = `${column}: { category: ${category}, zone: ${zone} }`;
     const message = `${resource} is a time without a zone, so when its rows are past their period cannot be told. Write \`${paste}\`, or the zone that is meant, on the field.`;
     this.obstacles.push({ code: 'clock-zone', resource, message, paste });
   }
