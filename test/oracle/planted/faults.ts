@@ -154,8 +154,8 @@ export const faults: readonly Fault[] = [
     says: 'the last search finds, and the certificate is silent',
     act: 'erasure',
     file: 'controls/search/search-plan.ts',
-    from: '  return searchFor(job, job.plan, known);',
-    to: '  return { ...(await searchFor(job, job.plan, known)), copies: [] };',
+    from: '  const found = await searchFor(job, job.plan, known);',
+    to: '  const found = { ...(await searchFor(job, job.plan, known)), copies: [] };',
     in: ({ audit }) => audit,
   },
   {
