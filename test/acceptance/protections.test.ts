@@ -63,6 +63,12 @@ describe('an old copy', { concurrency: 1 }, () => {
     await server.query(`drop database ${name}`);
     await server.query(`alter database old_copy rename to ${name}`);
     assert.equal(await rows(), 1);
+    const { code: before, stdout } = await home.run('check', 'panda/P16', '--json');
+    assert.equal(before, 3);
+    assert.match(stdout, /another database than the one that is known/);
+    const because = 'Restored from the copy of last night.';
+    const accept = ['--of', 'panda', '--store', 'main', '--because', because];
+    await home.json('store', 'accept', ...accept);
     const { code, faults: found } = await faults('panda/P16');
     assert.equal(code, 1);
     assert.ok(found.includes('came-back main/public.accounts 1'), found.join('; '));

@@ -49,7 +49,23 @@ export async function prepare(
     for (const [name, request] of Object.entries(workflows)) {
       requests.set(name, await approved(installation, request));
     }
-    return { ...copies, policyFile, requests, open };
+    const copy: Copies['copy'] = async () => {
+      const place = await copies.copy();
+      await accept(await open(place));
+      return place;
+    };
+    return { ...copies, copy, policyFile, requests, open };
+  } finally {
+    await installation.close();
+  }
+}
+
+/** A copy of a database is another one. */
+async function accept(installation: Installation): Promise<void> {
+  try {
+    for (const store of ['main', 'other']) {
+      await installation.acceptStore('crash', { store, because: 'Copied for one of the tests.' });
+    }
   } finally {
     await installation.close();
   }

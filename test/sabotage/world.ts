@@ -69,6 +69,11 @@ export async function copyOf(template: Template, promise: string): Promise<World
       ...(clock ? { clock } : {}),
     });
   let installation = await open();
+  for (const { policy: copied } of installation.policies) {
+    for (const store of Object.keys(copied.map.stores)) {
+      await installation.acceptStore(policy, { store, because: 'Copied for one of the tests.' });
+    }
+  }
   return {
     home,
     policy,

@@ -17,6 +17,7 @@ import { addPolicy } from './commands/policy/index.ts';
 import { addRequest } from './commands/request/index.ts';
 import { addRetention } from './commands/retention/index.ts';
 import { addStatus } from './commands/status.ts';
+import { addStore } from './commands/store.ts';
 import { addSuppression } from './commands/suppression/index.ts';
 import { addUp } from './commands/up.ts';
 import { addVault } from './commands/vault/index.ts';
@@ -72,6 +73,7 @@ export function buildProgram(shell: Shell, run: Run): Command {
   addSuppression(program, run);
   addHold(program, run);
   addLimitation(program, run);
+  addStore(program, run);
   addVault(program, run);
   addPolicy(program, run);
   addDiscover(program, run);

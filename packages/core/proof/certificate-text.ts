@@ -128,7 +128,7 @@ function storeLines(
 type Step = Certificate['stores'][number]['steps'][number];
 
 function stepLine(step: Step, all: readonly Step[], right: Certificate['right']): string {
-  const { dataset, how, by, found, done, remaining, whose, fields = [] } = step;
+  const { dataset, how, by, found, done, remaining, whose, fields = [], planned, gone } = step;
   const isOthers = whose === 'others';
   const goes = !isOthers && all.some((one) => one.how === 'delete' && one.dataset === dataset);
   const lets = goes
@@ -138,7 +138,9 @@ function stepLine(step: Step, all: readonly Step[], right: Certificate['right'])
   const column = fields.length === 0 ? '' : `.${fields.join(', ')}`;
   const rest = `${how === 'read' ? 'missing' : how === 'set' ? 'otherwise' : 'remaining'} ${remaining}`;
   const where = by.length === 0 ? '' : ` by ${by.join(', ')}`;
-  return `  ${dataset}${column}${where}${whoseText(whose, right)}: found ${found}, ${did} ${done}, ${rest}`;
+  const before =
+    planned === undefined ? '' : `planned ${planned}, gone before the run ${gone ?? 0}, `;
+  return `  ${dataset}${column}${where}${whoseText(whose, right)}: ${before}found ${found}, ${did} ${done}, ${rest}`;
 }
 
 function leftOutLines({ leftOut = [] }: Certificate): string[] {

@@ -37,6 +37,10 @@ const stepSchema = z.strictObject({
   found: count.describe('Rows before the first change, and those that came up during the run'),
   done: count.describe('Rows that were changed, as the store counted them'),
   remaining: count.describe('Rows that were found when the store was asked again'),
+  planned: count
+    .optional()
+    .describe('Rows that the approved plan counted; only where some were gone'),
+  gone: count.optional().describe('Of these: rows that were gone before the run began'),
   whose,
 });
 

@@ -1,10 +1,9 @@
 /** Sealing in place over the stores of several policies: what stands in clear, and adopting it. */
 import type { Policy } from '@troth/core/policy';
-import type { Variables } from './controls/check/inspection.ts';
 import { adoptDataset, type FieldAdopted } from './controls/sealed/adopt.ts';
 import { obstacleTo, type SealingObstacle } from './controls/sealed/obstacles.ts';
 import { surveyDataset, type FieldTally, type Sealing } from './controls/sealed/survey.ts';
-import { eachSealedDataset, nameOf, type SealedAt } from './sealed-datasets.ts';
+import { eachSealedDataset, nameOf, type OpenStore, type SealedAt } from './sealed-datasets.ts';
 
 export interface AdoptionOptions {
   /** All when absent. */
@@ -47,20 +46,20 @@ export interface Adopted extends FieldAdopted {
 /** What stands in clear. Changes nothing. */
 export function planAdoption(
   policies: readonly Policy[],
-  variables: Variables,
+  open: OpenStore,
   sealing: () => Sealing,
   options: AdoptionOptions,
 ): Promise<readonly FieldPlan[]> {
-  return eachSealedDataset(policies, variables, options, (at) => planDataset(at, sealing()));
+  return eachSealedDataset(policies, open, options, (at) => planDataset(at, sealing()));
 }
 
 export function adoptAll(
   policies: readonly Policy[],
-  variables: Variables,
+  open: OpenStore,
   sealing: () => Sealing,
   options: AdoptionOptions,
 ): Promise<readonly Adopted[]> {
-  return eachSealedDataset(policies, variables, options, (at) => adoptOne(at, sealing()));
+  return eachSealedDataset(policies, open, options, (at) => adoptOne(at, sealing()));
 }
 
 type At = SealedAt<AdoptionOptions>;

@@ -5,6 +5,7 @@ import { inspect, timeInProbes } from './controls/check/inspection.ts';
 import { policyVersions } from './controls/check/policy-versions.ts';
 import type { PolicyReport } from './controls/check/report.ts';
 import { runCheck } from './controls/check/run.ts';
+import { standbysSeen } from './controls/check/standby.ts';
 import { reportPolicy } from './controls/check/status.ts';
 import { tableReadings } from './controls/check/table-readings.ts';
 import { catalogue } from './controls/catalogue.ts';
@@ -23,6 +24,7 @@ import { recordsOf } from './held-records.ts';
 import { readOn } from './read-on.ts';
 import { requestFactsOf } from './request-facts.ts';
 import { seatedIn } from './seating.ts';
+import { guardsOf } from './store-identities.ts';
 import { takeCensus, tenantStates } from './vault/index.ts';
 
 const whole = Temporal.Duration.from({ hours: 1 });
@@ -62,12 +64,14 @@ async function checkPolicy(
   const started = performance.now();
   const memory = tableReadings(pool, parts.sealer, policy.id);
   const allowance = { left: memory.hourly };
+  const standbys = standbysSeen();
   const stores = inspect(policy, {
     mode: full ? 'full' : 'sample',
     variables: parts.variables,
     memory,
     now: () => parts.environment.clock.now(),
     allowance,
+    guard: guardsOf(parts, policy, { remembers: true, onStandby: standbys.note }),
     ...(signal ? { signal } : {}),
   });
   const judge = async (): Promise<void> => {
@@ -92,6 +96,7 @@ async function checkPolicy(
         exceptions: records.exceptions,
         map: records.map,
         alsoFound: records.alsoFound,
+        standbys: standbys.seen,
         ...(promises?.length ? { promises: new Set(promises) } : {}),
         ...(signal ? { signal } : {}),
         onJudged: (clause, done, total) => onProgress?.({ policy: policy.id, clause, done, total }),

@@ -7,6 +7,7 @@ import type { DoctorLine, LoadedPolicy } from './installation.ts';
 import { ledgerCompleteness } from './ledger/completeness.ts';
 import { metaLog } from './ledger/ledger.ts';
 import type { Parts } from './parts.ts';
+import { guardsOf } from './store-identities.ts';
 import type { Answer, ServerFacts } from './stores/contract.ts';
 
 export async function examine(parts: Parts): Promise<readonly DoctorLine[]> {
@@ -114,7 +115,9 @@ async function setAsideIn({ environment: { pool } }: Parts, log: string): Promis
 }
 
 async function examineStores(parts: Parts, { policy }: LoadedPolicy): Promise<readonly Lines[]> {
-  const stores = inspect(policy, { mode: 'sample', variables: parts.variables });
+  const { variables } = parts;
+  const guard = guardsOf(parts, policy, { remembers: false });
+  const stores = inspect(policy, { mode: 'sample', variables, guard });
   return closing(
     async () => {
       const lines: Lines[] = [];

@@ -40,6 +40,7 @@ const schema = z.strictObject({
     requests: z.record(z.string(), z.string()),
     ended: z.number(),
     asking: z.string().nullable(),
+    identities: z.record(z.string(), z.string()),
     unread: z.array(z.string()),
     newest: z.string().nullable(),
     accepted: z.array(z.strictObject({ at: z.string(), upTo: z.number(), after: z.number() })),

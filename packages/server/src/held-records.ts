@@ -3,6 +3,7 @@ import type { Finding } from '@troth/core/control';
 import type { Clause, Policy, PolicyPromise } from '@troth/core/policy';
 import { askingDiffers } from './controls/records/asking.ts';
 import { differenceFinding } from './controls/records/difference.ts';
+import { identitiesDiffer } from './controls/records/identities.ts';
 import { heldRequests } from './controls/records/requests.ts';
 import { heldRecords, type HeldRecords } from './controls/records/rows.ts';
 import type { Parts } from './parts.ts';
@@ -31,6 +32,7 @@ export async function recordsOf(
   const ofPolicy = [
     ...records.ofPolicy,
     ...(asking ? [asking] : []),
+    ...(await identitiesDiffer(environment, policy.id)),
     ...[...requests.differing.values()].map(({ difference }) => difference),
     ...requests.beside,
   ].map(differenceFinding);

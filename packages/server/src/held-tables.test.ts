@@ -28,6 +28,7 @@ const tables: Readonly<Record<string, readonly [How, why: string]>> = {
   limitation: ['entry', 'aftermath.ts: the certificate of its request, and the entry of its end'],
   notice: ['entry', 'aftermath.ts: the certificate of its request'],
   asking: ['entry', 'asking.ts: the digest of the state'],
+  store_identity: ['entry', 'identities.ts: of two, the entry counts'],
   asked: ['entry', 'asked.ts: the first and the newest round are compared before they are shown'],
   request_running: [
     'none',

@@ -41,6 +41,11 @@ export interface Installation {
    * `clock-right` where the clock agrees, `clock-off` where it still does not with the databases.
    */
   acceptClock(reason: string): Promise<AcceptedJump>;
+  /**
+   * Takes what answers under the store's address for the store from now on. → the entry; null where it is
+   * known already. Throws `store-unknown`, `store-reason`.
+   */
+  acceptStore(policy: string, acceptance: StoreAcceptance): Promise<Accepted>;
   addException(policy: string, exception: NewException): Promise<Recorded>;
   endException(id: string): Promise<Recorded>;
   exceptions(): Promise<readonly ExceptionRow[]>;
@@ -73,6 +78,17 @@ export interface Installation {
     readonly onProblem?: (error: unknown) => void;
   }): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
+}
+
+export interface StoreAcceptance {
+  readonly store: string;
+  /** In 20 characters or more. */
+  readonly because: string;
+}
+
+export interface Accepted {
+  readonly store: string;
+  readonly entry: string | null;
 }
 
 export interface EntryEvidence extends OpenedRecord {

@@ -35,6 +35,8 @@ import { openVaultAccess, type VaultAccess } from './vault-access.ts';
 import { inTransaction } from './platform/database.ts';
 import { sealerFor } from './vault/sealing.ts';
 import { vaultOperationsOf, type VaultOperations } from './vault-operations.ts';
+import { openSealed } from './sealed-datasets.ts';
+import { acceptStore } from './accept-store.ts';
 import { startWorker } from './worker.ts';
 
 export interface InstallationOptions {
@@ -158,6 +160,7 @@ function installationOf(
     attestMap: (policy, given) =>
       published(attestMap(pool, recorder, policyOf(policy), given, clock.now())),
     acceptClock: (reason) => published(parts.clocks.accept(reason)),
+    acceptStore: (policy, given) => acceptStore(parts, policy, given),
     addException: (policy, exception) =>
       published(addException(pool, recorder, policyOf(policy), exception, clock.now())),
     endException: (id) => {
@@ -198,7 +201,7 @@ function installationOf(
 function vaultOf(parts: Parts): VaultOperations {
   return vaultOperationsOf({
     access: parts.vault,
-    variables: parts.variables,
+    open: openSealed(parts, parts.variables),
     choose: (names) => choosePolicies(parts, names).map(({ policy }) => policy),
     async record({ id: policy, hash: policyHash }, payload) {
       const { pool, clock, recorder } = parts.environment;

@@ -4,7 +4,7 @@ import type { Policy } from '@troth/core/policy';
 import { verifyCertificate } from '@troth/core/proof';
 import type { Inspection } from './controls/context.ts';
 import type { OwnRequests } from './controls/requests/facts.ts';
-import { soundAsking } from './controls/records/asking.ts';
+import { keptAsking } from './kept-asking.ts';
 import { ownRequests } from './controls/requests/own-requests.ts';
 import type { Right } from './controls/requests/request.ts';
 import { openSuppression } from './controls/requests/suppression.ts';
@@ -36,7 +36,7 @@ export function requestFactsOf(parts: Parts, policy: Policy, stores: Inspection)
     stores,
     clock: environment.clock,
     recorder: environment.recorder,
-    kept: () => soundAsking(environment, policy.id),
+    kept: () => keptAsking(environment, policy.id),
     ...(stores.mode === 'sample' ? { patience: parts.askFor ?? patience } : {}),
     async verify(note) {
       const { verifier } = await ensureLog(ledger, policy.id);

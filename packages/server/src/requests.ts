@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { KeyObject } from 'node:crypto';
 import type { Policy } from '@troth/core/policy';
 import { formatVerifierKey, utf8 } from '@troth/core/proof';
-import { addressOf, type Variables } from './controls/check/inspection.ts';
+import { addressOf } from './controls/check/inspection.ts';
 import { replaySuppression } from './controls/erasure/replay.ts';
 import type { Requests } from './controls/requests/contract.ts';
 import type {
@@ -52,6 +52,7 @@ import type { RowKey, WritableStore } from './stores/contract.ts';
 import { openWritablePostgres } from './stores/postgres/writing/index.ts';
 import type { Waiting } from './platform/seats.ts';
 import { seatedIn } from './seating.ts';
+import { guardsOf, refuseStandby } from './store-identities.ts';
 import { throughFaults } from './through-faults.ts';
 import { sealerFor } from './vault/sealing.ts';
 
@@ -62,7 +63,7 @@ export interface RequestOptions {
 }
 
 export function requestsOf(parts: Parts, options: RequestOptions): Requests {
-  const stores = writableStores(parts.variables);
+  const stores = writableStores(parts);
   const environment = environmentOf(parts, options, stores.of);
   const { pool } = environment;
   const policyOf = (name: string): Policy => choosePolicies(parts, [name])[0]!.policy;
@@ -323,17 +324,20 @@ function environmentOf(
 }
 
 /** Opened at the first use of a policy, and kept: a request would pay for connections and catalogues. */
-function writableStores(variables: Variables) {
+function writableStores(parts: Parts) {
+  const { variables } = parts;
   const opened = new Map<string, Map<string, WritableStore>>();
   return {
     of(policy: Policy): Stores {
       const known = opened.get(policy.id);
       if (known) return known;
       const stores = new Map<string, WritableStore>();
+      const guardOf = guardsOf(parts, policy, { remembers: true, onStandby: refuseStandby });
       for (const [name, declaration] of Object.entries(policy.map.stores)) {
         if (declaration.kind !== 'postgres') throw noConnector(name);
         const url = addressOf(name, declaration, variables);
-        stores.set(name, openWritablePostgres({ name, url, zones: clockZonesOf(policy, name) }));
+        const zones = clockZonesOf(policy, name);
+        stores.set(name, openWritablePostgres({ name, url, zones, guard: guardOf(name) }));
       }
       opened.set(policy.id, stores);
       return stores;

@@ -4,7 +4,9 @@ import type { Policy } from '@troth/core/policy';
 import { clockZonesOf } from './controls/clock-zones.ts';
 import { addressOf, type Variables } from './controls/check/inspection.ts';
 import { sealedDatasets, type SealedDataset } from './controls/sealed/owners.ts';
+import { guardsOf, refuseStandby, type GuardParts } from './store-identities.ts';
 import type { WritableStore } from './stores/contract.ts';
+import type { IdentityGuard } from './stores/identity.ts';
 import { openWritablePostgres } from './stores/postgres/writing/index.ts';
 import { VaultError } from './vault/index.ts';
 
@@ -18,7 +20,7 @@ export interface SealedAt<O> {
 /** All datasets when none is named. */
 export async function eachSealedDataset<T, O extends { readonly datasets?: readonly string[] }>(
   policies: readonly Policy[],
-  variables: Variables,
+  open: OpenStore,
   options: O,
   act: (at: SealedAt<O>) => Promise<readonly T[]>,
 ): Promise<readonly T[]> {
@@ -26,7 +28,7 @@ export async function eachSealedDataset<T, O extends { readonly datasets?: reado
   for (const policy of policies) {
     const found = sealedDatasets(policy.map, options.datasets);
     for (const [name, some] of Map.groupBy(found, ({ store }) => store)) {
-      const store = openStore(policy, name, variables);
+      const store = open(policy, name);
       await closing(
         async () => {
           for (const scoped of some) done.push(...(await act({ policy, scoped, store, options })));
@@ -44,7 +46,23 @@ export function nameOf({ store, name }: SealedDataset): string {
   return `${store}.${name}`;
 }
 
-function openStore(policy: Policy, name: string, variables: Variables): WritableStore {
+/** Throws `place-invalid` where no connector writes there. */
+export type OpenStore = (policy: Policy, store: string) => WritableStore;
+
+/** Nothing is written into another database than the one that is known. */
+export function openSealed(parts: GuardParts, variables: Variables): OpenStore {
+  return (policy, name) => {
+    const guards = guardsOf(parts, policy, { remembers: true, onStandby: refuseStandby });
+    return openStore(policy, name, variables, guards(name));
+  };
+}
+
+function openStore(
+  policy: Policy,
+  name: string,
+  variables: Variables,
+  guard: IdentityGuard,
+): WritableStore {
   const declaration = policy.map.stores[name];
   if (declaration?.kind !== 'postgres') {
     throw new VaultError({
@@ -55,5 +73,5 @@ function openStore(policy: Policy, name: string, variables: Variables): Writable
     });
   }
   const url = addressOf(name, declaration, variables);
-  return openWritablePostgres({ name, url, zones: clockZonesOf(policy, name) });
+  return openWritablePostgres({ name, url, zones: clockZonesOf(policy, name), guard });
 }

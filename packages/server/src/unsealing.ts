@@ -1,8 +1,7 @@
 /** Taking sealing back over the stores of several policies: planned, approved by a role, and recorded. */
 import type { Policy } from '@troth/core/policy';
-import type { Variables } from './controls/check/inspection.ts';
 import { unsealDataset, type FieldUnsealed, type Opening } from './controls/sealed/unseal.ts';
-import { eachSealedDataset, nameOf, type SealedAt } from './sealed-datasets.ts';
+import { eachSealedDataset, nameOf, type OpenStore, type SealedAt } from './sealed-datasets.ts';
 import { VaultError } from './vault/index.ts';
 
 export interface UnsealingOptions {
@@ -36,7 +35,7 @@ export interface Unsealed extends FieldUnsealed {
 }
 
 export interface UnsealingWiring {
-  readonly variables: Variables;
+  readonly open: OpenStore;
   readonly opening: Opening;
   record(policy: Policy, payload: Readonly<Record<string, unknown>>): Promise<void>;
 }
@@ -83,11 +82,11 @@ function of({ id }: Policy, fields: readonly Unsealed[]): readonly Unsealed[] {
 
 async function through(
   policies: readonly Policy[],
-  { variables, opening }: UnsealingWiring,
+  { open, opening }: UnsealingWiring,
   options: UnsealingOptions,
   writes: boolean,
 ): Promise<readonly Unsealed[]> {
-  return eachSealedDataset(policies, variables, options, (at) => oneDataset(at, opening, writes));
+  return eachSealedDataset(policies, open, options, (at) => oneDataset(at, opening, writes));
 }
 
 async function oneDataset(

@@ -7,7 +7,7 @@ import {
   type AdoptionOptions,
   type FieldPlan,
 } from './adoption.ts';
-import type { Variables } from './controls/check/inspection.ts';
+import type { OpenStore } from './sealed-datasets.ts';
 import {
   findableKinds,
   ownersOf,
@@ -74,7 +74,7 @@ export interface ValueAt {
 export interface OperationsWiring {
   /** Undefined where no policy declares sealed values. */
   readonly access: VaultAccess | undefined;
-  readonly variables: Variables;
+  readonly open: OpenStore;
   /** All when none is named. Throws `policy-unknown`. */
   choose(names: readonly string[] | undefined): readonly Policy[];
   /** An act of a person, in the policy's log. */
@@ -87,7 +87,7 @@ export function vaultOperationsOf(wiring: OperationsWiring): VaultOperations {
   const policyOf = (name: string): Policy => choose([name])[0] ?? unknownPlace(`policy ${name}`);
   const idsOf = (names: readonly string[] | undefined) => choose(names).map(({ id }) => id);
   const unsealing = () => ({
-    variables: wiring.variables,
+    open: wiring.open,
     opening: access().vault,
     record: wiring.record,
   });
@@ -99,9 +99,9 @@ export function vaultOperationsOf(wiring: OperationsWiring): VaultOperations {
     rotate: async (options = {}) => rotateEpochs(access(), idsOf(options.policies), options),
     rewrap: async (options = {}) => rewrapAll(access(), idsOf(options.policies), options),
     planAdoption: async (options = {}) =>
-      planAdoption(choose(options.policies), wiring.variables, () => access().vault, options),
+      planAdoption(choose(options.policies), wiring.open, () => access().vault, options),
     adopt: async (options = {}) =>
-      adoptAll(choose(options.policies), wiring.variables, () => access().vault, options),
+      adoptAll(choose(options.policies), wiring.open, () => access().vault, options),
     indexOf: async (at, plaintext) => {
       const { tenant } = placeOf(policyOf(at.policy), at);
       const scoped = sealedDatasets(policyOf(at.policy).map, [at.dataset])[0];

@@ -53,6 +53,8 @@ export interface Standing {
   readonly ended: number;
   /** The newest entry that says how far the erased were asked for again; null: none. */
   readonly asking: string | null;
+  /** Store → the newest entry that says which database it is. */
+  readonly identities: Readonly<Record<string, string>>;
   /** Entries that could not be opened when they were read, and that nobody has released. */
   readonly unread: readonly string[];
   /** Newest hour that an entry states since a clock was last accepted, ISO 8601; null: none. */

@@ -23,6 +23,8 @@ export type CheckErrorCode =
   | 'clock-right'
   | 'probe-timeout'
   | 'store-kind-unknown'
+  | 'store-reason'
+  | 'store-unknown'
   | 'store-url-unset';
 
 export function checkError(init: TrothErrorInit<CheckErrorCode>): TrothError<CheckErrorCode> {

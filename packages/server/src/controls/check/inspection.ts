@@ -5,6 +5,8 @@
 import { clockZonesOf } from '../clock-zones.ts';
 import { isWithin, type Policy, type StoreDeclaration } from '@troth/core/policy';
 import type { Answer, ServerFacts, Store, Table, TableName } from '../../stores/contract.ts';
+import type { IdentityGuard } from '../../stores/identity.ts';
+import { isNamed } from '../../stores/postgres/error.ts';
 import { openPostgres, type OpenPostgresOptions } from '../../stores/postgres/index.ts';
 import type { ClassifiedColumn } from '../classified.ts';
 import { classifyValues } from '../classify-values.ts';
@@ -44,6 +46,8 @@ export function inspect(
     readonly memory?: Memory;
     readonly now?: () => Temporal.Instant;
     readonly allowance?: Allowance;
+    /** Of each store: whether what answers is the database that is meant. */
+    readonly guard?: (store: string) => IdentityGuard;
     readonly signal?: AbortSignal;
   },
 ): OpenInspection {
@@ -55,7 +59,7 @@ export function inspect(
   const store = (name: string): Store => {
     const known = stores.get(name);
     if (known) return known;
-    const opened = openStore(policy, name, options.variables);
+    const opened = openStore(policy, name, options.variables, options.guard?.(name));
     stores.set(name, opened);
     return opened;
   };
@@ -73,6 +77,13 @@ export function inspect(
         ...cancel,
       }),
     );
+  /** Asked from outside: how another server is set says nothing of the store. */
+  const identified = async (name: string): Promise<void> => {
+    if (options.guard === undefined) return;
+    await once(`server ${name}`, () => store(name).server()).catch((error: unknown) => {
+      if (isNamed(error, 'store-other')) throw error;
+    });
+  };
   return {
     mode: options.mode,
     discovered,
@@ -87,8 +98,16 @@ export function inspect(
     roles: (name) => once(`roles ${name}`, () => store(name).roles()),
     ways: (name) => once(`ways ${name}`, () => store(name).ways()),
     server: (name) => once(`server ${name}`, () => store(name).server()),
-    transport: (name) => once(`transport ${name}`, () => store(name).transport()),
-    whereabouts: (name) => once(`whereabouts ${name}`, () => store(name).whereabouts()),
+    transport: (name) =>
+      once(`transport ${name}`, async () => {
+        await identified(name);
+        return store(name).transport();
+      }),
+    whereabouts: (name) =>
+      once(`whereabouts ${name}`, async () => {
+        await identified(name);
+        return store(name).whereabouts();
+      }),
     count: (name, query) =>
       once(`count ${name} ${JSON.stringify(query)}`, () =>
         store(name).count({ ...query, ...cancel }),
@@ -123,7 +142,12 @@ function remembered() {
   };
 }
 
-function openStore(policy: Policy, name: string, variables: Variables): Store {
+function openStore(
+  policy: Policy,
+  name: string,
+  variables: Variables,
+  guard: IdentityGuard | undefined,
+): Store {
   const declaration = policy.map.stores[name];
   const open = connectors[declaration?.kind ?? ''];
   if (!declaration || !open) {
@@ -135,7 +159,7 @@ function openStore(policy: Policy, name: string, variables: Variables): Store {
     });
   }
   const url = addressOf(name, declaration, variables);
-  return open({ name, url, zones: clockZonesOf(policy, name) });
+  return open({ name, url, zones: clockZonesOf(policy, name), guard });
 }
 
 /** Throws `store-url-unset`. */

@@ -17,6 +17,7 @@ import { foldFindings, type Added } from './fold.ts';
 import { insertJudgements, insertRun, nextRun, type Judgement } from './records.ts';
 import type { EntryReader } from './entry-reader.ts';
 import type { Recorder } from './recorder.ts';
+import { noting, withStandbys, type Standbys } from './standby.ts';
 
 export interface CheckEnvironment {
   readonly pool: Pool;
@@ -36,6 +37,8 @@ export interface CheckOptions {
   readonly map: Added['map'];
   /** What is wrong beside what the probe finds: Troth's own rows that differ from the ledger. */
   readonly alsoFound: (promise: PolicyPromise, clause: Clause) => readonly Finding[];
+  /** Stores that a standby answered for. */
+  readonly standbys?: Standbys;
   readonly onJudged?: (clause: string, done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -99,11 +102,14 @@ async function judgeTask(
   const at = { policy, promise, clause, now: checkedAt };
   let goodUntil: Temporal.Instant | undefined;
   const probed = await findingsOf(async () => {
-    const probing = control.probe({ ...shared, ...at }, clause.params);
+    const asked = new Set<string>();
+    const probing = control.probe({ ...noting(shared, asked), ...at }, clause.params);
     const facts = await within(probeTimeout, probing);
     goodUntil = control.goodUntil?.(facts, clause.params, at);
     const findings = control.judge(facts, clause.params, at);
-    return findings.map((finding) => withUnseen(clause.kind, finding));
+    return findings.map((finding) =>
+      withStandbys(withUnseen(clause.kind, finding), asked, options.standbys),
+    );
   });
   const findings = [...options.alsoFound(promise, clause), ...probed].map(inOneLine);
   const mine = options.exceptions.filter((exception) => exception.promise === promise.id);

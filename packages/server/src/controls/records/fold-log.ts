@@ -9,6 +9,7 @@ export const nothingStands: Standing = {
   requests: {},
   ended: 0,
   asking: null,
+  identities: {},
   unread: [],
   newest: null,
   accepted: [],
@@ -17,6 +18,7 @@ export const nothingStands: Standing = {
 export function foldLog(before: Standing, opened: readonly OpenedRecord[]): Standing {
   const judgements = { ...before.judgements };
   const requests = { ...before.requests };
+  const identities = { ...before.identities };
   const acts = [...before.acts];
   let unread = [...before.unread];
   const accepted = [...before.accepted];
@@ -37,6 +39,7 @@ export function foldLog(before: Standing, opened: readonly OpenedRecord[]): Stan
         ended += 1;
       } else requests[payload['request']] = id;
     } else if ('asking' in payload) asking = id;
+    else if ('identity' in payload) identities[storeIn(payload)] = id;
     else if (isAct(payload)) acts.push(id);
     const clock = acceptedIn(payload);
     if (clock) {
@@ -46,7 +49,7 @@ export function foldLog(before: Standing, opened: readonly OpenedRecord[]): Stan
     const released = payload['released'];
     if (typeof released === 'string') unread = unread.filter((one) => one !== released);
   }
-  return { judgements, requests, ended, acts, asking, unread, newest, accepted };
+  return { judgements, requests, ended, acts, asking, identities, unread, newest, accepted };
 }
 
 /** A judgement that does not open is found by the row that cites it, or by the next one. */
@@ -61,6 +64,10 @@ function isAct(payload: Payload): boolean {
   return ['hold', 'exception', 'rule', 'role', 'hash', 'released', 'clock', 'limitation'].some(
     (name) => name in payload,
   );
+}
+
+function storeIn({ store }: Payload): string {
+  return typeof store === 'string' ? store : '';
 }
 
 const acceptedSchema = z.looseObject({

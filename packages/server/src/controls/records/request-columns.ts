@@ -18,6 +18,7 @@ export interface RequestColumns {
   readonly input: string | null;
   readonly plan: unknown;
   readonly found: unknown;
+  readonly gone: unknown;
   readonly failures: unknown;
 }
 
@@ -43,6 +44,7 @@ export function columnsDiffer(row: RequestColumns, entries: Entries): readonly s
     isOtherPlan(row, entries) && 'its plan',
     ...entries.sealed,
     isOther(said?.['found'], row.found) && 'what was found',
+    isOther(said?.['gone'], row.gone) && 'what was gone before',
     isOther(said?.['failures'], row.failures) && 'what is not done',
     typeof said?.['listed'] === 'string' && said['listed'] !== entries.listed && 'whom it lists',
   ];

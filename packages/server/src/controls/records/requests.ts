@@ -113,7 +113,7 @@ async function page(
   const { rows } = await pool.query<Row>(
     `select r.id, r.state, r.certificate, r."right", r.subject_kind, r.pseudonym, r.people,
             r.opened_at, r.due_at, r.finished_at, r.extended_because, r.plan,
-            encode(sha256(r.sealed_input), 'hex') as input, r.found, r.failures,
+            encode(sha256(r.sealed_input), 'hex') as input, r.found, r.gone, r.failures,
             events.entry, events.opening, events.extension,
             case when r.finished_at is null then events.planning end as planning
        from troth.request r

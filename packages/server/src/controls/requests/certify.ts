@@ -218,7 +218,9 @@ async function storeLine(
       const fields = names.length > 0 && how !== 'unlink' ? { fields: names } : {};
       const numbers = numbersOf(found, progress[progressName(store, step)]);
       // Each row once: these are counted where they are deleted. Where nobody had to let go, nothing was done.
-      if (step.ahead === true || (how === 'unlink' && numbers.found === 0)) return [];
+      const gone = request.gone?.[`${store}/${index}`] ?? 0;
+      const nothing = how === 'unlink' && numbers.found === 0 && gone === 0;
+      if (step.ahead === true || nothing) return [];
       return [
         {
           dataset: `${store}.${dataset}`,
@@ -226,6 +228,7 @@ async function storeLine(
           by,
           ...fields,
           ...numbers,
+          ...(gone > 0 && { planned: step.rows, gone }),
           ...(step.whose && { whose: step.whose }),
         },
       ];

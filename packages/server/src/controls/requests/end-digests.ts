@@ -36,11 +36,14 @@ export interface ActedOn {
   readonly subjectKind: string;
   readonly plan: unknown;
   readonly found: unknown;
+  readonly gone: unknown;
   readonly failures: unknown;
 }
 
-export function digestOfRow({ state, right, subjectKind, plan, found, failures }: ActedOn): string {
-  return digestOfPlan([state, right, subjectKind, plan ?? null, found ?? null, failures ?? []]);
+export function digestOfRow(row: ActedOn): string {
+  const { state, right, subjectKind, plan, found, gone, failures } = row;
+  const measured = [found ?? null, gone ?? null, failures ?? []];
+  return digestOfPlan([state, right, subjectKind, plan ?? null, ...measured]);
 }
 
 /** Hex SHA-256; `plan` as the database gives it. */

@@ -23,6 +23,8 @@ export interface Request {
   readonly plan: Plan | null;
   /** `store` and step number (`main/3`) → rows found. */
   readonly found: Readonly<Record<string, number>> | null;
+  /** The same → rows that the approved plan counted, and that were gone when the run began. */
+  readonly gone: Readonly<Record<string, number>> | null;
   readonly failures: readonly Failure[];
   readonly finishedAt: Temporal.Instant | null;
   /** What of its row is not what the ledger says; then `state` is the ledger's. */

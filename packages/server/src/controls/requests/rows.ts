@@ -18,12 +18,13 @@ interface Row {
   readonly extended_because: string | null;
   readonly plan: Request['plan'];
   readonly found: Request['found'];
+  readonly gone: Request['gone'];
   readonly failures: readonly Failure[] | null;
   readonly finished_at: Date | null;
 }
 
 const columns = `id, policy, policy_hash, "right", subject_kind, pseudonym, people, state, opened_at, due_at,
-  extended_because, plan, found, failures, finished_at`;
+  extended_because, plan, found, gone, failures, finished_at`;
 
 /** Throws `request-unknown`. */
 export async function readRequest(pool: Pool | PoolClient, id: string): Promise<Request> {
@@ -111,6 +112,7 @@ function requestOf(row: Row): Request {
     extendedBecause: row.extended_because,
     plan: row.plan,
     found: row.found,
+    gone: row.gone,
     failures: row.failures ?? [],
     finishedAt: row.finished_at?.toTemporalInstant() ?? null,
   };

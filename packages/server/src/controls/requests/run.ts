@@ -16,6 +16,7 @@ import { certify } from './certify.ts';
 import { askAgain, changeStores, failureOf, scrubStores } from './change-stores.ts';
 import type { RequestEnvironment } from './environment.ts';
 import { requestError } from './error.ts';
+import { goneBefore, goneRoots, lostRoots } from './gone.ts';
 import { heldNow, heldSince, HoldWatch } from './held-meanwhile.ts';
 import { openIdentifiers, sealIdentifiers } from './identifiers.ts';
 import { digestOfPlan, endDigests } from './end-digests.ts';
@@ -63,6 +64,7 @@ interface Holds {
   /** Hex digest. */
   readonly plan: string;
   readonly found: Request['found'];
+  readonly gone: Request['gone'];
   readonly sealed: SealedDigests;
 }
 
@@ -82,9 +84,9 @@ class Run {
   }
 
   async toTheEnd(): Promise<void> {
-    const { state, plan, found } = await this.#request();
+    const { state, plan, found, gone } = await this.#request();
     if (state !== 'running' && state !== 'reading-back') await this.#start();
-    else this.#holds = { plan: digestOfPlan(plan), found, sealed: await this.#sealed() };
+    else this.#holds = { plan: digestOfPlan(plan), found, gone, sealed: await this.#sealed() };
     for (;;) {
       const request = await this.#request();
       const running = await this.#running(request);
@@ -114,12 +116,14 @@ class Run {
     for (const [step, rows] of Object.entries(request.found ?? {})) {
       found[step] = Math.max(rows, found[step] ?? 0);
     }
+    const gone = goneBefore(request.plan, found);
     const masked = sealIdentifiers(environment, policy, id, identifiers);
     const sealed = { ...(await this.#sealed()), identifiers: digestOfSealed(masked) };
-    this.#holds = { plan: digestOfPlan(request.plan), found, sealed };
+    this.#holds = { plan: digestOfPlan(request.plan), found, gone, sealed };
     await this.#step('start', {
       set: {
         found: JSON.stringify(found),
+        gone: JSON.stringify(gone),
         sealed_identifiers: masked,
         failures: null,
         certificate: null,
@@ -131,6 +135,8 @@ class Run {
   /** → false where it fell short. */
   async #act(running: Running): Promise<boolean> {
     const { keys } = running.environment;
+    const missing = await goneRoots(running);
+    if (missing.length > 0) return this.#fallShort(running.plan, missing);
     const places = this.#workflow.keyPlaces?.(running) ?? [];
     if (places.length > 0) await keys?.fence(places);
     await this.#at('fenced');
@@ -226,7 +232,10 @@ class Run {
     const { environment, policy } = this.#job;
     const verifiedAt = environment.clock.now();
     await this.#at('verified');
-    const failures = this.#scrubs ? await scrubStores(running) : [];
+    const failures = [
+      ...(await lostRoots(running)),
+      ...(this.#scrubs ? await scrubStores(running) : []),
+    ];
     if (failures.length > 0) return !(await this.#fallShort(running.plan, failures));
     const searched: Pick<Conclusion, 'elsewhere'>[] = [];
     const copies = await namingStores(running, async () => {

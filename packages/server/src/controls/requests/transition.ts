@@ -30,6 +30,7 @@ type SettableColumn =
   | 'extended_because'
   | 'plan'
   | 'found'
+  | 'gone'
   | 'failures'
   | 'certificate';
 

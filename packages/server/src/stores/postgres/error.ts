@@ -10,6 +10,8 @@ import { TrothError, type ErrorKind, type Retry } from '@troth/core/error';
 
 export type StoreErrorCode =
   | 'store-url-invalid'
+  | 'store-other'
+  | 'store-standby'
   | 'store-unavailable'
   | 'store-denied'
   | 'store-exhausted'
@@ -37,6 +39,18 @@ const failures: Readonly<Record<StoreErrorCode, Failure>> = {
     kind: 'invalid',
     retry: 'never',
     says: 'has a connection string that cannot be read; it should look like postgresql://user:password@host:5432/database',
+  },
+  'store-other': {
+    code: 'store-other',
+    kind: 'conflict',
+    retry: 'never',
+    says: 'is another database than the one that was looked at before',
+  },
+  'store-standby': {
+    code: 'store-standby',
+    kind: 'denied',
+    retry: 'never',
+    says: 'is a standby, which takes no changes',
   },
   'store-unavailable': {
     code: 'store-unavailable',
@@ -125,7 +139,7 @@ interface About {
   readonly object?: string;
   readonly facts?: Facts;
   /** What exactly befell it, where the table of causes knows. */
-  readonly cause?: Cause | undefined;
+  readonly cause?: Pick<Cause, 'says' | 'remedy'> | undefined;
 }
 
 type Facts = Readonly<Record<string, string | number>>;

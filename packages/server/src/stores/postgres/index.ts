@@ -7,10 +7,12 @@
  */
 import type { ClockZones } from '../clock-zones.ts';
 import { supported, type Store } from '../contract.ts';
+import type { IdentityGuard } from '../identity.ts';
 import { parseAddress } from './address.ts';
 import { discoverTables } from './catalog.ts';
 import { countConfused, readForms } from './confused.ts';
 import { countRows } from './count.ts';
+import { admissionBy } from './identity.ts';
 import { readInventory } from './inventory/index.ts';
 import { locateRows } from './locate.ts';
 import { readOn } from './read-on.ts';
@@ -35,13 +37,18 @@ export interface OpenPostgresOptions {
   readonly timeouts?: Partial<Timeouts>;
   /** Of clocks without a zone; days of UTC and no times where absent. */
   readonly zones?: ClockZones;
+  /** Whether what answers is the database that is meant; asked of each connection. */
+  readonly guard?: IdentityGuard | undefined;
 }
 
 /** Opens no connection yet; a server that is down shows at the first question. */
-export function openPostgres({ name, url, timeouts, zones }: OpenPostgresOptions): Store {
+export function openPostgres({ name, url, timeouts, zones, guard }: OpenPostgresOptions): Store {
   const address = parseAddress(name, url);
   const limits = { ...defaultTimeouts, ...timeouts };
-  const sessions = new Sessions(name, address, limits, zones && { zones });
+  const sessions = new Sessions(name, address, limits, {
+    ...(zones && { zones }),
+    admission: admissionBy(guard),
+  });
   return {
     name,
     kind: 'postgres',

@@ -107,6 +107,19 @@ export interface Writing {
   readonly searchPath?: string;
 }
 
+/** Throws where nothing may be asked of what a connection has reached. */
+export type Admission = (
+  run: (statement: Statement) => Promise<Rows>,
+  writing: boolean,
+) => Promise<void>;
+
+export interface SessionsOptions {
+  readonly writing?: Writing;
+  readonly zones?: ClockZones;
+  /** Asked of each connection before anything else is. */
+  readonly admission?: Admission | undefined;
+}
+
 const mostSessions = 4;
 
 /** How long the server may overrun its own limit before the connection is given up. */
@@ -118,12 +131,13 @@ export class Sessions {
   readonly #timeouts: Timeouts;
   readonly #writing: Writing | undefined;
   readonly #zones: ClockZones;
+  readonly #admission: Admission | undefined;
   readonly #gate = new Gate(mostSessions);
   /** Connections that ended between two statements, and why; the next statement reports it. */
   readonly #lost = new WeakMap<object, Error>();
   readonly #held = new Map<PoolClient, Held>();
-  /** Connections on which our statements are read under `pg_catalog`. */
-  readonly #guarded = new WeakSet<PoolClient>();
+  /** Connections that reach the right database, and on which our statements are read under `pg_catalog`. */
+  readonly #admitted = new WeakSet<PoolClient>();
   readonly #lately: Lately;
   readonly #sockets = new Set<Socket>();
   #pool: Promise<Pool> | undefined;
@@ -133,10 +147,7 @@ export class Sessions {
     store: string,
     address: Address,
     timeouts: Timeouts,
-    {
-      writing,
-      zones = daysOfUtc,
-    }: { readonly writing?: Writing; readonly zones?: ClockZones } = {},
+    { writing, zones = daysOfUtc, admission }: SessionsOptions = {},
   ) {
     this.#store = store;
     this.#address = address;
@@ -144,6 +155,7 @@ export class Sessions {
     this.#lately = new Lately(timeouts.memory);
     this.#writing = writing;
     this.#zones = zones;
+    this.#admission = admission;
   }
 
   /** One statement, on whichever session is free. One that only reads is sent again where the connection was lost. */
@@ -182,7 +194,7 @@ export class Sessions {
         upTo: this.#timeouts.room,
         signal,
       });
-      await this.#guard(client);
+      await this.#admit(client);
       return this.#sessionOn(client, leave, signal);
     } catch (error) {
       leave();
@@ -195,12 +207,16 @@ export class Sessions {
     this.#lately.forget();
   }
 
-  /** Before anything else is asked of a connection that may write. */
-  async #guard(client: PoolClient): Promise<void> {
-    if (this.#writing === undefined || this.#guarded.has(client)) return;
+  /** Before anything else is asked of a connection. */
+  async #admit(client: PoolClient): Promise<void> {
+    if (this.#admitted.has(client)) return;
+    const writing = this.#writing !== undefined;
     try {
-      await client.query(keepOwnPath);
-      this.#guarded.add(client);
+      if (writing) await client.query(keepOwnPath);
+      const run = async (statement: Statement): Promise<Rows> =>
+        (await this.#query(client, statement)).rows;
+      await this.#admission?.(run, writing);
+      this.#admitted.add(client);
     } catch (error) {
       client.release(true);
       throw error;

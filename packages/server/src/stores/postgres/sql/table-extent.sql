@@ -27,7 +27,9 @@ parts as (
   where c.relkind <> 'p'
 )
 select jsonb_build_object(
-  'identity', asked.oid::text,
+  -- A database that is copied keeps the numbers of its tables.
+  'identity', (select oid from pg_database where datname = current_database())::text
+    || '/' || asked.oid::text,
   'relkind', asked.relkind,
   'recovering', pg_is_in_recovery(),
   'counts', current_setting('track_counts')::boolean,

@@ -4,6 +4,7 @@
  */
 import { supported, type WritableStore } from '../../contract.ts';
 import { parseAddress } from '../address.ts';
+import { admissionBy } from '../identity.ts';
 import { openPostgres, type OpenPostgresOptions } from '../index.ts';
 import { defaultTimeouts, Sessions, type Timeouts } from '../sessions.ts';
 import { countRemaining, makeChange } from './change.ts';
@@ -36,12 +37,12 @@ const scrubStatement = 24 * 60 * minute;
 
 /** Opens no connection yet; a server that is down shows at the first question. */
 export function openWritablePostgres(options: OpenWritablePostgresOptions): WritableStore {
-  const { name, url, timeouts, writing, searchPath, zones, batchRows = mostRows } = options;
+  const { name, url, timeouts, writing, searchPath, zones, batchRows = mostRows, guard } = options;
   const address = parseAddress(name, url);
   const store = openPostgres(options);
   const readingLimits = { ...defaultTimeouts, ...timeouts };
   const limits = { ...writingTimeouts, ...writing };
-  const reads = zones === undefined ? {} : { zones };
+  const reads = { admission: admissionBy(guard), ...(zones && { zones }) };
   const writes = { ...reads, writing: searchPath === undefined ? {} : { searchPath } };
   const reading = new Sessions(name, address, readingLimits, reads);
   const sessions = new Sessions(name, address, limits, writes);
