@@ -38,8 +38,8 @@ export const demoPeople: readonly DemoPerson[] = [
       ['training_items', 'tenant_id', 'account_id'],
       ['support_cases', 'tenant_id', 'account_id'],
     ],
-    // P20 was broken; what is left is that copies in backups are not all sealed. P12: whoever asked was entitled to; what
-    // the uses are is declared, and a demo's role attests the map.
+    // P20 was broken; what is left is that copies in backups are not all sealed. P12: whoever asked was
+    // entitled to; what the uses are is declared, and a demo's role attests the map.
     customer: { tenant: 'tenant_id=900001', turns: { P20: 'at-risk', P12: 'attested' } },
   },
   {

@@ -51,7 +51,7 @@ describe('a map is complete only where everything that the server shows is accou
       { what: 'tables', seen: 1, of: 2 },
       { what: 'columns', seen: 2, of: 4 },
     ]);
-    assert.match(healed.coverage?.unseen ?? '', /by the map: table backup\.people_2025, database /);
+    assert.match(healed.coverage?.unseen ?? '', /by the map: .*table backup\.people_2025/);
   });
 
   it('a table that was moved away, with an empty one under its name', async (t) => {

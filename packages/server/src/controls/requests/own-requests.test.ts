@@ -81,6 +81,7 @@ describe("counts of Troth's own requests", () => {
       endedLate: 2,
       refused: 1,
       closed: 0,
+      nothingLeft: 0,
     });
     const strict = await read.counts('erasure', { late, hopeless: late });
     assert.deepEqual([strict.late, strict.extended], [5, 0]);
