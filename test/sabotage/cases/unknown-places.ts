@@ -22,6 +22,8 @@ function elsewhere(what: string, place: string, sql: string): Variation {
   return {
     what,
     async wound(world) {
+      // Words to somebody whom the demo has restricted would refuse the plan before the search.
+      await world.sql('delete from feedback where (company_id, from_id) = (1, 7)');
       await world.sql(sql);
       await erase(world);
       const [request] = await world.installation().requests.list();
@@ -51,11 +53,6 @@ export const unknownPlaces: Case = {
       'a key without a foreign key',
       'likes',
       'create table likes as select 1::bigint as company_id, 7 as employee_id, 12 as post',
-    ),
-    elsewhere(
-      'a materialised view',
-      'mailing',
-      'create materialized view mailing as select email from employees',
     ),
   ],
 };
