@@ -9,6 +9,8 @@ import type { Pool } from '../../packages/server/src/platform/database.ts';
 export interface Counted {
   readonly runs: number;
   readonly judgements: number;
+  /** Entries of the policy's log. */
+  readonly logged: number;
 }
 
 /** `clauses`: how many judgements one whole run has. */
@@ -25,7 +27,8 @@ export async function assertWhole(pool: Pool, clauses: number): Promise<Counted>
               or (select count(*) from (select id from troth.entry union all
                     select id from troth.outbox) at where at.id = j.entry) <> 1) as unproven,
             (select count(*)::int from troth.evidence) as evidence,
-            (select count(*)::int from troth.policy_version) as versions,
+            (select count(*)::int from troth.policy_version)
+              + (select count(*)::int from troth.store_identity) as beside,
             (select count(*)::int from (select id from troth.entry where log <> 'meta'
               union all select id from troth.outbox where log <> 'meta') logged) as entries`,
     [clauses],
@@ -37,7 +40,7 @@ export async function assertWhole(pool: Pool, clauses: number): Promise<Counted>
     bare,
     unproven,
     evidence,
-    versions,
+    beside,
     entries,
   } = rows[0] ?? {};
   assert.deepEqual(
@@ -47,11 +50,11 @@ export async function assertWhole(pool: Pool, clauses: number): Promise<Counted>
       bare: 0,
       unproven: 0,
       judgements: runs * clauses,
-      evidence: judgements + (versions ?? 0),
+      evidence: judgements + (beside ?? 0),
       entries: evidence,
     },
   );
-  return { runs, judgements };
+  return { runs, judgements, logged: entries ?? 0 };
 }
 
 /** The ledger verifies, meta-log included; `size` is that of the policy's log. */
