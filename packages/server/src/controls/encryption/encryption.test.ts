@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
 import { TrothError } from '@troth/core/error';
 import type { Policy } from '@troth/core/policy';
-import { systemClock } from '../../platform/clock.ts';
-import { freshDatabase } from '../../platform/test-database.ts';
-import { localRoot, migrateKeys, openVault, subjectName, type Vault } from '../../vault/index.ts';
+import { subjectName, type Vault } from '../../vault/index.ts';
 import { contextOf, findingsOf, gist, live, only, type Live } from '../testing/context.ts';
 import { datasetOf, mapOf, policyOf, testNow } from '../testing/policy.ts';
+import { testVault } from '../testing/vault.ts';
 import type { Params } from './clause.ts';
 import { encryption } from './index.ts';
 
@@ -33,14 +32,7 @@ interface Scene {
 
 /** Two people of company 3, with their addresses sealed. */
 async function scene(t: TestContext): Promise<Scene> {
-  const keys = await freshDatabase();
-  await migrateKeys(keys.pool);
-  const root = localRoot(createSecretKey(randomBytes(32)));
-  const vault = await openVault({ root, pool: keys.pool, clock: systemClock, listen: false });
-  t.after(async () => {
-    vault.close();
-    await keys.drop();
-  });
+  const vault = await testVault(t);
   const table = 'create table people (company int, id int, email text)';
   const database = await live(t, table);
   for (const id of ['1', '2']) {

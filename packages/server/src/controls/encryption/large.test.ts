@@ -1,15 +1,14 @@
 /** Sealed fields of a table that is read part by part. */
 import assert from 'node:assert/strict';
-import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { systemClock } from '../../platform/clock.ts';
 import { freshDatabase } from '../../platform/test-database.ts';
-import { localRoot, migrateKeys, openVault, subjectName } from '../../vault/index.ts';
+import { subjectName } from '../../vault/index.ts';
 import { inspect } from '../check/inspection.ts';
 import { tableReadings } from '../check/table-readings.ts';
 import { contextOf, findingsOf, gist, live, only, type TestContext } from '../testing/context.ts';
 import { datasetOf, mapOf, policyOf, testNow } from '../testing/policy.ts';
 import { testSealer } from '../testing/sealer.ts';
+import { testVault } from '../testing/vault.ts';
 import { encryption } from './index.ts';
 
 const people = datasetOf('public.people', {
@@ -27,14 +26,7 @@ const where = 'main/public.people.email';
 
 /** 25,000 people, of whom every thousandth has an address, sealed. */
 async function scene(t: TestContext) {
-  const keys = await freshDatabase();
-  await migrateKeys(keys.pool);
-  const root = localRoot(createSecretKey(randomBytes(32)));
-  const vault = await openVault({ root, pool: keys.pool, clock: systemClock, listen: false });
-  t.after(async () => {
-    vault.close();
-    await keys.drop();
-  });
+  const vault = await testVault(t);
   const here = await live(
     t,
     `create table people (company int, id int primary key, email text);

@@ -1,48 +1,11 @@
 /** Requests in a table of the service's own whose days cannot be: no proof that one is young, or done. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { DataMap } from '@troth/core/policy';
-import { contextOf, findingsOf, live, only, type Live } from '../testing/context.ts';
-import { datasetOf, mapOf, policyOf } from '../testing/policy.ts';
-import type { Params } from './clause.ts';
-import { erasure } from './index.ts';
+import { live, only } from '../testing/context.ts';
+import { judged, map, month, schemaWith } from './request-table.fixture.ts';
 
-/** Today is 2026-03-15. A key part may be 0, and people of two tenants share their numbers. */
-const schema = `
-  create table people (tenant int, id int, email text, name text, primary key (tenant, id));
-  create table notes (tenant int, person_id int, body text);
-  create table requests (tenant int, person_id int, opened_at timestamptz, done_at timestamptz);
-  insert into people values (0, 0, 'a', 'A'), (1, 0, 'b', 'B');
-  insert into notes values (0, 0, 'x'), (1, 0, 'y'), (1, 0, 'z')`;
-
-const subjects = { person: { says: 'A person', root: 'main.people', key: ['tenant', 'id'] } };
-const people = datasetOf('public.people', {
-  key: ['tenant', 'id'],
-  subjects: { person: ['tenant', 'id'] },
-  fields: {
-    tenant: { category: 'none' },
-    id: { category: 'user.unique_id' },
-    email: { category: 'user.contact.email' },
-    name: { category: 'user.name' },
-  },
-});
-const notes = datasetOf('public.notes', {
-  subjects: { person: ['tenant', 'person_id'] },
-  fields: { person_id: { category: 'user.unique_id' }, body: { category: 'user.content' } },
-});
-const requests = datasetOf('public.requests', {
-  subjects: { person: ['tenant', 'person_id'] },
-  erase: { how: 'keep', because: 'it proves the erasure' },
-  requests: { right: 'erasure', opened: 'opened_at', completed: 'done_at' },
-});
-const map = mapOf({ people, notes, requests }, { subjects });
-
-async function judged({ stores }: Live, given: DataMap, params: Params) {
-  const policy = policyOf(given);
-  return findingsOf(erasure, contextOf(policy, { stores: stores(policy) }), params);
-}
-
-const month: Params = { within: Temporal.Duration.from({ months: 1 }) };
+/** Today is 2026-03-15. */
+const schema = schemaWith('timestamptz');
 
 describe('requests of the service itself', () => {
   for (const [name, row, expected] of [

@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
-import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
 import type { Policy } from '@troth/core/policy';
-import { systemClock } from '../../platform/clock.ts';
 import { freshDatabase } from '../../platform/test-database.ts';
-import {
-  localRoot,
-  migrateKeys,
-  openVault,
-  subjectName,
-  tenantName,
-  type Gate,
-} from '../../vault/index.ts';
+import { subjectName, tenantName, type Gate } from '../../vault/index.ts';
 import { contextOf, findingsOf, gist, live, only } from '../testing/context.ts';
 import { datasetOf, mapOf, policyOf } from '../testing/policy.ts';
+import { testVault } from '../testing/vault.ts';
 import { countAuthority } from './authority.ts';
 import type { Params } from './clause.ts';
 import { gateFrom } from './gate.ts';
@@ -36,14 +28,7 @@ const where = 'main/public.people.email';
 
 /** Three people with their addresses sealed, as the clause is judged over them. */
 async function scene(t: TestContext) {
-  const keys = await freshDatabase();
-  await migrateKeys(keys.pool);
-  const root = localRoot(createSecretKey(randomBytes(32)));
-  const vault = await openVault({ root, pool: keys.pool, clock: systemClock, listen: false });
-  t.after(async () => {
-    vault.close();
-    await keys.drop();
-  });
+  const vault = await testVault(t);
   const database = await live(
     t,
     'create table people (company int, id int, email text, name text)',

@@ -11,13 +11,17 @@ import { paceOf } from './compose.ts';
 import type { ScanOptions } from './options.ts';
 import { readOfThere, startOf } from './start.ts';
 
-export interface Advancing<C> {
+/** A look at one table that remembers how far it came. */
+export interface Scanning<C> {
   readonly store: Store;
   readonly table: Table;
   readonly look: Look<C>;
   readonly options: ScanOptions;
   readonly memory: Memory;
   readonly of: TableLook;
+}
+
+export interface Advancing<C> extends Scanning<C> {
   readonly extent: TableExtent;
   readonly keys: readonly (readonly string[])[];
 }

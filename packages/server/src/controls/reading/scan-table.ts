@@ -5,7 +5,7 @@
  * has ended without it.
  */
 import type { Answer, Store, Table, TableExtent } from '../../stores/contract.ts';
-import { advance, type Advancing } from './advance.ts';
+import { advance, type Advancing, type Scanning } from './advance.ts';
 import { compose, type Parts, type Reading } from './compose.ts';
 import { mergeFound, suspects, type Found, type Look, type TableScan } from './look.ts';
 import type { Ended, Memory, State, TableLook } from './memory.ts';
@@ -42,15 +42,6 @@ export async function scanTable<C>(
 }
 
 const empty: State = { standing: {} };
-
-interface Scanning<C> {
-  readonly store: Store;
-  readonly table: Table;
-  readonly look: Look<C>;
-  readonly options: ScanOptions;
-  readonly memory: Memory;
-  readonly of: TableLook;
-}
 
 async function readOn<C>(scanning: Scanning<C>, sample: Reading): Promise<TableScan<C>> {
   const { store, table, look, options, memory, of } = scanning;

@@ -163,10 +163,9 @@ export function hostingOf(name: string): Hosting | undefined {
   if (oldest.test(host)) return { provider: 'AWS', region: 'us-east-1', country: 'US' };
   for (const { provider, regions, own } of providers) {
     if (!own.test(host)) continue;
-    // Longest first: us-east-1 stands within us-gov-east-1 for nobody, but eastus within eastus2.
-    const region = Object.keys(regions)
-      .toSorted((a, b) => b.length - a.length)
-      .find((one) => new RegExp(`(^|[.-])${one}($|[.-])`).test(host));
+    const region = Object.keys(regions).find((one) =>
+      new RegExp(`(^|[.-])${one}($|[.-])`).test(host),
+    );
     const country = region === undefined ? undefined : regions[region];
     if (region !== undefined && country !== undefined) return { provider, region, country };
   }

@@ -134,8 +134,8 @@ async function sealRows(
   sealing: Sealing,
 ): Promise<{ readonly values: NewValue[]; readonly ownerless: number; readonly erased: number }> {
   const plain = rows.flatMap(({ key, owner, values }) => {
-    const from = values.get(field) ?? null;
-    return from !== null && isPlain(from) ? [{ key, owner, from }] : [];
+    const from = values.get(field);
+    return isPlain(from) ? [{ key, owner, from }] : [];
   });
   const owned = plain.flatMap(({ owner, ...one }) => (owner ? [{ ...one, owner }] : []));
   const sealed = await sealing.sealAll(

@@ -78,8 +78,8 @@ async function valuesIn(
   { vault }: LookingUp,
 ): Promise<readonly { readonly row: Row; readonly value: string }[]> {
   const values = rows.flatMap((row) => {
-    const value = row.values.get(field) ?? null;
-    return value !== null && isPlain(value) ? [{ row, value }] : [];
+    const value = row.values.get(field);
+    return isPlain(value) ? [{ row, value }] : [];
   });
   const cells = sealedIn(policy, scoped, field, rows);
   const opened = await vault.openAll(cells, { restricted: true });

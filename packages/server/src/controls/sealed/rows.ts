@@ -40,9 +40,12 @@ export async function* rowsOf(
   }
 }
 
-/** What begins as a sealed value of the vault does is left alone where it is damaged: sealing it would hide that. */
-export function isPlain(value: string): boolean {
-  return formOf(value).is === 'plain';
+/**
+ * Whether something stands in clear. What begins as a sealed value of the vault does is left alone where it
+ * is damaged: sealing it would hide that.
+ */
+export function isPlain(value: string | null | undefined): value is string {
+  return typeof value === 'string' && formOf(value).is === 'plain';
 }
 
 /** A value that stands sealed in a row. */

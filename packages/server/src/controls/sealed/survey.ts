@@ -37,7 +37,7 @@ export async function surveyDataset(
   const tallies = new Map(scoped.sealed.map((field): [string, Tally] => [field, { ...nothing }]));
   for await (const rows of rowsOf(policy, scoped, store, signal ? { signal } : {})) {
     for (const [field, tally] of tallies) {
-      const plain = rows.filter(({ values }) => isClear(values.get(field)));
+      const plain = rows.filter(({ values }) => isPlain(values.get(field)));
       tally.plaintext += plain.length;
       tally.ownerless += plain.filter(({ owner }) => owner === undefined).length;
       tally.doubled += await doubledIn(scoped, field, plain, { store, sealing });
@@ -49,11 +49,6 @@ export async function surveyDataset(
     }
   }
   return tallies;
-}
-
-/** In clear; where nothing stands, nothing is to be sealed. */
-function isClear(value: string | null | undefined): boolean {
-  return typeof value === 'string' && isPlain(value);
 }
 
 const unsound: ReadonlySet<Trial> = new Set(['changed', 'malformed', 'foreign', 'unknown']);

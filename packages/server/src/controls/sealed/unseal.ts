@@ -64,7 +64,7 @@ export async function unsealDataset(
   const reading = signal ? { signal } : {};
   for await (const rows of rowsOf(policy, scoped, store, reading)) {
     for (const [field, counts] of found) {
-      counts.plaintext += rows.filter(({ values }) => isInClear(values.get(field))).length;
+      counts.plaintext += rows.filter(({ values }) => isPlain(values.get(field))).length;
       for (let from = 0; from < rows.length; from += batchSize) {
         const some = sealedIn(policy, scoped, field, rows.slice(from, from + batchSize));
         const values = await clearValues(some, opening, counts);
@@ -83,10 +83,6 @@ export async function unsealDataset(
     }
   }
   return found;
-}
-
-function isInClear(value: string | null | undefined): boolean {
-  return value !== null && value !== undefined && isPlain(value);
 }
 
 async function clearValues(

@@ -1,25 +1,8 @@
 /** Values that are packed into others, and values of other scripts: three ways of writing each. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { classifyColumn, classifyTable } from './classify-column.ts';
-import type { ColumnSample } from './classification.ts';
-
-const rows = (make: (row: number) => string, count = 60): string[] =>
-  Array.from({ length: count }, (_unused, at) => make(at + 1));
-const pick = (row: number, ...from: readonly string[]): string => from[row % from.length]!;
-const two = (value: number): string => String(value).padStart(2, '0');
-
-function categories(sample: Partial<ColumnSample>): string[] {
-  const input = { table: 't', column: 'c', type: 'text', values: [], neighbours: ['id'] };
-  return classifyColumn({ ...input, ...sample }).map(({ category }) => category);
-}
-
-function holds(sample: Partial<ColumnSample>, ...wanted: readonly string[]): void {
-  const found = categories(sample);
-  for (const one of wanted) {
-    assert.ok(found.includes(one), `${one} in [${found.join(', ')}] of ${sample.values?.[0]}`);
-  }
-}
+import { classifyTable } from './classify-column.ts';
+import { categories, holds, pick, rows, two } from './made-column.fixture.ts';
 
 const email = 'user.contact.email';
 const phone = 'user.contact.phone_number';
