@@ -7,7 +7,7 @@ import { TrothError } from '@troth/core/error';
 import type { Policy } from '@troth/core/policy';
 import type { RowKey, Store, TableName } from '../../stores/contract.ts';
 import type { ValueForm } from '../../stores/value-forms.ts';
-import { datasetsOf, tableOf } from '../scope.ts';
+import { datasetsOf, isSame, tableOf } from '../scope.ts';
 import { counted } from '../wording.ts';
 import type { Plan, Reach, Remark } from './plan-model.ts';
 import type { Failure } from './request.ts';
@@ -121,10 +121,9 @@ function peopleIn(policy: Policy, kind: string, parts: readonly number[]): reado
 }
 
 function datasetIn({ map }: Policy, store: string, table: TableName): string {
-  const found = Object.entries(map.stores[store]?.datasets ?? {}).find(([, dataset]) => {
-    const { schema, name } = tableOf(dataset);
-    return schema === table.schema && name === table.name;
-  });
+  const found = Object.entries(map.stores[store]?.datasets ?? {}).find(([, dataset]) =>
+    isSame(tableOf(dataset), table),
+  );
   return found?.[0] ?? table.name;
 }
 

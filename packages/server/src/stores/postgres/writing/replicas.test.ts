@@ -50,7 +50,11 @@ describe('a PostgreSQL with a replica', () => {
         `select coalesce(max(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)), 1e12) from pg_stat_replication`,
       ),
     );
-  const caughtUp = (): Promise<void> => until(async () => (await lag()) === 0);
+  /** What the server has not yet written of its log, nobody can have replayed: a checkpoint writes it. */
+  const caughtUp = async (): Promise<void> => {
+    await primary.run('checkpoint');
+    await until(async () => (await lag()) === 0);
+  };
 
   it('is changed no faster than the replica follows', { timeout: 60_000 }, async () => {
     await replica.run('select pg_wal_replay_pause()');
