@@ -5,10 +5,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
-import { after, before, describe, it } from 'node:test';
+import { after, before, beforeEach, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { databaseCauses, nameFault } from '@troth/core/causes';
+import { databaseCauses, isPassing, nameFault } from '@troth/core/causes';
 import { openDatabase, type Pool } from '../../packages/server/src/platform/database.ts';
+import { patiently } from '../../packages/server/src/platform/patience.ts';
 import {
   startOwnServer,
   type OwnServer,
@@ -19,6 +20,8 @@ interface Caused {
   readonly code: string;
   readonly cause: (server: OwnServer, pool: Pool) => Promise<unknown>;
 }
+
+const recovering = { passes: isPassing, upTo: 30_000, firstPause: 20, longestPause: 200 };
 
 const url = (server: OwnServer, change: Record<string, string>): string =>
   Object.assign(new URL(server.url), change).href;
@@ -241,6 +244,9 @@ describe('a cause', { timeout: 300_000 }, () => {
     await pool.end();
     await server.destroy();
   });
+
+  // What befell the server before may have ended all its sessions.
+  beforeEach(() => patiently(() => pool.query('select 1'), recovering));
 
   for (const { says, code, cause } of causes) {
     it(`is named where ${says}`, async () => {

@@ -54,9 +54,10 @@ describe('a request', () => {
       },
       { variables },
     );
-    assert.equal(request.state, 'partial');
+    // All stores are asked before the first change: nothing was.
+    assert.equal(request.state, 'failed');
     assert.deepEqual(codes(request.failures), ['other store-exhausted true']);
-    assert.equal((await fault.resumed({ seconds: 30 }, { variables })).state, 'partial');
+    assert.equal((await fault.resumed({ seconds: 30 }, { variables })).state, 'failed');
     await fault.sql('other', `alter role ${role} connection limit -1`);
     await assertDone(fault, await fault.resumed({ minutes: 2 }, { variables }));
     await end();

@@ -141,6 +141,7 @@ export class Sessions {
   readonly #lately: Lately;
   readonly #sockets = new Set<Socket>();
   #pool: Promise<Pool> | undefined;
+  #fullUntil = 0;
   #closed = false;
 
   constructor(
@@ -189,16 +190,24 @@ export class Sessions {
       if (signal?.aborted) throw storeError('store-cancelled', this.#store);
       this.#pool ??= this.#makePool();
       const pool = await this.#pool;
-      const client = await patiently(() => pool.connect(), {
-        ...noRoomYet,
-        upTo: this.#timeouts.room,
-        signal,
-      });
+      const client = await this.#connect(pool, signal);
       await this.#admit(client);
       return this.#sessionOn(client, leave, signal);
     } catch (error) {
       leave();
       throw nameError(this.#store, error);
+    }
+  }
+
+  /** Waits for room, but not again soon after it waited in vain: each of a check's many reads would. */
+  async #connect(pool: Pool, signal: AbortSignal | undefined): Promise<PoolClient> {
+    const { room } = this.#timeouts;
+    const upTo = performance.now() < this.#fullUntil ? 0 : room;
+    try {
+      return await patiently(() => pool.connect(), { ...noRoomYet, upTo, signal });
+    } catch (error) {
+      if (noRoomYet.passes(error) && upTo > 0) this.#fullUntil = performance.now() + room;
+      throw error;
     }
   }
 
