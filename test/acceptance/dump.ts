@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pool } from '../../packages/server/src/platform/database.ts';
+import { isSystemError } from '../../packages/server/src/platform/error.ts';
 import type { DemoHome } from './home.ts';
 
 export interface Dumped {
@@ -70,9 +71,19 @@ async function filesOf(folder: string): Promise<readonly Dumped[]> {
       database: 'files',
       table: path.slice(folder.length + 1),
       columns: ['content'],
-      rows: [[await readFile(path, 'utf8')]],
+      rows: [[await contentOf(path)]],
     })),
   );
+}
+
+/** Empty where other work has put the file away since it was listed. */
+async function contentOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return '';
+    throw error;
+  }
 }
 
 /** `database table.column` of each column in which one of the texts stands, as it is or as bytes in hex. */
