@@ -1,9 +1,10 @@
 /** Many requests at the same time, in one process. */
 import assert from 'node:assert/strict';
+import process from 'node:process';
 import { describe, it } from 'node:test';
 import { people, peopleTables, small } from '../requests/small.ts';
 
-const many = 200;
+const many = Number(process.env['TROTH_AT_ONCE'] ?? 60);
 
 const crowd = `${peopleTables}
   insert into users select i, 'Somebody ' || i from generate_series(100, ${99 + many}) i`;
