@@ -40,6 +40,7 @@ export async function startDebianPostgres(folder: string): Promise<DebianPostgre
     unix_socket_directories: '',
     fsync: 'off',
     max_connections: 200,
+    max_prepared_transactions: 8,
     wal_level: 'logical',
   };
   const server = spawn(

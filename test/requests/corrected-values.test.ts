@@ -132,3 +132,73 @@ describe('a value that is corrected', () => {
     assert.deepEqual(both.plan.warnings, []);
   });
 });
+
+describe('a value that the database refuses', () => {
+  const kinds: readonly (readonly [what: string, sql: string, to: string, says: RegExp])[] = [
+    [
+      'somebody else has it',
+      'alter table users add unique (name)',
+      'Ben Oak',
+      /Another row has this value: look whether that is the same person/,
+    ],
+    [
+      'a check does not meet it',
+      "alter table users add check (name like '% %')",
+      'Ada',
+      /Give a value that the constraint allows\.$/,
+    ],
+    [
+      'a constraint excludes it',
+      'alter table users add exclude using hash (name with =)',
+      'Ben Oak',
+      /Give a value that the constraint allows\.$/,
+    ],
+    [
+      'no row that it refers to has it',
+      `create table names (name text primary key); insert into names select name from users;
+       alter table users add foreign key (name) references names`,
+      'Ada Oak',
+      /give a key that is there\.$/,
+    ],
+    [
+      'it is none of the column’s',
+      `create type called as enum ('Ada Quill', 'Ben Oak');
+       alter table users alter name type called using name::called`,
+      'Ada Oak',
+      /the column is public\.called, and what was given is not/,
+    ],
+    [
+      'a trigger keeps the old one',
+      `create function same() returns trigger language plpgsql as $$ begin new.name := old.name; return new; end $$;
+       create trigger same before update on users for each row execute function same()`,
+      'Ada Oak',
+      /1 row is as it was afterwards: a trigger or a rule keeps or rewrites it\. Change the trigger\.$/,
+    ],
+  ];
+  for (const [what, sql, to, says] of kinds) {
+    it(`is told with what to give instead, and with no line for the map: ${what}`, async (t) => {
+      const opened = await small(t, people, `${peopleTables} ${sql}`);
+      const { id, plan } = await correct(opened, { set: { 'main.users.name': to } });
+      const [told, ...more] = plan.obstacles;
+      assert.deepEqual(more, []);
+      assert.match(told?.resource ?? '', /public\.users/);
+      assert.match(told?.message ?? '', says);
+      assert.equal(told?.paste, undefined);
+      assert.ok(!JSON.stringify(plan).includes(to));
+      assert.equal((await opened.requests.cancel(id, 'Given wrongly')).state, 'cancelled');
+    });
+  }
+
+  it('may not be emptied where the column may not be null', async (t) => {
+    const opened = await small(
+      t,
+      people,
+      `${peopleTables} alter table users alter name set not null`,
+    );
+    const { plan } = await correct(opened, { empty: ['main.users.name'] });
+    assert.deepEqual(
+      plan.obstacles.map(({ message, paste }) => [message, paste]),
+      [['the column may not be null. Give a value', undefined]],
+    );
+  });
+});

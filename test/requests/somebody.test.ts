@@ -106,6 +106,28 @@ describe('a person of whom no store has a row', () => {
     assert.deepEqual(await requests.replay('small').then(({ opened }) => opened), []);
   });
 
+  const closed: Readonly<Record<string, readonly [sql: string, code: string]>> = {
+    'is renamed': ['alter table users rename to members', 'store-missing-object'],
+    'has another key': ['alter table users rename id to number', 'store-missing-object'],
+    'has a key that compares with nothing': [
+      'alter table users drop constraint users_pkey, alter id type json using to_json(id)',
+      'store-wrong-type',
+    ],
+  };
+  for (const [what, [sql, code]] of Object.entries(closed)) {
+    it(`is not said of anybody whose table ${what}: it could not be asked`, async (t) => {
+      const { requests, main } = await small(t, users + hosts, tables);
+      await main.pool.query(sql);
+      const whom = { key: { id: '1' } };
+      await assert.rejects(requests.open('small', { ...asked, kind: 'user', whom: [whom] }), {
+        code,
+      });
+      const hold = { reason: 'Evidence in a case before the court', owner: 'legal' };
+      const holding = requests.addHold('small', { on: { kind: 'user', whom }, ...hold });
+      await assert.rejects(holding, { code });
+    });
+  }
+
   it('has the rows go that carry the key', async (t) => {
     const visits = dataset('visits', {
       subjects: '{ user: [user_id] }',

@@ -6,6 +6,7 @@ import { policyVersions } from './controls/check/policy-versions.ts';
 import type { PolicyReport } from './controls/check/report.ts';
 import { runCheck } from './controls/check/run.ts';
 import { standbysSeen } from './controls/check/standby.ts';
+import { preparedSeen } from './controls/prepared.ts';
 import { reportPolicy } from './controls/check/status.ts';
 import { tableReadings } from './controls/check/table-readings.ts';
 import { catalogue } from './controls/catalogue.ts';
@@ -65,13 +66,20 @@ async function checkPolicy(
   const memory = tableReadings(pool, parts.sealer, policy.id);
   const allowance = { left: memory.hourly };
   const standbys = standbysSeen();
+  const prepared = preparedSeen();
   const stores = inspect(policy, {
     mode: full ? 'full' : 'sample',
     variables: parts.variables,
     memory,
     now: () => parts.environment.clock.now(),
     allowance,
-    guard: guardsOf(parts, policy, { remembers: true, onStandby: standbys.note }),
+    guard: guardsOf(parts, policy, {
+      remembers: true,
+      onAnswer(store, answering) {
+        standbys.note(store, answering);
+        prepared.note(store, answering);
+      },
+    }),
     ...(signal ? { signal } : {}),
   });
   const judge = async (): Promise<void> => {
@@ -97,6 +105,7 @@ async function checkPolicy(
         map: records.map,
         alsoFound: records.alsoFound,
         standbys: standbys.seen,
+        prepared: prepared.seen,
         ...(promises?.length ? { promises: new Set(promises) } : {}),
         ...(signal ? { signal } : {}),
         onJudged: (clause, done, total) => onProgress?.({ policy: policy.id, clause, done, total }),

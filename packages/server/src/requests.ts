@@ -332,7 +332,7 @@ function writableStores(parts: Parts) {
       const known = opened.get(policy.id);
       if (known) return known;
       const stores = new Map<string, WritableStore>();
-      const guardOf = guardsOf(parts, policy, { remembers: true, onStandby: refuseStandby });
+      const guardOf = guardsOf(parts, policy, { remembers: true, onAnswer: refuseStandby });
       for (const [name, declaration] of Object.entries(policy.map.stores)) {
         if (declaration.kind !== 'postgres') throw noConnector(name);
         const url = addressOf(name, declaration, variables);

@@ -52,7 +52,7 @@ export type OpenStore = (policy: Policy, store: string) => WritableStore;
 /** Nothing is written into another database than the one that is known. */
 export function openSealed(parts: GuardParts, variables: Variables): OpenStore {
   return (policy, name) => {
-    const guards = guardsOf(parts, policy, { remembers: true, onStandby: refuseStandby });
+    const guards = guardsOf(parts, policy, { remembers: true, onAnswer: refuseStandby });
     return openStore(policy, name, variables, guards(name));
   };
 }

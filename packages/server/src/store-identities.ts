@@ -27,8 +27,8 @@ export type GuardOf = (store: string) => IdentityGuard;
 export interface GuardOptions {
   /** Whether the first that answers is taken for the store from then on; else nothing is written. */
   readonly remembers: boolean;
-  /** Throws where a standby may not be asked. */
-  readonly onStandby?: (store: string, answering: Answering) => void;
+  /** Hears what answered; throws where it may not be asked. */
+  readonly onAnswer?: (store: string, answering: Answering) => void;
 }
 
 /** For which what was admitted is admitted again without a look at the ledger. */
@@ -63,7 +63,7 @@ function guardOf(
   parts: GuardParts,
   policy: Policy,
   store: string,
-  { remembers, onStandby }: GuardOptions,
+  { remembers, onAnswer }: GuardOptions,
 ): IdentityGuard {
   let admitted: { readonly identity: StoreIdentity; readonly until: number } | undefined;
   const tables = Object.values(policy.map.stores[store]?.datasets ?? {}).map(tableOf);
@@ -79,7 +79,7 @@ function guardOf(
         await requireSame(parts, policy, { store, identity, remembers });
         admitted = { identity, until: performance.now() + milliseconds };
       }
-      onStandby?.(store, answering);
+      onAnswer?.(store, answering);
     },
   };
 }

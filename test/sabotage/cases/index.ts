@@ -14,6 +14,7 @@ import {
   statementsOfNobody,
 } from './own-rows.ts';
 import { serverLog, serverPasswords, weakHashes } from './passwords.ts';
+import { preparedTransactions } from './prepared-transactions.ts';
 import { publishedFiles } from './published-files.ts';
 import { sealedByHeader } from './sealed-by-header.ts';
 import { skippedColumns } from './skipped-columns.ts';
@@ -28,6 +29,7 @@ export const cases: readonly Case[] = [
   wideReads,
   skippedColumns,
   besideTheMap,
+  preparedTransactions,
   mixedColumns,
   copiesAfterADestruction,
   rowsPastTheirPeriod,

@@ -22,9 +22,22 @@ export interface Standby {
 /** Seconds that a standby may be behind and still count: a healthy one is never so far. */
 export const mostLag = 60;
 
+/** Transactions that are prepared, and neither committed nor rolled back: what they bring nobody sees. */
+export interface Prepared {
+  readonly transactions: number;
+  /** ISO 8601: since when the oldest has been so. */
+  readonly since: string;
+  /** `schema.table` that they have changed; of a partition, the table that it belongs to. */
+  readonly tables: readonly string[];
+  /** Whether they have made what has no name yet for anybody else. */
+  readonly unseen: boolean;
+}
+
 export interface Answering {
   readonly identity: StoreIdentity;
   readonly standby: Standby | null;
+  /** Null where there is none, or the store has no such thing. */
+  readonly prepared: Prepared | null;
   /** Whether the session is one that may write. */
   readonly writing: boolean;
 }

@@ -1,4 +1,5 @@
 /** What a server shows besides the tables of one database: part of the contract of a store. */
+import type { Prepared } from './identity.ts';
 
 export interface InventoryOptions {
   readonly lookInto?: (database: string) => boolean;
@@ -30,8 +31,8 @@ export interface Inventory {
   readonly foreignServers: readonly { readonly name: string; readonly wrapper: string }[];
   /** `bytes` is null where the role may not see them. */
   readonly largeObjects: { readonly count: number; readonly bytes: number | null };
-  /** Open ones of this database: what they bring is seen by nobody before they are committed. */
-  readonly preparedTransactions: number;
+  /** Open ones of this database. */
+  readonly prepared: Prepared | null;
   /** Tables that end with their session and are seen by nobody else. */
   readonly temporaryTables: number;
 }

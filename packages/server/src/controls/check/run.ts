@@ -11,13 +11,14 @@ import type { Pool } from 'pg';
 import type { Clock } from '../../platform/clock.ts';
 import { inTransaction } from '../../platform/database.ts';
 import type { ProbeContext, RunningControl } from '../context.ts';
+import { withPrepared, type PreparedSeen } from '../prepared.ts';
 import { withUnseen } from '../unseen.ts';
 import { checkError } from './error.ts';
 import { foldFindings, type Added } from './fold.ts';
 import { insertJudgements, insertRun, nextRun, type Judgement } from './records.ts';
 import type { EntryReader } from './entry-reader.ts';
 import type { Recorder } from './recorder.ts';
-import { noting, withStandbys, type Standbys } from './standby.ts';
+import { noting, restsOn, withStandbys, type Standbys } from './standby.ts';
 
 export interface CheckEnvironment {
   readonly pool: Pool;
@@ -39,6 +40,8 @@ export interface CheckOptions {
   readonly alsoFound: (promise: PolicyPromise, clause: Clause) => readonly Finding[];
   /** Stores that a standby answered for. */
   readonly standbys?: Standbys;
+  /** Stores in which transactions wait for their second phase. */
+  readonly prepared?: PreparedSeen;
   readonly onJudged?: (clause: string, done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -107,9 +110,10 @@ async function judgeTask(
     const facts = await within(probeTimeout, probing);
     goodUntil = control.goodUntil?.(facts, clause.params, at);
     const findings = control.judge(facts, clause.params, at);
-    return findings.map((finding) =>
-      withStandbys(withUnseen(clause.kind, finding), asked, options.standbys),
-    );
+    return findings.map((one) => {
+      const finding = withStandbys(withUnseen(clause.kind, one), asked, options.standbys);
+      return withPrepared(finding, (store) => restsOn(one, asked, store), options.prepared);
+    });
   });
   const findings = [...options.alsoFound(promise, clause), ...probed].map(inOneLine);
   const mine = options.exceptions.filter((exception) => exception.promise === promise.id);

@@ -17,7 +17,7 @@ const seen = (...lags: readonly (number | null)[]) => {
   const standbys = standbysSeen();
   for (const lag of lags) {
     const identity = { server: '1', database: '5', tables: {} };
-    standbys.note('main', { identity, standby: { lag }, writing: false });
+    standbys.note('main', { identity, standby: { lag }, prepared: null, writing: false });
   }
   return standbys.seen;
 };

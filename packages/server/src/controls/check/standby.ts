@@ -47,6 +47,16 @@ export function noting<T extends Pick<ProbeContext, 'stores' | 'requests'>>(
   return { ...shared, stores, requests };
 }
 
+/** Whether what was found was read in this store: what reads of several may have. */
+export function restsOn(
+  { coverage }: Pick<Finding, 'coverage'>,
+  asked: ReadonlySet<string>,
+  store: string,
+): boolean {
+  const rows = coverage?.looked.some(({ what }) => what === 'rows') ?? false;
+  return asked.has(store) || (rows && asked.has(anyStore));
+}
+
 /** A standby that is behind shows what was: nothing is kept by it. */
 export function withStandbys(
   finding: Finding,
@@ -54,9 +64,7 @@ export function withStandbys(
   standbys: Standbys = new Map(),
 ): Finding {
   if (finding.outcome !== 'met') return finding;
-  const rows = finding.coverage?.looked.some(({ what }) => what === 'rows') ?? false;
-  const isAsked = (store: string): boolean => asked.has(store) || (rows && asked.has(anyStore));
-  const answered = [...standbys].filter(([store]) => isAsked(store));
+  const answered = [...standbys].filter(([store]) => restsOn(finding, asked, store));
   const behind = answered.find(([, { lag }]) => lag === null || lag > mostLag);
   if (behind) {
     const [store, { lag }] = behind;

@@ -21,14 +21,19 @@ export async function spelledKeys(
   return keys.map((key) => known.get(nameOf(key)) ?? key);
 }
 
-/** Whether a store has a row that names the person. */
+/** Whether a store has a row that names the person. Throws where none was found and a table could not be asked. */
 export async function isKnown(
   policy: Policy,
   stores: Stores,
   kind: string,
   key: RowKey,
 ): Promise<boolean> {
-  return (await knownKeys(policy, stores, kind, [key])).size > 0;
+  const closed: TrothError[] = [];
+  const { size } = await knownKeys(policy, stores, kind, [key], (error) => closed.push(error));
+  // A value that the column cannot hold stands in no row of it.
+  const unasked = closed.find(({ code }) => code !== 'store-invalid-value');
+  if (size === 0 && unasked) throw unasked;
+  return size > 0;
 }
 
 /** Name of a key as it was given → as it stands in a store. */
@@ -37,12 +42,13 @@ async function knownKeys(
   stores: Stores,
   kind: string,
   keys: readonly RowKey[],
+  onUnasked: (error: TrothError) => void = () => undefined,
 ): Promise<ReadonlyMap<string, RowKey>> {
   const known = new Map<string, RowKey>();
   for (const { store, query } of placesOf(policy, stores, kind)) {
     const open = keys.filter((key) => !known.has(nameOf(key)));
     if (open.length === 0) break;
-    for (const [name, key] of await spelledIn(store, query, open)) known.set(name, key);
+    for (const [name, key] of await spelledIn(store, query, open, onUnasked)) known.set(name, key);
   }
   return known;
 }
@@ -75,16 +81,17 @@ async function spelledIn(
   store: Store,
   query: Query,
   keys: readonly RowKey[],
+  onUnasked: (error: TrothError) => void,
 ): Promise<ReadonlyMap<string, RowKey>> {
   const asked = keys.filter((key) => key.length === query.fields.length);
-  const found = await located(store, query, asked);
+  const found = await located(store, query, asked, onUnasked);
   const spelled = new Map<string, RowKey>();
   for (const key of asked) if (found?.has(nameOf(key))) spelled.set(nameOf(key), key);
   if (found?.size === spelled.size) return spelled;
   // Somebody is there under another spelling; which of them only asking one by one can tell.
   for (const key of asked) {
     if (spelled.has(nameOf(key))) continue;
-    const [one] = (await located(store, query, [key]))?.values() ?? [];
+    const [one] = (await located(store, query, [key], onUnasked))?.values() ?? [];
     if (one) spelled.set(nameOf(key), one);
   }
   return spelled;
@@ -95,6 +102,7 @@ async function located(
   store: Store,
   query: Query,
   equal: readonly RowKey[],
+  onUnasked: (error: TrothError) => void,
 ): Promise<ReadonlyMap<string, RowKey> | undefined> {
   const found = new Map<string, RowKey>();
   if (equal.length === 0) return found;
@@ -103,8 +111,9 @@ async function located(
       for (const key of page) found.set(nameOf(key), key);
     }
   } catch (error) {
-    if (error instanceof TrothError && unanswerable.has(error.code)) return undefined;
-    throw error;
+    if (!(error instanceof TrothError) || !unanswerable.has(error.code)) throw error;
+    onUnasked(error);
+    return undefined;
   }
   return found;
 }

@@ -2,6 +2,7 @@
 import type { Excluded, StoreDeclaration } from '@troth/core/policy';
 import type { Inventory } from '../../stores/inventory.ts';
 import type { NotLooked } from '../requests/plan-model.ts';
+import { preparedText } from '../prepared.ts';
 import { counted } from '../wording.ts';
 import { whyExcluded } from './excluded.ts';
 
@@ -78,7 +79,7 @@ export function besidesTables(
   });
   const others = named.filter(({ what }) => what === 'databases');
   const rest = named.filter(({ what }) => what !== 'databases');
-  const { temporaryTables, preparedTransactions: prepared } = inventory;
+  const { temporaryTables, prepared } = inventory;
   return [
     ...(others.length > mostNamed
       ? [
@@ -89,14 +90,7 @@ export function besidesTables(
         ]
       : others.map((one) => line(store, one))),
     ...rest.map((one) => line(store, one)),
-    ...(prepared > 0
-      ? [
-          {
-            where: store,
-            because: `${counted(prepared, 'prepared transaction')} ${prepared === 1 ? 'is' : 'are'} open: rows that ${prepared === 1 ? 'it brings' : 'they bring'} are seen by nobody before COMMIT PREPARED (pg_prepared_xacts)`,
-          },
-        ]
-      : []),
+    ...(prepared === null ? [] : [{ where: store, because: preparedText(prepared) }]),
     ...(temporaryTables > 0
       ? [
           {

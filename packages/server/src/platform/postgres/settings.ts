@@ -37,6 +37,7 @@ function configuration(place: Place, { durable }: Settings): string {
   return `listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 300
+max_prepared_transactions = ${durable ? 0 : 8}
 password_encryption = 'scram-sha-256'
 
 ssl = on

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Answering, IdentityGuard } from '../identity.ts';
 import { documents } from './documents.ts';
 import { statementFile } from './sql.ts';
+import { preparedIn } from './prepared.ts';
 import type { Admission, Rows, Statement } from './sessions.ts';
 
 const statement = statementFile('identity');
@@ -37,6 +38,7 @@ async function answering(
       tables: typeof server === 'string' ? {} : facts.tables,
     },
     standby: facts.recovering ? { lag: facts.lag } : null,
+    prepared: await preparedIn(run),
     writing,
   };
 }

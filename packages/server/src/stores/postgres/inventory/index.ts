@@ -9,6 +9,7 @@ import type { Inventory, InventoryOptions, OtherDatabase } from '../../inventory
 import type { Address } from '../address.ts';
 import { documents, tableName } from '../documents.ts';
 import { storeError } from '../error.ts';
+import { preparedIn } from '../prepared.ts';
 import { Sessions, type Timeouts } from '../sessions.ts';
 import { statementFile } from '../sql.ts';
 
@@ -25,7 +26,6 @@ const shown = z.object({
   largeObjects: z.number(),
   seesLargeObjects: z.boolean(),
   seesServer: z.boolean(),
-  preparedTransactions: z.number(),
   temporaryTables: z.number(),
 });
 
@@ -73,6 +73,7 @@ export async function readInventory(
   const { databases, largeObjects, seesLargeObjects, seesServer, ...rest } = facts;
   return {
     ...rest,
+    prepared: await preparedIn((each) => sessions.run(each, signal)),
     server: seesServer ? await serverOf(sessions, signal) : null,
     databases: await others(
       place,

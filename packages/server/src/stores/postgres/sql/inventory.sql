@@ -41,11 +41,6 @@ select jsonb_build_object(
   'largeObjects', (select count(*) from pg_largeobject_metadata),
   'seesLargeObjects', has_table_privilege('pg_catalog.pg_largeobject', 'select'),
   'seesServer', has_function_privilege('pg_catalog.pg_control_system()', 'execute'),
-  'preparedTransactions', (
-    select count(*)
-    from pg_prepared_xacts p
-    where p.database = current_database()
-  ),
   'temporaryTables', (
     select count(*)
     from pg_class c

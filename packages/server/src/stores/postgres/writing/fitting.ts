@@ -3,6 +3,7 @@ import type { Change, ColumnTreatment, Objection, TableName } from '../../contra
 import { isNamed } from '../error.ts';
 import type { RelationColumn, Relations } from '../relations.ts';
 import type { Session } from '../sessions.ts';
+import { isGivenColumn } from './given-values.ts';
 import { isUnclear, storedOtherwise } from './kept-as-given.ts';
 import { writtenText } from './treatment.ts';
 
@@ -25,8 +26,13 @@ export async function unfitting(
     if (await fits(session, [one])) continue;
     const resource = `${table.schema}.${table.name}.${one.name}`;
     const { declared, nullable } = one;
+    if (isGivenColumn(treatment.set[one.name])) {
+      const message = `the column is ${declared}, and what was given is not. Give it as the column keeps it`;
+      unfit.push({ code: 'invalid-value', resource, message });
+      continue;
+    }
     const how = nullable ? 'Empty it, or write a mask that is one' : 'Write a mask that is one';
-    const message = `the column is ${declared}, and the new value is none. ${how}`;
+    const message = `the column is ${declared}, and the mask is not. ${how}`;
     const paste = nullable ? 'erase: null' : 'erase: { mask: { with: "…" } }';
     unfit.push({ code: 'invalid-value', resource, message, paste });
   }

@@ -1,5 +1,6 @@
 /** What a rehearsal has against a change, and what to write instead. */
 import type { Change, Objection, TableName } from '../../contract.ts';
+import { isGiven, remedyForGiven } from './given-values.ts';
 import { says, type Refusal } from './refusal.ts';
 
 export function objectionTo(change: Change, found: Refusal): Objection {
@@ -19,13 +20,13 @@ export function objectionTo(change: Change, found: Refusal): Objection {
 }
 
 export function rowsStay({ select, treatment }: Change, rows: number): Objection {
-  const again = treatment.how === 'delete' ? 'still there' : 'as they were';
-  return {
-    code: 'rows-stay',
-    resource: nameOf(select.table),
-    message: `tried, and ${rows === 1 ? '1 row is' : `${rows} rows are`} ${again} afterwards: a trigger or a rule keeps or rewrites them. Change the trigger, or keep the rows with a reason`,
-    paste: 'erase: { keep-because: … }',
-  };
+  const same = rows === 1 ? 'as it was' : 'as they were';
+  const again = treatment.how === 'delete' ? 'still there' : same;
+  const found = `tried, and ${rows === 1 ? '1 row is' : `${rows} rows are`} ${again} afterwards: a trigger or a rule keeps or rewrites ${rows === 1 ? 'it' : 'them'}. Change the trigger`;
+  const objection = { code: 'rows-stay', resource: nameOf(select.table) };
+  if (isGiven(treatment)) return { ...objection, message: found };
+  const message = `${found}, or keep the rows with a reason`;
+  return { ...objection, message, paste: 'erase: { keep-because: … }' };
 }
 
 const codes: Readonly<Record<string, string>> = {
@@ -40,8 +41,10 @@ const codes: Readonly<Record<string, string>> = {
 
 function instead(
   { select, treatment }: Change,
-  { sqlstate, routine, constraint, table }: Refusal,
+  refusal: Refusal,
 ): { readonly remedy: string; readonly paste?: string } {
+  const { sqlstate, routine, constraint, table } = refusal;
+  if (isGiven(treatment)) return { remedy: remedyForGiven(refusal) };
   const masks = treatment.how === 'update';
   switch (sqlstate) {
     case '23505':

@@ -6,6 +6,7 @@ import {
   type Objection,
 } from '../../contract.ts';
 import { isLotMask } from '../../mask.ts';
+import { isGiven, isGivenColumn, mayNotBeNull } from './given-values.ts';
 import type { Prospect } from './prospect.ts';
 import { uniqueMask, uniqueRemedy } from './rehearsal-objection.ts';
 
@@ -54,14 +55,15 @@ function unreadable(prospect: Prospect, { select, key }: Change, place: string):
 
 /** The server takes no statement for such a table that says how many rows it changed. */
 function ruled({ rules }: Prospect, { treatment }: Change, place: string): Objection[] {
+  const given = isGiven(treatment);
   return rules
     .filter((rule) => rule[treatment.how])
     .map(({ name }) => ({
       code: 'rule',
       resource: place,
-      message: `the rule ${name} stands in place of the change. Make a trigger of it, or keep the rows with a reason`,
+      message: `the rule ${name} stands in place of the change. Make a trigger of it${given ? '' : ', or keep the rows with a reason'}`,
       by: name,
-      paste: 'erase: { keep-because: … }',
+      ...(given ? {} : { paste: 'erase: { keep-because: … }' }),
     }));
 }
 
@@ -85,15 +87,20 @@ function unchangeable(
       {
         holds: column.generated,
         code: 'generated',
-        message:
-          'the server itself makes the value. Erase the columns that it is made from, and say of this one that it holds nothing of its own',
-        paste: `${column.name}: none`,
+        ...(isGivenColumn(how)
+          ? {
+              message:
+                'the server itself makes the value. Correct the columns that it is made from',
+            }
+          : {
+              message:
+                'the server itself makes the value. Erase the columns that it is made from, and say of this one that it holds nothing of its own',
+              paste: `${column.name}: none`,
+            }),
       },
       {
         holds: empties && !column.nullable,
-        code: 'not-nullable',
-        message: 'the column may not be null. Mask it, or let it be null in the table',
-        paste: 'erase: mask',
+        ...mayNotBeNull(how),
       },
       {
         holds: how.how === 'mask' && !isLotMask(how.with) && column.unique !== null,

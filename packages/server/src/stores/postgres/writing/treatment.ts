@@ -14,6 +14,7 @@ import { quote, quoteColumn, type Parameters } from '../sql.ts';
 import { isLotMask } from '../../mask.ts';
 import { drawnMask, exampleOf, lacksMask, lotMaskFor } from '../lot-mask.ts';
 import { jsonpathOf, parseJsonPath, withoutPath } from '../json-removal.ts';
+import { mayNotBeNull } from './given-values.ts';
 import { isInZone } from './kept-as-given.ts';
 import { occursIn, patternOf, replacementOf } from './text-pattern.ts';
 
@@ -48,8 +49,7 @@ function objectionToColumn(
   how: ColumnTreatment,
 ): Omit<Objection, 'resource'> | undefined {
   if (emptiesColumn(how) && !column.nullable) {
-    const message = 'the column may not be null. Mask it, or let it be null in the table';
-    return { code: 'not-nullable', message, paste: 'erase: mask' };
+    return mayNotBeNull(how);
   }
   if (how.how === 'mask' && isLotMask(how.with) && !lotMaskFor(how.with, column).drawn) {
     const message = `the column holds ${column.longest} characters, and a mask of its own for each row needs ten beside its text`;
