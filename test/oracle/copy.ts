@@ -4,7 +4,8 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nobody, askedKey, rowsOf } from './cells.ts';
+import { askedKey, nameOf, nobody, personKey, rowsOf, type Row } from './cells.ts';
+import type { Shape } from './model.ts';
 import { reasonsOf, type Ended } from './try-shapes.ts';
 import type { Case } from './world.ts';
 
@@ -36,15 +37,25 @@ export async function copy({ shape, policy, requests, home }: Case): Promise<End
         .map(() => `${table}.${column} of theirs is not in the copy`),
     ),
   );
-  // A row of somebody else that cannot be without the person is about them too: a message that they got.
-  const shared = new Set(
-    shape.hanging.flatMap(({ granted }, place) => (granted === 'firm' ? [String(place + 1)] : [])),
+  // A copy holds their rows whole, names of others and what is nobody's included, and nothing more of others.
+  const handedOut = new Set(
+    rowsOf(shape)
+      .filter((row) => row.owners.includes(0) || isAboutToo(shape, row))
+      .flatMap(({ values }) => Object.values(values))
+      .flatMap((value) => [...String(value).matchAll(tokens)].map(([token]) => token)),
   );
   const foreign = [...text.matchAll(tokens)]
-    // What is nobody's, and a row of theirs points at it, is handed out. A name of somebody else stands in
-    // columns of the person's own rows, and nothing more of them does.
     .filter(([, person = '']) => !['0', String(nobody)].includes(person))
-    .filter(([, , table = '', column]) => column !== '0' && !shared.has(table))
+    .filter(([token]) => !handedOut.has(token))
     .map(([, person, table]) => `something of person ${person} in table ${table} is in the copy`);
   return { faults: [...new Set([...missing, ...foreign])] };
+}
+
+/** A row of somebody else that cannot be without the person is about them too: a message that they got. */
+function isAboutToo(shape: Shape, { table, values }: Row): boolean {
+  const isFirm = shape.hanging.some(
+    ({ granted }, place) => granted === 'firm' && nameOf(place + 1) === table,
+  );
+  const key = Object.entries(personKey(shape, 0));
+  return isFirm && key.every(([column, value]) => values[`by_${column}`] === value);
 }

@@ -1,6 +1,7 @@
 /**
  * Databases of cases and an installation that governs them. An installation is opened for some cases
- * together, each with a policy of its own; a case's database is there only while it is tried.
+ * together, each with a policy of its own. One database is emptied for the next case, as PostgreSQL takes
+ * longer to make and to drop one than Troth takes for a case.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,7 +25,7 @@ export interface Case {
 }
 
 export interface Trying extends Omit<MapOptions, 'variable'> {
-  /** Cases of one installation; 10 when absent. */
+  /** Cases of one installation; 25 when absent. */
   readonly together?: number;
   /** Asked before each case: whether no more are wanted. */
   readonly isOver?: () => boolean;
@@ -41,14 +42,18 @@ export async function eachCase(
   options: Trying,
   judge: Judge,
 ): Promise<void> {
-  const { together = 10, isOver = () => false } = options;
+  const { together = 25, isOver = () => false } = options;
   let next = 0;
   const lane = async (): Promise<void> => {
-    for (let start = next; start < shapes.length && !isOver(); start = next) {
-      next += together;
-      await openTogether(shapes.slice(start, start + together), options, (one, place) =>
-        judge(one, start + place),
-      );
+    const database = await freshDatabase();
+    try {
+      for (let start = next; start < shapes.length && !isOver(); start = next) {
+        next += together;
+        const some = shapes.slice(start, start + together);
+        await openTogether(some, database, options, (one, place) => judge(one, start + place));
+      }
+    } finally {
+      await database.drop();
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
@@ -56,6 +61,7 @@ export async function eachCase(
 
 async function openTogether(
   shapes: readonly Shape[],
+  database: TestDatabase,
   options: Trying,
   judge: Judge,
 ): Promise<void> {
@@ -66,7 +72,7 @@ async function openTogether(
   for (const [place, shape] of shapes.entries()) {
     const variable = `ORACLE_${place}`;
     const name = `case-${place}`;
-    variables[variable] = state.urlOf(databaseOf(state, place));
+    variables[variable] = database.url;
     const file = join(home, `${name}.policy.yaml`);
     await writeFile(file, policyText(name));
     await writeFile(join(home, `${name}.map.yaml`), mapText(shape, name, { ...options, variable }));
@@ -80,15 +86,10 @@ async function openTogether(
   try {
     for (const [place, shape] of shapes.entries()) {
       if (options.isOver?.() === true) break;
-      const database = await freshDatabase(undefined, { name: databaseOf(state, place) });
-      try {
-        await database.pool.query(schemaSql(shape));
-        const { requests } = installation;
-        await judge({ shape, policy: `case-${place}`, database, requests, home }, place);
-      } finally {
-        // With it go the sessions that the installation still has there.
-        await database.drop();
-      }
+      await database.pool.query(schemaSql(shape));
+      const { requests } = installation;
+      await judge({ shape, policy: `case-${place}`, database, requests, home }, place);
+      await empty(database);
     }
   } finally {
     await installation.close();
@@ -97,6 +98,11 @@ async function openTogether(
   }
 }
 
-function databaseOf(state: TestDatabase, place: number): string {
-  return `${state.name}_${place}`;
+/** The sessions that the installation still has there end first. */
+async function empty({ pool }: TestDatabase): Promise<void> {
+  await pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`,
+  );
+  await pool.query('drop schema public cascade; create schema public');
 }

@@ -50,21 +50,22 @@ select jsonb_build_object(
       )
       select layer.oid, layer.typnamespace, layer.typmod from layer where layer.typtype <> 'd'
     ) base
-    -- A type from elsewhere (citext) brings its own operators, which search_path does not reach.
-    left join lateral (
-      select format('operator(%I.%s)', onsp.nspname, op.oprname) as equals
-      from pg_opclass class
-      join pg_am am on am.oid = class.opcmethod and am.amname = 'btree'
-      join pg_amop member on member.amopfamily = class.opcfamily
-        and member.amopstrategy = 3
-        and member.amoplefttype = base.oid
-        and member.amoprighttype = base.oid
-      join pg_operator op on op.oid = member.amopopr
-      join pg_namespace onsp on onsp.oid = op.oprnamespace
-      where class.opcintype = base.oid
-        and class.opcdefault
-        and base.typnamespace <> 'pg_catalog'::regnamespace
-    ) own on true
+    -- A type from elsewhere (citext) brings its own operators, which search_path does not reach. Asked for
+    -- such a type alone: as a join, all operators were read for every column.
+    cross join lateral (
+      select case when base.typnamespace <> 'pg_catalog'::regnamespace then (
+        select format('operator(%I.%s)', onsp.nspname, op.oprname)
+        from pg_opclass class
+        join pg_am am on am.oid = class.opcmethod and am.amname = 'btree'
+        join pg_amop member on member.amopfamily = class.opcfamily
+          and member.amopstrategy = 3
+          and member.amoplefttype = base.oid
+          and member.amoprighttype = base.oid
+        join pg_operator op on op.oid = member.amopopr
+        join pg_namespace onsp on onsp.oid = op.oprnamespace
+        where class.opcintype = base.oid and class.opcdefault
+      ) end as equals
+    ) own
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   ), '[]')
 )
