@@ -54,6 +54,8 @@ export type Condition =
       readonly and?: readonly Condition[];
       readonly not?: boolean;
     }
+  /** All conditions of one of the lists are met; of none where there are none. For counting. */
+  | { readonly anyOf: readonly (readonly Condition[])[] }
   /**
    * `fields` equal none of `noneOf` on all parts; rows with a null among them equal none. At most
    * 10,000 keys.

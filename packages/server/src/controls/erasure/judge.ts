@@ -9,6 +9,7 @@ import type { Params } from './clause.ts';
 import { judgeIntake } from './intake.ts';
 import type { Leftover, Question } from './leftovers.ts';
 import type { Facts } from './probe.ts';
+import { judgeUnreached } from './unreached.ts';
 
 export function judge(facts: Facts, params: Params, at: JudgeContext): Finding[] {
   return [
@@ -18,6 +19,7 @@ export function judge(facts: Facts, params: Params, at: JudgeContext): Finding[]
     ...judgeInTime(facts.requests, params.rights ?? ['erasure'], params),
     ...(params.verified ? judgeVerified(facts) : []),
     ...judgeAnswers(facts),
+    ...judgeUnreached(facts.unreached),
     ...(params.verified && facts.carriedOut ? judgeAgain(facts, params, at) : []),
     ...judgeCertified(facts, params),
     ...(params.intake ? judgeIntake(params.intake, facts.mailed, facts.requests.own) : []),

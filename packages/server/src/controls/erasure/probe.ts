@@ -8,8 +8,10 @@ import { datasetsOf } from '../scope.ts';
 import type { Params } from './clause.ts';
 import { mailedRequests, type Intake } from './intake.ts';
 import { leftovers, type Leftovers } from './leftovers.ts';
+import { unreachedIn, type Unreached } from './unreached.ts';
 
 export interface Facts extends Leftovers {
+  readonly unreached: Unreached;
   /** Datasets that the clause names and the data map lacks. */
   readonly missing: readonly string[];
   readonly requests: RequestsInTime;
@@ -45,6 +47,10 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
     silent: context.requests.carriedOut.has('erasure')
       ? await silentStores(context, [...new Set(datasets.map(({ store }) => store))])
       : [],
+    unreached:
+      params.verified && context.requests.carriedOut.has('erasure')
+        ? await unreachedIn(context, datasets)
+        : [],
     mailed: await mailedRequests(context, rights, params),
     ...(params.verified
       ? {

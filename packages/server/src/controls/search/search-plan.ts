@@ -4,7 +4,8 @@
  * declares it or leaves it out with a reason.
  */
 import type { Table } from '../../stores/contract.ts';
-import type { Copy, Elsewhere, Plan, Remark } from '../requests/plan-model.ts';
+import { leadNowhere, nowhereText } from '../requests/lead-nowhere.ts';
+import type { Copy, Elsewhere, NotLooked, Plan, Remark } from '../requests/plan-model.ts';
 import type { Failure } from '../requests/request.ts';
 import { isSameReach } from '../requests/reach.ts';
 import { selectionsOf, whoseIn } from '../requests/selections.ts';
@@ -133,7 +134,26 @@ async function searchFor(job: Job, plan: Plan, values: SoughtValues): Promise<El
   const beside = await besideRows({ policy, stores, whose, noun, signal }, plan.stores);
   const copies = [...found.copies, ...beside];
   const distinct = new Map(copies.toReversed().map((one) => [one.where, one]));
-  return { ...found, copies: [...distinct.values()].toReversed() };
+  const notLooked = [...found.notLooked, ...(await nowhereLines(job))];
+  return { ...found, notLooked, copies: [...distinct.values()].toReversed() };
+}
+
+/** Rows of declared datasets that might be this person's, and nothing tells. A customer's say so themselves. */
+async function nowhereLines({ policy, stores, subject, signal }: Job): Promise<NotLooked[]> {
+  const lines: NotLooked[] = [];
+  const isCustomer = subject.kind === tenantKind;
+  for (const [store, opened] of stores) {
+    const datasets = policy.map.stores[store]?.datasets ?? {};
+    const place = { map: policy.map, store, tables: await opened.discover() };
+    const found = leadNowhere(place, isCustomer ? undefined : subject.kind);
+    for (const { dataset, table, where } of found) {
+      if (isCustomer && (datasets[dataset]?.tenant.length ?? 0) > 0) continue;
+      const rows = await opened.count({ table, where, ...(signal && { signal }) });
+      if (rows === 0) continue;
+      lines.push({ where: `${store}.${dataset}`, because: nowhereText(dataset, rows) });
+    }
+  }
+  return lines;
 }
 
 function reachedBy({ stores }: Plan): ReadonlySet<string> {

@@ -106,6 +106,9 @@ function columnsIn(condition: Condition, table: TableName, own: boolean): readon
       ...(condition.and ?? []).flatMap((each) => columnsIn(each, condition.exists, false)),
     ];
   }
+  if ('anyOf' in condition) {
+    return condition.anyOf.flat().flatMap((each) => columnsIn(each, table, own));
+  }
   const path: LookedAt[] = [];
   let at = { table, own };
   for (const join of condition.via ?? []) {

@@ -13,6 +13,7 @@ export function tablesOf(where: readonly Condition[]): TableName[] {
   return where.flatMap((condition) => {
     if (isClock(condition)) return (condition.via ?? []).map((join) => join.to);
     if ('exists' in condition) return [condition.exists, ...tablesOf(condition.and ?? [])];
+    if ('anyOf' in condition) return condition.anyOf.flatMap(tablesOf);
     return [];
   });
 }
@@ -54,6 +55,10 @@ export class ConditionWriter {
   #one(condition: Condition, table: TableName, alias: string): string {
     if (isClock(condition)) return this.#before(condition, table, alias);
     if ('exists' in condition) return this.#exists(condition, table, alias);
+    if ('anyOf' in condition) {
+      const lists = condition.anyOf.map((each) => `(${this.all(each, table, alias)})`);
+      return lists.length === 0 ? 'false' : `(${lists.join(' or ')})`;
+    }
     if ('noneOf' in condition || 'oneOf' in condition) {
       const spares = 'noneOf' in condition;
       const keys = spares ? condition.noneOf : condition.oneOf;

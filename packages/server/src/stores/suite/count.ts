@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { RowKey } from '../contract.ts';
+import type { Condition, RowKey } from '../contract.ts';
 import { isNamed, type At } from './reading.ts';
 
 export function countTests(at: At): void {
@@ -112,6 +112,23 @@ export function countTests(at: At): void {
       at.store().count({ table, where: [{ oneOf, fields: ['who'] }] });
     assert.equal(await count(['a'], ['z']), 1);
     assert.equal(await count(), 0);
+  });
+
+  it('counts rows that meet all conditions of one of several lists once', async () => {
+    const table = at.table('any_of');
+    const rows = [
+      ['a', 'x'],
+      ['a', null],
+      [null, null],
+      ['b', 'x'],
+    ];
+    await at.seed({ table, columns: { who: 'text?', what: 'text?' }, rows });
+    const whoIsA = { oneOf: [['a']], fields: ['who'] };
+    const anyOf = [[{ isNull: 'what' }], [whoIsA, { isNull: 'what', not: true }]];
+    const count = (...where: Condition[]): Promise<number> => at.store().count({ table, where });
+    assert.equal(await count({ anyOf }), 3);
+    assert.equal(await count({ anyOf }, { isNull: 'who' }), 1);
+    assert.equal(await count({ anyOf: [] }), 0);
   });
 
   it('leaves out rows to which others refer that meet a condition', async () => {

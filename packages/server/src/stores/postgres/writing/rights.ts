@@ -3,6 +3,7 @@ import {
   emptiesColumn,
   type Change,
   type ColumnTreatment,
+  type Condition,
   type Objection,
 } from '../../contract.ts';
 import { isLotMask } from '../../mask.ts';
@@ -37,12 +38,7 @@ export function obstaclesInCatalogue(prospect: Prospect, change: Change): Object
 
 /** Columns by which the rows are found; what a condition reads in other tables shows when rows are counted. */
 function unreadable(prospect: Prospect, { select, key }: Change, place: string): Objection[] {
-  const conditions = (select.where ?? []).flatMap((condition) => {
-    if ('isNull' in condition) return [condition.isNull];
-    if ('unmasked' in condition || 'holdsPaths' in condition) return [condition.column];
-    if ('column' in condition) return condition.via?.[0]?.fields ?? [condition.column];
-    return condition.fields;
-  });
+  const conditions = (select.where ?? []).flatMap(columnsOf);
   const needed = new Set([...(select.fields ?? []), ...key, ...conditions]);
   return prospect.columns
     .filter((column) => needed.has(column.name) && !column.maySelect)
@@ -51,6 +47,13 @@ function unreadable(prospect: Prospect, { select, key }: Change, place: string):
       resource: `${place}.${column.name}`,
       message: 'the role may not read the column',
     }));
+}
+
+function columnsOf(condition: Condition): readonly string[] {
+  if ('isNull' in condition) return [condition.isNull];
+  if ('unmasked' in condition || 'holdsPaths' in condition) return [condition.column];
+  if ('column' in condition) return condition.via?.[0]?.fields ?? [condition.column];
+  return 'anyOf' in condition ? condition.anyOf.flat().flatMap(columnsOf) : condition.fields;
 }
 
 /** The server takes no statement for such a table that says how many rows it changed. */
