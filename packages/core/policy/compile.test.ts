@@ -182,6 +182,24 @@ describe('compilePolicy', () => {
   });
 });
 
+describe('what is written without a value', () => {
+  const variations: readonly (readonly [string, [string, string], RegExp])[] = [
+    ['a key of the policy', ['company: ', 'note:\ncompany: '], /^write a value behind `note:`/],
+    ['a key of a promise', ['    keep:', '    note:\n    keep:'], /^write a value behind `note:`/],
+    ['an address', ['company: ', 'published:\ncompany: '], /^write a value behind `published:`/],
+  ];
+  for (const [what, change, help] of variations) {
+    it(`is told with what to do: ${what}`, () => {
+      const found = compile(edit(policyFile, change)).diagnostics.filter(
+        ({ code }) => code === 'TR1014',
+      );
+      assert.equal(found.length, 1);
+      assert.match(found[0]?.fix ?? '', help);
+      assert.match(found[0]?.fix ?? '', /or leave the line out$/);
+    });
+  }
+});
+
 describe('referencedMaps', () => {
   it('is empty for what is no policy', () => {
     assert.deepEqual(referencedMaps({ path: 'x', text: '[' }), []);

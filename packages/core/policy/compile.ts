@@ -97,13 +97,23 @@ function reportEmpty(root: MapNode, reporter: Reporter): void {
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node.kind === 'list') open.push(...node.items);
     if (node.kind === 'scalar' && node.empty && !reporter.covers(node.place))
-      reporter.report({ code: 'TR1014', place: node.place, message: 'nothing is written here' });
+      reporter.report({
+        code: 'TR1014',
+        place: node.place,
+        message: 'nothing is written here',
+        fix: () => 'write a value behind the dash, or leave the line out',
+      });
     if (node.kind !== 'map') continue;
     for (const [name, { key, value }] of node.entries) {
       const isEmpty = value.kind === 'scalar' && value.empty;
       if (!isEmpty) open.push(value);
       else if (!reporter.covers(key))
-        reporter.report({ code: 'TR1014', place: key, message: `${quote(name)} has no value` });
+        reporter.report({
+          code: 'TR1014',
+          place: key,
+          message: `${quote(name)} has no value`,
+          fix: () => `write a value behind ${quote(`${name}:`)}, or leave the line out`,
+        });
     }
   }
 }

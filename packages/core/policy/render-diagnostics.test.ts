@@ -38,6 +38,11 @@ describe('renderDiagnostics', () => {
     );
   });
 
+  it('names the page by its path for whoever stands in another folder', () => {
+    const text = renderDiagnostics([diagnostic(at(1, 9, 4))], [file], { project: '/opt/troth/' });
+    assert.match(text, /= see: \/opt\/troth\/docs\/errors\.md#tr1105$/m);
+  });
+
   it('says nothing when there is nothing to say', () => {
     assert.equal(renderDiagnostics([], [file]), '');
   });

@@ -21,6 +21,8 @@ export interface RenderDiagnosticsOptions {
   readonly color?: (style: DiagnosticStyle, text: string) => string;
   /** More are counted, not shown: nobody reads them, and the first ones often cause the rest. 100. */
   readonly most?: number;
+  /** Folder of the project, ending with a slash, for whoever does not stand in it. */
+  readonly project?: string;
   /** How the reader comes to see those that are not shown: `--all shows them`. */
   readonly seeAll?: string;
 }
@@ -29,13 +31,14 @@ export interface RenderDiagnosticsOptions {
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   sources: readonly SourceFile[],
-  { color = (_, text) => text, most = 100, seeAll }: RenderDiagnosticsOptions = {},
+  { color = (_, text) => text, most = 100, seeAll, project = '' }: RenderDiagnosticsOptions = {},
 ): string {
   if (diagnostics.length === 0) return '';
   const indexed = new Map(sources.map((file) => [file.path, indexLines(file)]));
-  const blocks = diagnostics
-    .slice(0, most)
-    .map((one) => renderOne(one, indexed.get(one.at.file), color));
+  const blocks = diagnostics.slice(0, most).map((one) => {
+    const see = `${project}${pageOf(one.code)}`;
+    return renderOne(one, { source: indexed.get(one.at.file), see }, color);
+  });
   const hidden = diagnostics.length - blocks.length;
   const rest = hidden === 0 ? '' : `; ${hidden} of them not shown`;
   const how = hidden === 0 || seeAll === undefined ? '' : ` (${seeAll})`;
@@ -44,7 +47,11 @@ export function renderDiagnostics(
 
 type Color = NonNullable<RenderDiagnosticsOptions['color']>;
 
-function renderOne(diagnostic: Diagnostic, source: Source | undefined, color: Color): string {
+function renderOne(
+  diagnostic: Diagnostic,
+  { source, see }: { readonly source: Source | undefined; readonly see: string },
+  color: Color,
+): string {
   const { code, severity, message, at, fix } = diagnostic;
   const number = String(at.line);
   const blank = ' '.repeat(number.length);
@@ -62,7 +69,7 @@ function renderOne(diagnostic: Diagnostic, source: Source | undefined, color: Co
     );
   }
   if (fix !== undefined) lines.push(`${blank} ${gutter('=')} ${color('help', 'help')}: ${fix}`);
-  lines.push(`${blank} ${gutter('=')} see: ${pageOf(code)}`);
+  lines.push(`${blank} ${gutter('=')} see: ${see}`);
   return lines.join('\n');
 }
 

@@ -8,7 +8,7 @@ import { ledgerCompleteness } from './ledger/completeness.ts';
 import { metaLog } from './ledger/ledger.ts';
 import type { Parts } from './parts.ts';
 import { guardsOf } from './store-identities.ts';
-import type { Answer, ServerFacts } from './stores/contract.ts';
+import type { Answer, ServerFacts, Table } from './stores/contract.ts';
 
 export async function examine(parts: Parts): Promise<readonly DoctorLine[]> {
   const lines = [
@@ -126,7 +126,7 @@ async function examineStores(parts: Parts, { policy }: LoadedPolicy): Promise<re
         lines.push(
           await attempt(subject, async () => {
             const tables = await stores.discovered(name);
-            const hidden = tables.filter(({ readable }) => !readable).map((table) => table.name);
+            const hidden = tables.filter(({ readable }) => !readable);
             const slow = tables.flatMap(({ foreignKeys }) =>
               foreignKeys.filter(({ indexed }) => !indexed).map((key) => key.name),
             );
@@ -147,14 +147,16 @@ async function examineStores(parts: Parts, { policy }: LoadedPolicy): Promise<re
   );
 }
 
-function unreadable(subject: string, tables: readonly string[]): Lines {
+function unreadable(subject: string, tables: readonly Table[]): Lines {
   if (tables.length === 0) return [];
   return [
     {
       subject,
       state: 'warning',
-      message: `Troth's role may not read ${tables.join(', ')}.`,
-      fix: 'GRANT SELECT on these tables to the role in the address of the store.',
+      message: `Troth's role may not read ${tables.map(({ name }) => name).join(', ')}.`,
+      fix: [
+        ...new Set(tables.flatMap(({ toRead = 'Grant SELECT on it' }) => toRead.split('; '))),
+      ].join('; '),
     },
   ];
 }

@@ -12,6 +12,7 @@ function report(policy: string, statuses: Readonly<Record<string, Status>>): Pol
     status,
     reason: `${id} is ${status}`,
     checkedAt: null,
+    freshUntil: null,
     rollsUp: [],
     clauses: [],
   }));

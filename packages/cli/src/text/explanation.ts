@@ -2,7 +2,7 @@
 import type { ClauseReport, Explanation, HistoryLine, ReportedFinding } from '@troth/server';
 import type { Finding } from '@troth/core/control';
 import type { Look } from '../look.ts';
-import { basisLines, statedLines } from './basis.ts';
+import { basisLines, statedLines, type Age } from './basis.ts';
 import { findingStatus, findingText } from './policy-report.ts';
 import { hang, moment, pad, wrap } from './wrap.ts';
 
@@ -35,7 +35,7 @@ function clauseText(clause: ClauseReport, { receipts }: Explanation, look: Look)
     wrap(clause.says, look.width, '  '),
     look.dim(wrap(checkedText(clause), look.width, '  ')),
     ...(clause.findings.length === 0 ? [wrap(clause.reason, look.width, '  ')] : []),
-    ...clause.findings.map((finding) => findingLines(finding, clause.checkedAt, look)),
+    ...clause.findings.map((finding) => findingLines(finding, clause, look)),
     ...(receipt
       ? [
           look.dim(
@@ -50,17 +50,17 @@ function clauseText(clause: ClauseReport, { receipts }: Explanation, look: Look)
 
 function checkedText({ checkedAt, freshUntil }: ClauseReport): string {
   if (checkedAt === null) return 'Never checked.';
-  const good = freshUntil === null ? '' : `, good until ${moment(freshUntil)}`;
+  const good = freshUntil === null ? '' : `, counts until ${moment(freshUntil)}`;
   return `Checked ${moment(checkedAt)}${good}.`;
 }
 
-function basisOf(finding: ReportedFinding, checkedAt: string | null): readonly string[] {
+function basisOf(finding: ReportedFinding, age: Age): readonly string[] {
   const { outcome, coverage } = finding;
-  if (outcome === 'declared' || outcome === 'attested') return statedLines(finding);
-  return coverage === undefined ? [] : basisLines(coverage, checkedAt);
+  if (outcome === 'declared' || outcome === 'attested') return statedLines(finding, age);
+  return coverage === undefined ? [] : basisLines(coverage, age);
 }
 
-function findingLines(finding: ReportedFinding, checkedAt: string | null, look: Look): string {
+function findingLines(finding: ReportedFinding, age: Age, look: Look): string {
   const sign = look.sign(findingStatus(finding));
   const facts = factsText(finding);
   const rule =
@@ -69,7 +69,7 @@ function findingLines(finding: ReportedFinding, checkedAt: string | null, look: 
       : `${finding.rule}, exception ${finding.exception.id}`;
   return [
     hang(`  ${sign} `, findingText(finding), look.width),
-    ...basisOf(finding, checkedAt).map((line) => wrap(line, look.width, '    ')),
+    ...basisOf(finding, age).map((line) => wrap(line, look.width, '    ')),
     look.dim(wrap(facts === '' ? rule : `${rule}: ${facts}`, look.width, '    ')),
   ].join('\n');
 }

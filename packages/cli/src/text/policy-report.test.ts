@@ -29,6 +29,7 @@ function promise(
     status,
     reason,
     checkedAt: null,
+    freshUntil: null,
     rollsUp: [],
     clauses: [
       {

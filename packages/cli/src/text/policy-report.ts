@@ -5,7 +5,7 @@
 import { statusOf as outcomeStatus, worstLast, type Status } from '@troth/core/control';
 import type { PolicyReport, PromiseReport, ReportedFinding, VersionReport } from '@troth/server';
 import type { Look } from '../look.ts';
-import { promiseBasis } from './basis.ts';
+import { promiseBasis } from './promise-basis.ts';
 import { clip, hang, pad, wrap } from './wrap.ts';
 
 const worstFirst: readonly Status[] = worstLast.toReversed();
@@ -69,19 +69,21 @@ function group(
   const heading = `${look.sign(status)} ${look.status(status, look.bold(`${promises.length} ${status}`))}`;
   const body =
     status === 'kept' || status === 'attested'
-      ? inOneLineEach(promises, look)
+      ? inOneLineEach(policy, promises, look)
       : status === 'unknown'
         ? byReason(promises, look)
         : promises.map((promise) => withReason(policy, promise, look)).join('\n');
   return `${heading}\n${body}`;
 }
 
-function inOneLineEach(promises: readonly PromiseReport[], look: Look): string {
+function inOneLineEach(policy: string, promises: readonly PromiseReport[], look: Look): string {
   return promises
     .map((promise) =>
       [
         `  ${pad(promise.id, 5)}${look.dim(clip(promise.says, look.width - 7))}`,
-        ...promiseBasis(promise).map((line) => hang('       ', line, look.width)),
+        ...promiseBasis(promise, `${look.command} explain ${policy}/${promise.id}`).map((line) =>
+          hang('       ', line, look.width),
+        ),
       ].join('\n'),
     )
     .join('\n');

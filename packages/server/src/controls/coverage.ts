@@ -1,6 +1,11 @@
 /** What a finding rests on, put into its coverage. */
 import type { Coverage } from '@troth/core/control';
 
+/** With the names of what was looked at, where the number does not tell which. */
+export function naming(looked: Coverage, names: readonly string[]): Coverage {
+  return { ...looked, names };
+}
+
 /** Seen and there; null where nobody can tell how many there are. */
 type Extent = readonly [seen: number, of: number | null];
 

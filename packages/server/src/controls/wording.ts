@@ -25,6 +25,11 @@ export function sentences(...parts: readonly (string | false | undefined)[]): st
   return parts.filter((part) => typeof part === 'string' && part !== '').join(' ');
 }
 
+/** The right that is missing, as a line to paste; nothing where the store does not tell it. */
+export function toGive(grant: string | undefined): string {
+  return grant === undefined ? '' : ` To give: ${grant}.`;
+}
+
 /** `an employee`, `a user`: for kinds of people as the data map names them. */
 export function withArticle(noun: string): string {
   return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;

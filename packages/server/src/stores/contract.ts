@@ -100,6 +100,8 @@ export interface Table extends TableName {
   readonly estimatedRows: number;
   /** False where the current role may not read the table. */
   readonly readable: boolean;
+  /** What lets it, as a line to paste; absent where it may, or where the store does not tell. */
+  readonly toRead?: string;
 }
 
 export interface Column {

@@ -62,16 +62,21 @@ async function check(
     },
     text: (look) =>
       [
-        ...read.map((one) => fileText(one.file, one, look, all)),
+        ...read.map((one) => fileText(one.file, one, look, { all, cwd: session.shell.cwd })),
         ...(reports ?? []).map((report) => liveText(report, look)),
       ].join('\n\n'),
   };
 }
 
-function fileText(file: string, read: ReadPolicy, look: Look, all: boolean): string {
+function fileText(
+  file: string,
+  read: ReadPolicy,
+  look: Look,
+  shown: { readonly all: boolean; readonly cwd: string },
+): string {
   const { policy, diagnostics } = read;
   const verdict = policy
     ? `${look.sign('kept')} ${file} is valid: ${counted(policy.promises.length, 'promise')}`
     : `${look.sign('broken')} ${file} is not valid`;
-  return diagnostics.length === 0 ? verdict : `${diagnosticsText(read, look, all)}\n${verdict}`;
+  return diagnostics.length === 0 ? verdict : `${diagnosticsText(read, look, shown)}\n${verdict}`;
 }

@@ -1,6 +1,7 @@
 import { renderDiagnostics, type DiagnosticStyle } from '@troth/core/policy';
 import type { ReadPolicy } from '@troth/server';
 import type { Look } from '../../look.ts';
+import { projectFrom } from '../../project.ts';
 
 /** With more, the first already fill a screen. */
 const most = 20;
@@ -9,7 +10,7 @@ const most = 20;
 export function diagnosticsText(
   { diagnostics, sources }: Pick<ReadPolicy, 'diagnostics' | 'sources'>,
   look: Look,
-  all: boolean,
+  { all, cwd }: { readonly all: boolean; readonly cwd: string },
 ): string {
   const paints: Readonly<Record<DiagnosticStyle, (text: string) => string>> = {
     error: (text) => look.bold(look.red(text)),
@@ -20,6 +21,7 @@ export function diagnosticsText(
   };
   return renderDiagnostics(diagnostics, sources, {
     color: (style, text) => paints[style](text),
+    project: projectFrom(cwd),
     most: all ? Infinity : most,
     seeAll: '--all shows them',
   }).trimEnd();

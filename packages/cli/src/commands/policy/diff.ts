@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { diffPolicies } from '@troth/core/policy';
 import { examples } from '../../examples.ts';
@@ -26,8 +25,8 @@ export function addPolicyDiff(policy: Command, run: Run): void {
 async function diff({ shell }: Session, before: string, after: string): Promise<Outcome> {
   const { catalogue } = await import('@troth/server');
   const [old, fresh] = await Promise.all([
-    validPolicy(resolve(shell.cwd, before)),
-    validPolicy(resolve(shell.cwd, after)),
+    validPolicy(before, shell.cwd),
+    validPolicy(after, shell.cwd),
   ]);
   const changes = diffPolicies(old, fresh, catalogue);
   const worse = changes.some((change) => change.class === 'weaker' || change.class === 'removed');

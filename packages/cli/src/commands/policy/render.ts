@@ -27,7 +27,7 @@ export function addPolicyRender(policy: Command, run: Run): void {
 
 async function render({ shell }: Session, file: string, { out }: Options): Promise<Outcome> {
   const { catalogue } = await import('@troth/server');
-  const policy = await validPolicy(resolve(shell.cwd, file));
+  const policy = await validPolicy(file, shell.cwd);
   const markdown = renderPolicy(policy, catalogue);
   if (out === undefined) {
     const json = { policy: policy.id, markdown };

@@ -42,6 +42,8 @@ export interface PromiseReport {
   readonly reason: string;
   /** When its oldest counted judgement was made; null when there is none. */
   readonly checkedAt: string | null;
+  /** When the first of its judgements is too old to count; null where one was never made. */
+  readonly freshUntil: string | null;
   readonly rollsUp: readonly string[];
   readonly clauses: readonly ClauseReport[];
 }

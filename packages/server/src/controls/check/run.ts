@@ -11,6 +11,7 @@ import type { Pool } from 'pg';
 import type { Clock } from '../../platform/clock.ts';
 import { inTransaction } from '../../platform/database.ts';
 import type { ProbeContext, RunningControl } from '../context.ts';
+import { withNames, withinDatasets } from '../about-what.ts';
 import { withPrepared, type PreparedSeen } from '../prepared.ts';
 import { withUnseen } from '../unseen.ts';
 import { checkError } from './error.ts';
@@ -111,7 +112,8 @@ async function judgeTask(
     goodUntil = control.goodUntil?.(facts, clause.params, at);
     const findings = control.judge(facts, clause.params, at);
     return findings.map((one) => {
-      const finding = withStandbys(withUnseen(clause.kind, one), asked, options.standbys);
+      const named = withinDatasets(clause, withNames(policy, one));
+      const finding = withStandbys(withUnseen(clause.kind, named), asked, options.standbys);
       return withPrepared(finding, (store) => restsOn(one, asked, store), options.prepared);
     });
   });

@@ -57,12 +57,11 @@ export function reportPolicy(policy: Policy, standing: Standing): PolicyReport {
 function reportPromise(policy: Policy, promise: PolicyPromise, standing: Standing): PromiseReport {
   const clauses = promise.clauses.map((clause) => reportClause(policy, promise, clause, standing));
   const cause = decisive(clauses);
-  const checked = clauses.map(({ checkedAt }) => checkedAt);
   return {
     ...face(promise),
     status: worst(clauses.map(({ status }) => status)),
     reason: cause?.reason ?? 'The promise has no clause.',
-    checkedAt: checked.includes(null) ? null : (checked.toSorted()[0] ?? null),
+    ...age(clauses),
     clauses,
   };
 }
@@ -76,13 +75,26 @@ function reportRollUp(
   const parts = leaves.flatMap((id) => alone.get(id) ?? []);
   const cause = decisive(parts);
   const complete = parts.length === leaves.length && parts.length > 0;
-  const checked = parts.map(({ checkedAt }) => checkedAt);
   return {
     ...face(promise),
     status: complete ? worst(parts.map(({ status }) => status)) : 'unknown',
     reason: cause ? `${cause.id}: ${cause.reason}` : 'The promises that it rests on are missing.',
-    checkedAt: checked.includes(null) ? null : (checked.toSorted()[0] ?? null),
+    ...age(parts),
     clauses: [],
+  };
+}
+
+type Aged = Pick<PromiseReport, 'checkedAt' | 'freshUntil'>;
+
+function firstOf(moments: readonly (string | null)[]): string | null {
+  return moments.includes(null) ? null : (moments.toSorted()[0] ?? null);
+}
+
+/** The oldest look, and the first that no longer counts. */
+function age(parts: readonly Aged[]): Aged {
+  return {
+    checkedAt: firstOf(parts.map(({ checkedAt }) => checkedAt)),
+    freshUntil: firstOf(parts.map(({ freshUntil }) => freshUntil)),
   };
 }
 

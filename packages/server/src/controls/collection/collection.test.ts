@@ -220,6 +220,22 @@ describe('passwords', () => {
     assert.equal(none.outcome, 'unknown');
   });
 
+  for (const [what, value] of [
+    ['as it was typed', "'sunshine ' || id"],
+    ['by a method that nobody has heard of', "'$argon9$v=1$c2FsdHNhbHRzYWx0$' || md5(id::text)"],
+    ['as an encoded text', "encode(sha512(id::text::bytea), 'base64') || 'xx'"],
+  ] as const) {
+    it(`are told as not recognised ${what}`, async (t) => {
+      const here = await live(t, schema);
+      await here.run(`update accounts set password = ${value} where id <= 7`);
+      const { message } = only(await judged(here, params), 'password-hashed');
+      assert.match(
+        message,
+        /, 7 of them in no form of a hash that Troth knows: readable, or by a method that it does not recognise, of all 300 rows\.$/,
+      );
+    });
+  }
+
   it('are not asked of a token that must stay readable', async (t) => {
     const here = await live(t, schema);
     const tokens = datasetOf('public.accounts', {

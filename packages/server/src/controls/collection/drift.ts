@@ -13,6 +13,8 @@ import { findTable, isSame, tableOf, undeclaredTables } from '../scope.ts';
 
 export interface Drift {
   readonly store: string;
+  /** Tables of the datasets that are compared; absent where all are. */
+  readonly about?: readonly string[];
   /** What was compared. */
   readonly tables: number;
   readonly columns: number;
@@ -74,6 +76,9 @@ export async function driftOf(
   );
   return {
     store,
+    ...(datasets === undefined
+      ? {}
+      : { about: present.map(([{ table }]) => resource(store, table)) }),
     tables: present.length + strange.length,
     columns: present.reduce((sum, [, table]) => sum + table.columns.length, 0),
     excluded: excludedOf(

@@ -47,10 +47,13 @@ function judgeStore(drift: Drift, datasets: Facts['datasets']): Finding {
   const message = `The inventory of ${drift.store}, made from the database, has ${counted(drift.tables, 'table')} and ${counted(drift.columns, 'column')}, ${personal} of them about people`;
   return strange === 0
     ? met('inventory', drift.store, `${message}.`, {
-        coverage: coverage('the catalogue of the database', {
-          tables: drift.tables,
-          columns: drift.columns,
-        }),
+        coverage: {
+          ...coverage('the catalogue of the database', {
+            tables: drift.tables,
+            columns: drift.columns,
+          }),
+          ...(drift.about === undefined ? {} : { names: drift.about }),
+        },
         facts,
       })
     : atRisk(

@@ -35,10 +35,9 @@ function noneSaid(store: string, { table, scan }: DeclaredNone): string {
 }
 
 /** What is left out by name is seen, and not looked into. */
-function coverageOf({ tables, columns, excluded, beside, declaredNone }: Drift): Coverage {
+function coverageOf({ tables, columns, excluded, beside, declaredNone, about }: Drift): Coverage {
   const none = declaredNone.flatMap(({ scan }) => (scan.done ? [scan.value] : []));
-  // Small tables are read whole each time; what large ones rest on is to be said.
-  const read = none.some(({ lap }) => lap !== undefined) ? readOf(...none) : undefined;
+  const read = none.length > 0 ? readOf(...none) : undefined;
   const others = beside?.done === true ? [beside.value] : [];
   const left = [
     ...excluded.tables.map((name) => `table ${name}`),
@@ -54,18 +53,25 @@ function coverageOf({ tables, columns, excluded, beside, declaredNone }: Drift):
         of: columns + excluded.columnsOfTables,
       },
       ...others.map((one) => ({
-        what: 'other things of the server',
+        what: 'databases, publications and links beside it',
         seen: one.accounted - one.excluded.length,
         of: one.accounted,
       })),
-      ...(read?.looked ?? [])
-        .filter(({ what }) => what === 'rows')
-        .map((one) => ({ ...one, what: 'rows of columns declared none' })),
+      ...(read?.looked ?? []).filter(({ what }) => what === 'rows'),
     ],
-    how: `the catalogue of every schema${read === undefined ? '' : `, and of columns declared none ${read.how}`}`,
+    how: `the catalogue${about === undefined ? ' of every schema' : ''}${readSaidOf(read)}`,
+    ...(about === undefined ? {} : { names: about }),
     ...(left.length === 0 ? {} : { unseen: `left out by the map: ${named(left)}` }),
     ...(read?.since === undefined ? {} : { since: read.since }),
   };
+}
+
+function readSaidOf(read: Coverage | undefined): string {
+  if (read === undefined) return '';
+  const columns = 'the columns that the map declares to be about nobody';
+  return read.how === 'every row'
+    ? `, and every row of ${columns}`
+    : `; of ${columns}: ${read.how}`;
 }
 
 const kinds = {

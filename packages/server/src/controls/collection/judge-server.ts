@@ -37,7 +37,7 @@ export function judgeLogins(ways: StoreWays): Finding[] {
     const message = `No password of ${counted(of, 'login')} on ${store} is kept as MD5, and none will be.`;
     const looked = coverage("the server's own list of passwords, by their form", {
       servers: 1,
-      logins: of,
+      'logins with a password': of,
     });
     return [met('logins-hashed', store, message, { coverage: looked })];
   });

@@ -1,6 +1,7 @@
 /** What the values themselves show: card numbers, and passwords that can be read. */
 import type { Coverage, Finding } from '@troth/core/control';
 import type { Field } from '@troth/core/policy';
+import { naming } from '../coverage.ts';
 import { broken, met, resource, unknown } from '../finding.ts';
 import { isPassword } from '../passwords.ts';
 import type { ColumnRead, TableScan } from '../reading/look.ts';
@@ -78,7 +79,15 @@ function judgeClean(
     lapTables: large.length,
     lapRows: rowsOf(large.map(({ scan }) => scan)),
   };
-  const looked = ofAll(coverageOf(...all), done, there ?? mine.map(({ table }) => table));
+  const tables = mine.map(({ table }) => table);
+  const found = ofAll(coverageOf(...all), done, there ?? tables);
+  const looked =
+    there === undefined
+      ? naming(
+          found,
+          tables.map((table) => resource(store, table)),
+        )
+      : found;
   const extent = `${large.length === 0 ? 'all ' : ''}${counted(rows, 'row')} of ${placesSaid(looked)}`;
   const said = large.map(({ table, scan }) => readSaid(resource(store, table), scan)).join('');
   return [
@@ -170,6 +179,13 @@ function judgePassword(
   return finding.outcome === 'met' && open.length > 0 ? open : [finding];
 }
 
+/** The table was read whole or in parts, and one of its columns was looked into. */
+function ofOneColumn(scan: TableScan<ColumnScan>): Coverage {
+  const { looked, ...rest } = coverageOf(scan);
+  const ones = looked.map((one) => (one.what === 'columns' ? { ...one, seen: 1 } : one));
+  return { ...rest, looked: ones };
+}
+
 function judgeHashes(
   where: string,
   hash: string,
@@ -188,7 +204,7 @@ function judgeHashes(
   }
   if (wrong === 0) {
     const message = `Every value of ${where} is a sound hash by ${hash}, in ${lookedAt(column)}.${readSaid('The table', scan)}`;
-    return met('password-hashed', where, message, { coverage: coverageOf(scan), facts });
+    return met('password-hashed', where, message, { coverage: ofOneColumn(scan), facts });
   }
   const other =
     others === 0 ? '' : `, ${counted(others, 'of them', 'of them')} a hash of another method`;
@@ -196,6 +212,10 @@ function judgeHashes(
     weak === 0
       ? ''
       : `, ${counted(weak, 'of them', 'of them')} with less work than OWASP's least, or without salt or digest`;
-  const message = `${counted(wrong, 'row')} of ${where} ${wrong === 1 ? 'is' : 'are'} no sound hash by ${hash}${other}${less}, of ${lookedAt(column)}.`;
+  const strange =
+    readable === 0
+      ? ''
+      : `, ${counted(readable, 'of them', 'of them')} in no form of a hash that Troth knows: readable, or by a method that it does not recognise`;
+  const message = `${counted(wrong, 'row')} of ${where} ${wrong === 1 ? 'is' : 'are'} no sound hash by ${hash}${other}${less}${strange}, of ${lookedAt(column)}.`;
   return broken('password-hashed', where, message, { rows: wrong, facts });
 }

@@ -20,8 +20,8 @@ import { customersOf } from './tenants-left.ts';
 export interface SearchedCopies {
   /** Tables whose columns were compared by name, and that may be read. */
   readonly tables: { readonly seen: number; readonly of: number };
-  /** `store/schema.table`: no dataset declares it, and the role may not read it. */
-  readonly unreadable: readonly string[];
+  /** `store/schema.table`: no dataset declares it, and the role may not read it; with what lets it. */
+  readonly unreadable: readonly (readonly [where: string, toRead: string | undefined])[];
   /** Columns in which rows of customers were counted, by place. */
   readonly counted: readonly (readonly [string, Attempt<Copies>])[];
   /** Whether the data map says in any dataset by which columns a customer is named. */
@@ -53,7 +53,7 @@ export async function copies(
     ),
   );
   const looks = new Map<string, Look>();
-  const unreadable: string[] = [];
+  const unreadable: [string, string | undefined][] = [];
   const tables = { seen: 0, of: 0 };
   for (const [store, declaration] of Object.entries(map.stores)) {
     const all = (await context.stores.everything(store)).filter(({ kind }) => kind !== 'view');
@@ -63,7 +63,9 @@ export async function copies(
         !Object.values(declaration.datasets).some((one) => isSame(tableOf(one), table)) &&
         whyExcluded(declaration, 'tables', `${table.schema}.${table.name}`) === undefined,
     );
-    unreadable.push(...closed.map(({ schema, name }) => `${store}/${schema}.${name}`));
+    for (const { schema, name, toRead } of closed) {
+      unreadable.push([`${store}/${schema}.${name}`, toRead]);
+    }
     tables.of += all.length;
     tables.seen += all.length - closed.length;
     for (const length of parts) {

@@ -1,9 +1,9 @@
 /** Findings about what outlasts the rows: keys, backups, and copies in tables that nobody declared. */
 import type { Finding } from '@troth/core/control';
 import { isPersonal } from '../requests/reach.ts';
-import { coverage } from '../coverage.ts';
+import { coverage, naming } from '../coverage.ts';
 import { atRisk, broken, declared, met, notDoneYet, unknown } from '../finding.ts';
-import { counted } from '../wording.ts';
+import { counted, toGive } from '../wording.ts';
 import type { Params } from './clause.ts';
 import type { SearchedCopies } from './copies.ts';
 import type { Facts } from './probe.ts';
@@ -16,6 +16,10 @@ function fieldsOf({ going }: Facts): { readonly sealed: number; readonly open: n
     .filter(({ category }) => category.startsWith('user'));
   const sealed = fields.filter((field) => field.sealed === true).length;
   return { sealed, open: fields.length - sealed };
+}
+
+function nameOf({ store, name }: Facts['going'][number]): string {
+  return `${store}.${name}`;
 }
 
 export function judgeKeys(facts: Facts): Finding[] {
@@ -61,9 +65,12 @@ export function judgeKeys(facts: Facts): Finding[] {
   const message = `The keys of ${counted(asked, 'destroyed customer')} and of their people were looked up in the keys database, and none is left.`;
   return [
     met('keys-destroyed', where, message, {
-      coverage: coverage('the keys of every destroyed customer and of its people, looked up', {
-        customers: asked,
-      }),
+      coverage: naming(
+        coverage('the keys of every destroyed customer and of its people, looked up', {
+          customers: asked,
+        }),
+        ['the keys database'],
+      ),
       facts: { done, asked },
     }),
   ];
@@ -85,7 +92,7 @@ export function judgeBackups(facts: Facts, promised: NonNullable<Params['backups
     const message = `Each of ${counted(all, 'field')} about people is sealed: a copy in a backup cannot be read once its keys are destroyed.`;
     return [
       declared('backups', 'policy', message, {
-        coverage: coverage('the data map', { fields: all }),
+        coverage: naming(coverage('the data map', { fields: all }), facts.going.map(nameOf)),
         ...detail,
       }),
     ];
@@ -107,13 +114,17 @@ export function judgeCopies({ copies }: Facts): Finding[] {
       : 'The data map names no customer in any dataset, so nothing could be searched for copies.';
     return [unknown('copies', 'policy', message)];
   }
-  const closed = unreadable.map((where) => {
-    const message = `Whether ${where} holds a copy cannot be seen: Troth's role may not read it. Grant it SELECT.`;
+  const closed = unreadable.map(([where, toRead]) => {
+    const message = `Whether ${where} holds a copy cannot be seen: Troth's role may not read it.${toGive(toRead)}`;
     return unknown('copies', where, message);
   });
   const found = [...all.flatMap(judgeCopy), ...closed];
   if (found.length > 0) return found;
-  const message = `No copy was found: in ${counted(tables.of, 'table')} of every schema, ${counted(all.length, 'column')} that no destruction takes ${all.length === 1 ? 'is' : 'are'} named as customers are, and ${all.length === 1 ? 'holds' : 'hold'} none of them. Documents and addresses are searched when a customer is destroyed.`;
+  const beside =
+    all.length === 0
+      ? "no column that a destruction does not take has the name of a customer's key"
+      : `${counted(all.length, 'column')} that a destruction does not take ${all.length === 1 ? 'has' : 'have'} the name of a customer's key, and ${all.length === 1 ? 'holds' : 'hold'} none`;
+  const message = `No copy was found: in ${counted(tables.of, 'table')} of every schema, ${beside}. Documents and addresses are searched when a customer is destroyed.`;
   const how = 'names of all columns, and every row of those that are named as customers are';
   const looked = coverage(how, {
     tables: [tables.seen, tables.of],

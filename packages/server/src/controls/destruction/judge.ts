@@ -1,6 +1,6 @@
 import type { Finding, JudgeContext } from '@troth/core/control';
 import { formatDuration } from '@troth/core/policy';
-import { coverage } from '../coverage.ts';
+import { coverage, naming } from '../coverage.ts';
 import { atRisk, broken, met, resource, unknown } from '../finding.ts';
 import { judgeBack, judgeLost } from '../requests/judge-back.ts';
 import { judgeCertificates } from '../requests/judge-requests.ts';
@@ -66,10 +66,13 @@ function judgeRemains(facts: Facts, params: Params): Finding[] {
   const rows = facts.rows.reduce((sum, [, one]) => sum + (one.done ? (one.value?.all ?? 0) : 0), 0);
   return [
     met('tenant-remains', 'policy', message, {
-      coverage: coverage("the contract's end of every row, counted in the database", {
-        rows,
-        datasets: facts.rows.length,
-      }),
+      coverage: naming(
+        coverage("the contract's end of every row, counted in the database", {
+          rows,
+          datasets: facts.rows.length,
+        }),
+        facts.rows.map(([{ store, name }]) => `${store}.${name}`),
+      ),
       facts: { datasets: facts.rows.length },
     }),
   ];

@@ -3,6 +3,7 @@ import type { StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import type { Remark } from '../requests/plan-model.ts';
 import { findTable, tableOf } from '../scope.ts';
+import { toGive } from '../wording.ts';
 
 export function mapObstacles(
   store: string,
@@ -27,7 +28,7 @@ export function mapObstacles(
       );
     }
     if (!table.readable) {
-      const message = `Troth's role may not read ${dataset.table}, which holds rows of customers: grant it SELECT.`;
+      const message = `Troth's role may not read ${dataset.table}, which holds rows of customers.${toGive(table.toRead)}`;
       return about('no-right', message);
     }
     const absent = tenant.filter((column) => !table.columns.some((one) => one.name === column));

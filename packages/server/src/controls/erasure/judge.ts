@@ -1,6 +1,6 @@
 import type { Finding, JudgeContext } from '@troth/core/control';
 import type { Attempt } from '../attempt.ts';
-import { coverage } from '../coverage.ts';
+import { coverage, naming } from '../coverage.ts';
 import { broken, met, resource, unknown } from '../finding.ts';
 import { askedUntil, judgeBack, judgeBlind, judgeLost } from '../requests/judge-back.ts';
 import { judgeCertificates, judgeInTime } from '../requests/judge-requests.ts';
@@ -98,14 +98,18 @@ function judgeVerified({ requests, carriedOut, remains, elsewhere }: Facts): Fin
     const message = 'No erasure is completed yet, so nothing was asked for again.';
     return [unknown('erased-remains', 'policy', message)];
   }
-  const datasets = new Set(remains.map(([{ asked }]) => `${asked.store}.${asked.name}`)).size;
+  const names = [...new Set(remains.map(([{ asked }]) => `${asked.store}.${asked.name}`))];
+  const datasets = names.length;
   const message = `Of ${counted(done, 'completed erasure')} nothing is left in ${counted(datasets, 'dataset')}.`;
   return [
     met('erased-remains', 'policy', message, {
-      coverage: coverage('every completed request, in every dataset of such people', {
-        'completed erasures': done,
-        datasets,
-      }),
+      coverage: naming(
+        coverage('every completed request, in every dataset of such people', {
+          'completed erasures': done,
+          datasets,
+        }),
+        names,
+      ),
       facts: { completed: done, datasets },
     }),
   ];

@@ -4,6 +4,7 @@ import type { Table } from '../../stores/contract.ts';
 import type { Remark, Step } from '../requests/plan-model.ts';
 import { undeclared } from '../requests/references.ts';
 import { findTable, tableOf } from '../scope.ts';
+import { toGive } from '../wording.ts';
 
 export function obstaclesOf(
   store: string,
@@ -35,7 +36,7 @@ function datasetObstacles(
       return [{ code: 'table-missing', resource, message }];
     }
     if (!table.readable) {
-      const message = `Troth's role may not read ${dataset.table}, which is about the person.`;
+      const message = `Troth's role may not read ${dataset.table}, which is about the person.${toGive(table.toRead)}`;
       return [{ code: 'no-right', resource, message }];
     }
     const wanted = [...named, ...dataset.key, ...referring.flatMap(({ fields }) => fields)];

@@ -1,5 +1,5 @@
 import type { Finding } from '@troth/core/control';
-import { coverage } from '../coverage.ts';
+import { coverage, naming } from '../coverage.ts';
 import { broken, met, notDoneYet, unknown } from '../finding.ts';
 import { judgeCertificates, judgeInTime } from '../requests/judge-requests.ts';
 import { counted, words } from '../wording.ts';
@@ -57,7 +57,8 @@ function judgeLying({ lying }: Facts): Finding[] {
       { what: 'copies', seen: there, of: given },
       { what: 'files', seen: files, of: files },
     ],
-    how: 'every file read and held against the digest of its certificate; copies that are gone are not looked at',
+    how: 'every file read and held against the digest of its certificate',
+    names: ['copies that people were given'],
   };
   return [met('copy-changed', 'policy', message, { coverage })];
 }
@@ -89,7 +90,10 @@ function judgeFormats(facts: Facts, { rights, formats = [] }: Params): Finding[]
   const message = `The certificates of ${counted(given.length, 'copy', 'copies')} name files in ${promised}.`;
   return [
     met('formats', 'policy', message, {
-      coverage: coverage('the files that each certificate names', { copies: given.length }),
+      coverage: naming(
+        coverage('the files that each certificate names', { copies: given.length }),
+        ['copies that people were given'],
+      ),
       facts: { copies: given.length },
     }),
   ];
@@ -124,10 +128,13 @@ function judgeComplete({ copy, kinds, carriedOut }: Facts): Finding[] {
   const message = `For ${counted(kinds.length, 'kind')} of people a copy was planned: it reaches each of ${counted(datasets, 'dataset')} that name them or belong to their rows, and nothing stands against it.`;
   return [
     met('complete', 'policy', message, {
-      coverage: coverage('a copy planned over the data map and the catalogue', {
-        'kinds of people': kinds.length,
-        datasets,
-      }),
+      coverage: naming(
+        coverage('a copy planned over the data map and the catalogue', {
+          'kinds of people': kinds.length,
+          datasets,
+        }),
+        kinds,
+      ),
       facts: { kinds: kinds.length, datasets },
     }),
   ];

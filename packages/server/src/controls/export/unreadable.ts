@@ -4,6 +4,7 @@ import type { Table } from '../../stores/contract.ts';
 import type { Remark } from '../requests/plan-model.ts';
 import { namesSomebody } from '../requests/reach.ts';
 import { findTable, tableOf } from '../scope.ts';
+import { toGive } from '../wording.ts';
 import { undeclaredIn } from './columns.ts';
 
 /** Columns that are copied though the data map does not know them. */
@@ -38,7 +39,7 @@ export function unreadable(
     return [{ code: 'no-table', resource, message }];
   }
   if (!table.readable) {
-    const message = `Troth's role may not read ${dataset.table}, which is about the person.`;
+    const message = `Troth's role may not read ${dataset.table}, which is about the person.${toGive(table.toRead)}`;
     return [{ code: 'no-right', resource, message }];
   }
   return columnRemarks(resource, dataset, table);

@@ -1,6 +1,6 @@
 import type { Finding, JudgeContext } from '@troth/core/control';
 import { formatDuration, type Policy } from '@troth/core/policy';
-import { coverage } from '../coverage.ts';
+import { coverage, naming } from '../coverage.ts';
 import { broken, declared, met, unknown } from '../finding.ts';
 import { counted } from '../wording.ts';
 import type { Params } from './clause.ts';
@@ -21,7 +21,7 @@ export function judge(facts: Facts, params: Params, at: JudgeContext): Finding[]
         'policy',
         `${document.name} is linked at ${document.at}, version ${document.version}; the address was not opened.`,
         {
-          coverage: coverage('the policy', { documents: [0, 1] }),
+          coverage: naming(coverage('the policy', { documents: [0, 1] }), [document.name]),
           facts: { version: document.version, opened: false },
         },
       ),

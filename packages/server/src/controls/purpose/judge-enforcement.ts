@@ -1,6 +1,6 @@
 /** Whether a read for a purpose that is not listed is refused, and whether who asks may ask. */
 import type { Finding } from '@troth/core/control';
-import { coverage } from '../coverage.ts';
+import { coverage, naming } from '../coverage.ts';
 import { atRisk, broken, met, resource, unknown } from '../finding.ts';
 import { coverageOf, extentOf, judgeUnread, lookedAt, readSaid } from '../reading/said.ts';
 import { counted, words } from '../wording.ts';
@@ -134,7 +134,9 @@ export function judgeRequester({
   const message = `${counted(ran, 'request')} ran, each after the person was recognised and somebody had approved it.`;
   return [
     met('requester', 'policy', message, {
-      coverage: coverage('the steps of every request that ran', { requests: ran }),
+      coverage: naming(coverage('the steps of each that ran', { requests: ran }), [
+        'requests that Troth carried out',
+      ]),
       facts,
     }),
   ];

@@ -1,5 +1,5 @@
 import type { Finding } from '@troth/core/control';
-import { coverage } from '../coverage.ts';
+import { coverage, naming } from '../coverage.ts';
 import { broken, declared, resource, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
@@ -50,10 +50,13 @@ function judgeRegistry(facts: Facts, params: Params): Finding[] {
   const message = `${counted(facts.datasets.length, 'dataset')} and ${counted(facts.recipients.length, 'recipient')} use only listed purposes.`;
   return [
     declared('registry', 'policy', message, {
-      coverage: coverage('the data map', {
-        datasets: facts.datasets.length,
-        recipients: facts.recipients.length,
-      }),
+      coverage: naming(
+        coverage('the data map', {
+          datasets: facts.datasets.length,
+          recipients: facts.recipients.length,
+        }),
+        [...facts.datasets.map(nameOf), ...facts.recipients.map(({ name }) => `recipient ${name}`)],
+      ),
       facts: { datasets: facts.datasets.length },
     }),
   ];
@@ -72,8 +75,11 @@ function outside(
 }
 
 function mapOf({ datasets }: Facts, about: Facts['datasets'] = datasets) {
-  const names = about.map(({ store, name }) => `${store}.${name}`);
-  return { ...coverage('the data map', { datasets: datasets.length }), names };
+  return naming(coverage('the data map', { datasets: datasets.length }), about.map(nameOf));
+}
+
+function nameOf({ store, name }: Facts['datasets'][number]): string {
+  return `${store}.${name}`;
 }
 
 function users(facts: Facts, purpose: string): Facts['datasets'] {
@@ -101,7 +107,7 @@ function judgeBasis({ registry }: Facts, { purposes }: Params): Finding[] {
     const message = `The purpose ${name} rests on ${purpose.basis.replaceAll('-', ' ')}.`;
     return [
       declared('basis', `purpose/${name}`, message, {
-        coverage: coverage('the data map', { purposes: 1 }),
+        coverage: naming(coverage('the data map', { purposes: 1 }), [`purpose ${name}`]),
         facts: { basis: purpose.basis },
       }),
     ];

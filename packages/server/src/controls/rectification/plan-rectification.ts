@@ -8,6 +8,7 @@ import type { Held } from '../requests/held.ts';
 import type { Plan, Reach, Remark, Step, StorePlan } from '../requests/plan-model.ts';
 import { isSameReach, namedRows, referringRows } from '../requests/reach.ts';
 import { findTable, tableOf } from '../scope.ts';
+import { toGive } from '../wording.ts';
 import { leadsTo, type Correction } from './corrections.ts';
 
 export interface World extends Held {
@@ -151,7 +152,7 @@ function obstaclesTo(
     ...(held === undefined ? [] : [remark('held', `A legal hold is on these rows: ${held}`)]),
     ...(table === undefined ? [remark('table-missing', `${dataset.table} is not there.`)] : []),
     ...(table && !table.readable
-      ? [remark('no-right', `Troth's role may not read ${dataset.table}.`)]
+      ? [remark('no-right', `Troth's role may not read ${dataset.table}.${toGive(table.toRead)}`)]
       : []),
     ...(sealed.length > 0 && !seals
       ? [remark('no-vault', `${sealed.join(', ')} must be sealed, and there is no vault here.`)]

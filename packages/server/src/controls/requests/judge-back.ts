@@ -1,7 +1,7 @@
 /** Findings about people who were erased and are there again: the same for every control. */
 import type { Finding } from '@troth/core/control';
 import { deadlineAfter, formatDuration } from '@troth/core/policy';
-import { coverage } from '../coverage.ts';
+import { coverage, naming } from '../coverage.ts';
 import { broken, met, resource, unknown } from '../finding.ts';
 import { counted, dayText, words } from '../wording.ts';
 import type { Asked } from './asking.ts';
@@ -25,7 +25,7 @@ export const usualPace = Temporal.Duration.from({ days: 7 });
 
 /** Nothing where nobody was to be looked for. */
 export function judgeBack(back: readonly Asked[], asking: Asking): Finding[] {
-  const { listed, who, zone } = asking;
+  const { listed, who } = asking;
   if (listed === 0 && back.length === 0) return [];
   const found = back.flatMap((asked) => judgePlace(asked, asking));
   if (found.length > 0) return found;
@@ -36,18 +36,21 @@ export function judgeBack(back: readonly Asked[], asking: Asking): Finding[] {
     return [unknown('came-back', 'policy', message, { facts: { listed } })];
   }
   const times = Math.min(...passes.map((pass) => pass.times));
-  const message = `None of ${counted(listed, who)} in the suppression ledger stands in any of ${counted(back.length, 'dataset')} that could show them. Asked again ${counted(times, 'time')}, last on ${dayText(first, zone)}, nothing found.`;
+  const message = `None of ${counted(listed, who)} in the suppression ledger stands in any of ${counted(back.length, 'dataset')} that could show them. Asked again ${counted(times, 'time')}, last on ${dayText(first, 'UTC')}, nothing found.`;
   const [since] = passes.map(({ began }) => Temporal.Instant.from(began)).toSorted(byTime);
   return [
     met('came-back', 'policy', message, {
-      coverage: coverage(
-        'every row, by the pseudonyms of the suppression ledger',
-        {
-          [who === 'person' ? 'people' : `${who}s`]: listed,
-          datasets: back.length,
-          rows: passes.reduce((sum, { seen }) => sum + seen, 0),
-        },
-        since,
+      coverage: naming(
+        coverage(
+          'every row, by the pseudonyms of the suppression ledger',
+          {
+            [who === 'person' ? 'people' : `${who}s`]: listed,
+            datasets: back.length,
+            rows: passes.reduce((sum, { seen }) => sum + seen, 0),
+          },
+          since,
+        ),
+        back.map(({ place }) => `${place.store}.${place.name}`),
       ),
       facts: { listed, datasets: back.length, times, last: first.toString() },
     }),

@@ -117,7 +117,7 @@ function judgeOwn(
     open === 0
       ? `No request for ${right} is open`
       : `None of ${counted(open, 'open request')} for ${right} is past ${within}${extended === 0 ? '' : ` but ${extended} extended with a reason`}`;
-  const message = `${openOnes}, counted in Troth's own requests, of which ${done} are done and ${refused} refused${measured}.`;
+  const message = `${openOnes}, counted in Troth's own requests, of which ${done} ${done === 1 ? 'is' : 'are'} done and ${refused} refused${measured}.`;
   return met('request-late', where, message, {
     rows: 0,
     coverage: coverage("Troth's own requests", { requests: counts.ever }),

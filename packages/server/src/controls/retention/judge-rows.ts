@@ -1,7 +1,7 @@
 /** Findings about rows that were counted. */
 import type { Finding } from '@troth/core/control';
 import { formatDuration } from '@troth/core/policy';
-import { coverage } from '../coverage.ts';
+import { coverage, naming } from '../coverage.ts';
 import { atRisk, broken, declared, met, resource, unknown } from '../finding.ts';
 import type { ScopedDataset } from '../scope.ts';
 import { counted, words } from '../wording.ts';
@@ -24,12 +24,12 @@ export function judgeOverdue(facts: Facts): Finding[] {
     const isHeld = facts.held.has(`${scoped.store}.${scoped.name}`);
     return judgeRows(where, scoped, attempt.value).map((one) => (isHeld ? underHold(one) : one));
   });
-  const endless = facts.datasets.flatMap(({ store, dataset }) => {
+  const endless = facts.datasets.flatMap(({ store, name, dataset }) => {
     if (dataset.period.keep !== 'indefinitely') return [];
     const where = resource(store, dataset.table);
     return [
       declared('no-end', where, `Rows of ${where} have no period that could end.`, {
-        coverage: coverage('the data map', { datasets: 1 }),
+        coverage: naming(coverage('the data map', { datasets: 1 }), [`${store}.${name}`]),
       }),
     ];
   });
@@ -139,7 +139,10 @@ function judgeLeftRows(where: string, keep: string, found: OverdueRows): Finding
 
 /** The server compares the clock of every row. */
 function counting({ all }: OverdueRows) {
-  return coverage('the clock of every row, counted in the database', { tables: 1, rows: all });
+  return coverage('the date of every row from which its period runs, counted in the database', {
+    tables: 1,
+    rows: all,
+  });
 }
 
 /** What the law makes somebody keep is no broken promise, and a known risk as long as it lasts. */

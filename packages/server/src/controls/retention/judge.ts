@@ -1,6 +1,6 @@
-import type { Finding, JudgeContext } from '@troth/core/control';
+import type { Coverage, Finding, JudgeContext } from '@troth/core/control';
 import { formatDuration, isWithin } from '@troth/core/policy';
-import { coverage } from '../coverage.ts';
+import { coverage, naming } from '../coverage.ts';
 import { broken, declared, met, resource, unknown } from '../finding.ts';
 import { judgeBack } from '../requests/judge-back.ts';
 import { clockOf, type ScopedDataset } from '../scope.ts';
@@ -34,8 +34,8 @@ export function judge(facts: Facts, params: Params, { now, policy }: JudgeContex
   ];
 }
 
-function inMap(datasets: number) {
-  return coverage('the data map', { datasets });
+function inMap(datasets: readonly ScopedDataset[]): Coverage {
+  return naming(coverage('the data map', { datasets: datasets.length }), datasets.map(nameOf));
 }
 
 function nameOf({ store, name }: ScopedDataset): string {
@@ -46,7 +46,8 @@ function judgePeriods(facts: Facts, wanted: 'stated' | 'finite'): Finding[] {
   const silent = facts.undeclared.map((table) =>
     broken('period-stated', table, `${table} holds rows, and no period is stated for it.`),
   );
-  const stated = facts.datasets.map(({ store, dataset }) => {
+  const stated = facts.datasets.map((scoped) => {
+    const { store, dataset } = scoped;
     const where = resource(store, dataset.table);
     const { period } = dataset;
     if (period.keep !== 'indefinitely') {
@@ -55,12 +56,15 @@ function judgePeriods(facts: Facts, wanted: 'stated' | 'finite'): Finding[] {
         'period-stated',
         where,
         `Rows of ${where} are to stay ${keep} after ${period.since}.`,
-        { coverage: inMap(1), facts: { keep, since: period.since } },
+        { coverage: inMap([scoped]), facts: { keep, since: period.since } },
       );
     }
     const message = `Rows of ${where} stay without end: ${period.because}`;
     return wanted === 'stated'
-      ? declared('period-stated', where, message, { coverage: inMap(1), facts: { keep: null } })
+      ? declared('period-stated', where, message, {
+          coverage: inMap([scoped]),
+          facts: { keep: null },
+        })
       : broken('period-stated', where, message, { facts: { keep: null } });
   });
   if (silent.length + stated.length === 0) {
@@ -85,7 +89,7 @@ function judgeCategory({ datasets }: Facts, category: string): Finding {
   }
   const message = `A period for ${category} is stated by ${words(holders.map(nameOf))}.`;
   return declared('category-period', where, message, {
-    coverage: inMap(holders.length),
+    coverage: inMap(holders),
     facts: { datasets: holders.length },
   });
 }
@@ -106,7 +110,7 @@ function judgeMinimum(facts: Facts, since: string): Finding[] {
   });
   if (contradicted.length > 0) return contradicted;
   const detail = {
-    coverage: inMap(facts.datasets.length),
+    coverage: inMap(facts.datasets),
     facts: { datasets: facts.datasets.length },
   };
   const allow = `The periods of ${counted(facts.datasets.length, 'dataset')} allow no purge before the customer leaves`;
@@ -136,7 +140,9 @@ function judgeFirst({ asked }: Facts, params: Params): Finding[] {
     const facts = { open };
     const message =
       late === 0
-        ? `The clock of a request runs: none of ${counted(open, 'open request')} for ${right} has outlived the other clock.`
+        ? open === 0
+          ? `No request for ${right} is open, so none has outlived the other clock.`
+          : `The clock of a request runs: none of ${counted(open, 'open request')} for ${right} has outlived the other clock.`
         : `${counted(late, 'request')} for ${right} ${late === 1 ? 'is' : 'are'} open for longer than the other clock allows.`;
     return late === 0
       ? met('first-of', where, message, {

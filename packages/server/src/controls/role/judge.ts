@@ -1,5 +1,5 @@
 import type { Finding, JudgeContext } from '@troth/core/control';
-import { coverage } from '../coverage.ts';
+import { coverage, naming } from '../coverage.ts';
 import { broken, declared, notDoneYet, resource, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
@@ -36,10 +36,14 @@ function judgeEvery(facts: Facts, rule: string, what: 'role' | 'owner'): Finding
   const message = `Each of ${counted(count, 'dataset')}${whole} states its ${what}.`;
   return [
     declared(rule, 'policy', message, {
-      coverage: coverage('the data map', { datasets: count }),
+      coverage: naming(coverage('the data map', { datasets: count }), facts.datasets.map(nameOf)),
       facts: { datasets: count },
     }),
   ];
+}
+
+function nameOf({ store, name }: Facts['datasets'][number]): string {
+  return `${store}.${name}`;
 }
 
 function judgeSubject(facts: Facts, subject: string, role: 'controller' | 'processor'): Finding[] {
@@ -71,11 +75,13 @@ function judgeRoles(
   if (datasets.length === 0) return [unknown(rule, where, `No dataset holds ${about}.`)];
   const wrong = datasets.filter(({ dataset }) => dataset.role !== role);
   if (wrong.length === 0) {
-    const names = datasets.map(({ store, name }) => `${store}.${name}`);
     const message = `The company is the ${role} of ${about}, in ${counted(datasets.length, 'dataset')}.`;
     return [
       declared(rule, where, message, {
-        coverage: { ...coverage('the data map', { datasets: datasets.length }), names },
+        coverage: naming(
+          coverage('the data map', { datasets: datasets.length }),
+          datasets.map(nameOf),
+        ),
         facts: { role, datasets: datasets.length },
       }),
     ];
@@ -97,7 +103,7 @@ function judgeChecks({ map }: Facts, policy: JudgeContext['policy']): Finding[] 
     const facts = { kinds: kinds.join(' ') };
     return kinds.length > 0
       ? declared('store-checked', store, `${store} is checked for ${words(kinds)}.`, {
-          coverage: coverage('the policy', { clauses: clauses.length }),
+          coverage: naming(coverage('the policy', { clauses: clauses.length }), kinds),
           facts,
         })
       : broken('store-checked', store, `No clause of this policy checks ${store}.`, { facts });
@@ -116,7 +122,7 @@ function judgeMatrix(
           'responsibility',
           store,
           `It is stated what ${provider}, which hosts ${store}, answers for.`,
-          { coverage: coverage('the policy', { parties: parties.length }), facts },
+          { coverage: naming(coverage('the policy', { parties: parties.length }), parties), facts },
         )
       : broken(
           'responsibility',

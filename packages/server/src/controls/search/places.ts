@@ -6,6 +6,7 @@ import type { DataMap, Dataset, StoreDeclaration } from '@troth/core/policy';
 import type { Column, SearchLook, Table } from '../../stores/contract.ts';
 import { tenantKind } from '../requests/tenant.ts';
 import { isSame, tableOf } from '../scope.ts';
+import { toGive } from '../wording.ts';
 import { columnsAlike, namesRoot, type KeyNames } from './alike.ts';
 import { columnKind, mayBeDocument, namesFile, typeOf } from './column-kind.ts';
 import { whyExcluded } from './excluded.ts';
@@ -103,10 +104,10 @@ export function placesIn(
   return { tables: found, of: { tables: tablesOf, columns: columnsOf }, known, notLooked };
 }
 
-function unreadable({ readable }: Table): string | undefined {
+function unreadable({ readable, toRead }: Table): string | undefined {
   return readable
     ? undefined
-    : "Troth's role may not read it, or sees only some of its rows. Grant it SELECT.";
+    : `Troth's role may not read it, or sees only some of its rows.${toGive(toRead)}`;
 }
 
 function unopened(column: Column): string | undefined {
@@ -131,7 +132,7 @@ interface Knowing {
   readonly structural: ReadonlySet<string>;
   readonly isReached: boolean;
   readonly isDeclared: boolean;
-  /** The map keeps all of it, for this reason. */
+  /** The map keeps all of it, for this reason: what would be found there has to stay. */
   readonly stays?: string;
 }
 
@@ -167,7 +168,9 @@ function knownIn(
     structural,
     isReached: knows,
     isDeclared: true,
-    ...(knows || kept === undefined ? {} : { stays: `The data map keeps it: ${kept}` }),
+    ...(knows || kept === undefined
+      ? {}
+      : { stays: `not searched, because the data map keeps its rows (\`keep-because\`): ${kept}` }),
   };
 }
 

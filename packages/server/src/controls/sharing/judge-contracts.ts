@@ -1,7 +1,7 @@
 /** What each recipient gets: fields of the data map, for purposes for which they may be used. */
 import type { Finding } from '@troth/core/control';
 import type { DataMap, Dataset, Recipient } from '@troth/core/policy';
-import { coverage } from '../coverage.ts';
+import { coverage, naming } from '../coverage.ts';
 import { broken, declared, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Facts } from './probe.ts';
@@ -23,7 +23,10 @@ export function judgeContracts({ map }: Facts, only: readonly string[] | undefin
     const message = `${recipient.name} gets ${counted(recipient.receives.length, 'declared entry', 'declared entries')} for ${words(recipient.purposes)}, for which all of it may be used.`;
     return [
       declared('recipient-contract', `recipient/${name}`, message, {
-        coverage: coverage('the data map', { 'declared fields': recipient.receives.length }),
+        coverage: naming(
+          coverage('the data map', { 'declared fields': recipient.receives.length }),
+          recipient.receives,
+        ),
       }),
     ];
   });

@@ -1,6 +1,6 @@
 import type { Finding } from '@troth/core/control';
 import type { DataMap } from '@troth/core/policy';
-import { coverage } from '../coverage.ts';
+import { coverage, naming } from '../coverage.ts';
 import { broken, declared, notDoneYet, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
@@ -50,7 +50,8 @@ function judgeOnly({ recipients }: DataMap, only: readonly string[]): Finding[] 
 }
 
 function recipientsOf(recipients: DataMap['recipients']) {
-  return coverage('the data map', { recipients: Object.keys(recipients).length });
+  const names = Object.keys(recipients);
+  return naming(coverage('the data map', { recipients: names.length }), names);
 }
 
 function judgeNever(map: DataMap, never: readonly string[]): Finding[] {

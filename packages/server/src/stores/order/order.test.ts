@@ -52,6 +52,12 @@ function told(tables: readonly Table[], changes: readonly Change[]): readonly st
   });
 }
 
+function says(tables: readonly Table[], changes: readonly Change[]): string {
+  return orderOf(tables, changes)
+    .obstacles.map(({ message }) => message)
+    .join();
+}
+
 describe('orderOf', () => {
   it('puts who refers before who is referred to, and keeps the given order else', () => {
     const tables = [
@@ -80,6 +86,22 @@ describe('orderOf', () => {
   it('says which circle cannot be opened', () => {
     const tables = [table('a', ['b'], { b: 'b' }), table('b', ['a'], { a: 'a' }), table('c')];
     assert.deepEqual(told(tables, ['c', 'a', 'b'].map(deletion)), ['cycle public.a']);
+  });
+
+  it('says what opens a circle: a reference that may be null, or rows that stay', () => {
+    const both = [table('a', ['b'], { b: 'b' }), table('b', ['a'], { a: 'a' })];
+    assert.match(
+      says(both, ['a', 'b'].map(deletion)),
+      /Let public\.a\.b be null \(ALTER COLUMN b DROP NOT NULL\), or keep the rows of one of them/,
+    );
+    const keys = ['a', 'b'].map((name) => ({ ...deletion(name), key: ['tenant', 'a', 'b'] }));
+    assert.match(says(both, keys), /emptied\. Keep the rows of one of them: `erase: /);
+    const finding: Change = {
+      ...deletion('b'),
+      select: { table: at('b'), fields: ['tenant', 'a'], equal: [['1', '2']] },
+    };
+    const found = [table('a', ['b'], { b: 'b' }), table('b', ['a?'], { a: 'a' })];
+    assert.match(says(found, [deletion('a'), finding]), /Let public\.a\.b be null/);
   });
 
   it('nulls a reference of a table to itself, or deletes at once', () => {

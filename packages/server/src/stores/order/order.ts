@@ -89,7 +89,7 @@ function openCircles(tables: readonly Table[], changes: readonly Change[]): Open
     }
     const circle = links.filter((link) => closes(links, link));
     const opening = openingOf(tables, changes, circle);
-    if (!opening) return { order, first, obstacle: obstacleOf(changes, circle) };
+    if (!opening) return { order, first, obstacle: obstacleOf(tables, changes, circle) };
     first.push(opening.change);
     links = links.filter((link) => link !== opening.link);
   }
@@ -151,12 +151,36 @@ function nulling(
   return { ...change, treatment: { how: 'update', set: Object.fromEntries(set) } };
 }
 
-function obstacleOf(changes: readonly Change[], circle: readonly Link[]): OrderObstacle {
+/** A reference that may be null opens the circle, unless its columns are the row's own key. */
+function openBy(
+  tables: readonly Table[],
+  changes: readonly Change[],
+  circle: readonly Link[],
+): string {
+  const keep = 'keep the rows of one of them: `erase: { keep-because: … }`';
+  for (const { before, reference } of circle) {
+    const child = changes[before];
+    const table = child && tables.find((each) => sameTable(each, child.select.table));
+    const column = table?.columns.find(
+      ({ name, nullable }) =>
+        !nullable && reference?.columns.includes(name) && !child?.key.includes(name),
+    );
+    if (table === undefined || column === undefined) continue;
+    return `Let ${nameOf(table)}.${column.name} be null (ALTER COLUMN ${column.name} DROP NOT NULL), or ${keep}`;
+  }
+  return keep.replace('keep', 'Keep');
+}
+
+function obstacleOf(
+  tables: readonly Table[],
+  changes: readonly Change[],
+  circle: readonly Link[],
+): OrderObstacle {
   const places = circle.map(({ before }) => nameOf((changes[before] as Change).select.table));
   const names = [...new Set(places)];
   return {
     code: 'cycle',
     resource: names[0] ?? '',
-    message: `${names.join(', ')} wait for one another, and no reference between them can be nulled`,
+    message: `rows of ${names.join(', ')} can only go after one another: each is referred to, or found, by way of another, and no reference between them can be emptied. ${openBy(tables, changes, circle)}`,
   };
 }

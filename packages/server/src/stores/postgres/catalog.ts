@@ -19,6 +19,7 @@ const discovered = z.object({
     .transform((one) => one ?? undefined),
   estimatedRows: z.number(),
   readable: z.boolean(),
+  toRead: z.string(),
   columns: z.array(
     z
       .object({
@@ -59,9 +60,11 @@ export async function discoverTables(
   sessions.forget();
   if (schemas !== undefined) await requireSchemas(store, sessions, schemas);
   const rows = await sessions.run({ text: tablesStatement, values: [schemas ?? null] });
-  return documents(rows, discovered).map(({ foreign, ...table }) =>
-    foreign === undefined ? table : { ...table, foreign },
-  );
+  return documents(rows, discovered).map(({ foreign, toRead, ...table }) => ({
+    ...table,
+    ...(foreign === undefined ? {} : { foreign }),
+    ...(table.readable ? {} : { toRead }),
+  }));
 }
 
 async function requireSchemas(

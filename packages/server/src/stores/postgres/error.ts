@@ -216,7 +216,7 @@ export function nameError(store: string, error: unknown): TrothError {
     const { code: sqlstate, schema, table, column, constraint, dataType, where } = error;
     const named = storeError(codeOfState(sqlstate), store, {
       facts: { sqlstate },
-      cause: causeOf(error),
+      cause: unfilled(error) ?? causeOf(error),
     });
     // Whatever language the server speaks: `PL/pgSQL function public.bye() line 3 at RAISE`.
     const routine = /PL\/pgSQL[^(]*?([\w.$"]+)\(/.exec(where ?? '')?.[1];
@@ -237,6 +237,15 @@ export function nameError(store: string, error: unknown): TrothError {
 function causeOf(error: unknown): Cause | undefined {
   const cause = databaseCause(error);
   return cause && ['42501', '42P01'].some((code) => cause.codes.includes(code)) ? undefined : cause;
+}
+
+/** By the server's own routine: its message is in the language of the server. */
+function unfilled({ code, routine }: DatabaseError): Pick<Cause, 'says' | 'remedy'> | undefined {
+  if (code !== '55000' || routine !== 'ExecOpenScanRelation') return undefined;
+  return {
+    says: 'has never filled this materialised view, so nothing can be read from it',
+    remedy: 'Fill it with REFRESH MATERIALIZED VIEW, or drop it.',
+  };
 }
 
 const exactStates: Readonly<Record<string, StoreErrorCode>> = {

@@ -1,6 +1,7 @@
 -- What stands for or against a change of one table, in the catalogue: one JSON document.
 -- $1, $2: schema and table.
 select jsonb_build_object(
+  'role', current_user,
   'readOnly', pg_is_in_recovery() or current_setting('transaction_read_only') = 'on',
   'rowSecurity', row_security_active(c.oid),
   'usage', has_schema_privilege(n.oid, 'usage'),

@@ -34,6 +34,13 @@ select jsonb_build_object(
     ), false))
     -- A policy that hides rows from us makes the table unreadable as a whole.
     and not row_security_active(c.oid),
+  'toRead', case
+    when row_security_active(c.oid) then format('ALTER ROLE %I BYPASSRLS', current_user)
+    else concat_ws('; ',
+      case when not has_schema_privilege(n.oid, 'usage') then
+        format('GRANT USAGE ON SCHEMA %I TO %I', n.nspname, current_user) end,
+      format('GRANT SELECT ON %I.%I TO %I', n.nspname, c.relname, current_user))
+  end,
   'columns', coalesce((
     select jsonb_agg(jsonb_build_object(
       'name', a.attname,

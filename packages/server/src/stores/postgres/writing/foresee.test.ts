@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { Change, Foreseen, TableName, WritableStore } from '../../contract.ts';
 import { openWritablePostgres } from './index.ts';
 import { openWritableSeeded, type WritableSeeded } from './testing.ts';
@@ -57,6 +58,32 @@ describe('what is foreseen of a change in PostgreSQL', () => {
     }
     assert.deepEqual(await weak.change(nulling('r', 'note')), { rows: 1 });
     assert.deepEqual(await weak.change(deletion('r')), { rows: 1 });
+  });
+
+  it('lacks a right, and says the line that gives it', async () => {
+    await opened.run(
+      `create schema "Own place"; create table "Own place"."T 1" (id int primary key, "Note" text);
+       insert into "Own place"."T 1" values (1, 'x')`,
+    );
+    const table = { schema: 'Own place', name: 'T 1' };
+    const select = { table, fields: ['id'], equal: [['1']] };
+    for (const change of [
+      { ...deletion(''), select },
+      { ...nulling('', 'Note'), select },
+      { ...deletion(''), select: { ...select, fields: ['id', 'Note'], equal: [['1', 'x']] } },
+    ]) {
+      const { obstacles } = await weak.foresee(change);
+      const lines = new Set(obstacles.map(({ paste }) => paste));
+      assert.ok(lines.size > 0 && !lines.has(undefined));
+      await opened.run([...lines].join('; '));
+      await setTimeout(1_100);
+      assert.deepEqual((await weak.foresee(change)).obstacles, []);
+      await opened.run(
+        `revoke all on "Own place"."T 1" from ${role}; revoke all on schema "Own place" from ${role};
+         revoke all (id, "Note") on "Own place"."T 1" from ${role}`,
+      );
+      await setTimeout(1_100);
+    }
   });
 
   it('has rows that a policy hides', async () => {

@@ -3,6 +3,7 @@ import { TrothError } from '@troth/core/error';
 import type { Change, Foreseen, Objection, TableName } from '../../contract.ts';
 import { Relations } from '../relations.ts';
 import type { Session, Sessions } from '../sessions.ts';
+import { quote, quoteTable } from '../sql.ts';
 import { ChangeWriter } from './batch.ts';
 import { unfitting } from './fitting.ts';
 import { readProspect, type Prospect, type Reference } from './prospect.ts';
@@ -49,7 +50,11 @@ class Foresight {
     const known = [...objections, ...obstaclesInCatalogue(prospect, this.#change)];
     const obstacles = [
       ...new Map(
-        known.map((each) => [`${each.code} ${each.resource} ${each.by ?? ''}`, each]),
+        known.map((each) => {
+          // Several rights may be missing at one place.
+          const which = each.by ?? (each.code === 'no-right' ? each.message : '');
+          return [`${each.code} ${each.resource} ${which}`, each];
+        }),
       ).values(),
     ];
     if (obstacles.some(({ code }) => hidesRows.has(code)) || objections.length > 0) {
@@ -95,7 +100,11 @@ class Foresight {
     const told = { obstacles: [...obstacles], warnings };
     if (rows > 0) {
       for (const reference of references) {
-        const { obstacle, warnings } = await this.#reference(relations, reference, rows);
+        const { obstacle, warnings } = await this.#reference(
+          { relations, role: prospect.role },
+          reference,
+          rows,
+        );
         if (obstacle) told.obstacles.push(obstacle);
         told.warnings.push(...warnings);
       }
@@ -104,7 +113,7 @@ class Foresight {
   }
 
   async #reference(
-    relations: Relations,
+    { relations, role }: { readonly relations: Relations; readonly role: string },
     reference: Reference,
     rows: number,
   ): Promise<{ obstacle?: Objection; warnings: Objection[] }> {
@@ -112,7 +121,8 @@ class Foresight {
     if (!reference.readable) {
       const message = `whether ${reference.name} stands against it cannot be seen: the role may not read the table`;
       const by = reference.name;
-      return { obstacle: { code: 'no-right', resource, message, by }, warnings: [] };
+      const paste = `GRANT SELECT ON ${quoteTable(reference.from)} TO ${quote(role)}`;
+      return { obstacle: { code: 'no-right', resource, message, by, paste }, warnings: [] };
     }
     const slow = reference.indexed ? [] : [await this.#slow(relations, reference, rows)];
     if (isTakenAway(reference, this.#change, this.#earlier)) return { warnings: slow };

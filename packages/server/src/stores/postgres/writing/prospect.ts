@@ -26,6 +26,8 @@ const reference = z.object({
 const setOff = z.object({ name: z.string(), delete: z.boolean(), update: z.boolean() });
 
 const prospect = z.object({
+  /** Whose rights these are. */
+  role: z.string(),
   readOnly: z.boolean(),
   rowSecurity: z.boolean(),
   usage: z.boolean(),

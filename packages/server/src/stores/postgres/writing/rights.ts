@@ -5,8 +5,10 @@ import {
   type ColumnTreatment,
   type Condition,
   type Objection,
+  type TableName,
 } from '../../contract.ts';
 import { isLotMask } from '../../mask.ts';
+import { quote, quoteTable } from '../sql.ts';
 import { isGiven, isGivenColumn, mayNotBeNull } from './given-values.ts';
 import type { Prospect } from './prospect.ts';
 import { uniqueMask, uniqueRemedy } from './rehearsal-objection.ts';
@@ -14,31 +16,57 @@ import { uniqueMask, uniqueRemedy } from './rehearsal-objection.ts';
 export function obstaclesInCatalogue(prospect: Prospect, change: Change): Objection[] {
   const { schema, name } = change.select.table;
   const place = `${schema}.${name}`;
-  const whole: [boolean, string, string][] = [
+  const grant = grantsOf(prospect, change.select.table);
+  const whole: [boolean, string, string, string?][] = [
     [prospect.readOnly, 'read-only', 'the server, or the session of this role, may only read'],
-    [prospect.rowSecurity, 'row-security', 'policies hide rows of the table from this role'],
-    [!prospect.usage, 'no-right', 'the role may not use the schema'],
+    [
+      prospect.rowSecurity,
+      'row-security',
+      'policies hide rows of the table from this role',
+      `ALTER ROLE ${quote(prospect.role)} BYPASSRLS`,
+    ],
+    [
+      !prospect.usage,
+      'no-right',
+      'the role may not use the schema',
+      `GRANT USAGE ON SCHEMA ${quote(schema)} TO ${quote(prospect.role)}`,
+    ],
     [
       change.treatment.how === 'delete' && !prospect.mayDelete,
       'no-right',
       'the role may not delete rows',
+      grant('DELETE'),
     ],
   ];
   return [
     ...whole
       .filter(([holds]) => holds)
-      .map(([, code, message]) => ({ code, resource: place, message })),
+      .map(([, code, message, paste]) => ({
+        code,
+        resource: place,
+        message,
+        ...(paste !== undefined && { paste }),
+      })),
     ...unreadable(prospect, change, place),
     ...ruled(prospect, change, place),
     ...(change.treatment.how === 'update'
-      ? unchangeable(prospect, change.treatment.set, place)
+      ? unchangeable(prospect, change.treatment.set, change.select.table)
       : []),
   ];
+}
+
+/** What gives the role a right on the table, or on one column of it, to paste. */
+function grantsOf({ role }: Prospect, table: TableName) {
+  return (right: 'SELECT' | 'UPDATE' | 'DELETE', column?: string): string => {
+    const part = column === undefined ? '' : ` (${quote(column)})`;
+    return `GRANT ${right}${part} ON ${quoteTable(table)} TO ${quote(role)}`;
+  };
 }
 
 /** Columns by which the rows are found; what a condition reads in other tables shows when rows are counted. */
 function unreadable(prospect: Prospect, { select, key }: Change, place: string): Objection[] {
   const conditions = (select.where ?? []).flatMap(columnsOf);
+  const grant = grantsOf(prospect, select.table);
   const needed = new Set([...(select.fields ?? []), ...key, ...conditions]);
   return prospect.columns
     .filter((column) => needed.has(column.name) && !column.maySelect)
@@ -46,6 +74,7 @@ function unreadable(prospect: Prospect, { select, key }: Change, place: string):
       code: 'no-right',
       resource: `${place}.${column.name}`,
       message: 'the role may not read the column',
+      paste: grant('SELECT', column.name),
     }));
 }
 
@@ -73,19 +102,28 @@ function ruled({ rules }: Prospect, { treatment }: Change, place: string): Objec
 function unchangeable(
   prospect: Prospect,
   set: Readonly<Record<string, ColumnTreatment>>,
-  place: string,
+  table: TableName,
 ): Objection[] {
+  const grant = grantsOf(prospect, table);
+  const place = `${table.schema}.${table.name}`;
   return prospect.columns.flatMap((column) => {
     const how = Object.hasOwn(set, column.name) ? set[column.name] : undefined;
     if (how === undefined) return [];
     const empties = emptiesColumn(how);
     const resource = `${place}.${column.name}`;
     const found: (Omit<Objection, 'resource'> & { readonly holds: boolean })[] = [
-      { holds: !column.mayUpdate, code: 'no-right', message: 'the role may not change the column' },
       {
-        holds: how.how !== 'null' && !column.maySelect,
+        holds: !column.mayUpdate,
+        code: 'no-right',
+        message: 'the role may not change the column',
+        paste: grant('UPDATE', column.name),
+      },
+      {
+        // What is left to change is found by its value.
+        holds: !column.maySelect,
         code: 'no-right',
         message: 'the role may not read the column',
+        paste: grant('SELECT', column.name),
       },
       {
         holds: column.generated,
