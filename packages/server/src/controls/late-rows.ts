@@ -119,7 +119,8 @@ export async function rowsWithoutClock(
   return all - (await stores.count(store, { table, where: linked(via) }));
 }
 
-function linked([first, ...rest]: readonly Join[]): readonly Condition[] {
+/** Conditions on rows that lead to a row by the whole path. */
+export function linked([first, ...rest]: readonly Join[]): readonly Condition[] {
   if (first === undefined) return [];
   const { fields, to, keys } = first;
   return [{ exists: to, fields, keys, and: linked(rest) }];

@@ -130,8 +130,11 @@ function untoldLines(
 
 function elsewhereLines({
   elsewhere,
+  notLooked: beside,
 }: Conclusion): Pick<Certificate, 'searched' | 'copies' | 'notLooked'> {
-  if (elsewhere === undefined) return {};
+  if (elsewhere === undefined) {
+    return beside?.length ? { notLooked: beside.map((one) => ({ ...one })) } : {};
+  }
   const { searched, copies, notLooked } = elsewhere;
   return {
     searched: {

@@ -11,7 +11,7 @@ import type { WritableStore } from '../../stores/contract.ts';
 import type { PoolClient } from '../../platform/database.ts';
 import type { KeyPlace, RequestEnvironment, RunStep, Subject } from './environment.ts';
 import type { Handles } from './handles.ts';
-import type { Elsewhere, Plan } from './plan-model.ts';
+import type { Elsewhere, NotLooked, Plan } from './plan-model.ts';
 import type { Failure, Request } from './request.ts';
 import type { Excepted, Identifiers } from './selections.ts';
 
@@ -80,6 +80,8 @@ export interface Conclusion {
   readonly found?: Readonly<Record<string, number>>;
   /** What the last search found, and where it could not look. */
   readonly elsewhere?: Elsewhere;
+  /** The same where nothing was searched for. */
+  readonly notLooked?: readonly NotLooked[];
   /** Recipients of the plan are told (GDPR Art. 19). */
   readonly tells: boolean;
   /** What belongs into the transaction that ends the request. */

@@ -29,6 +29,7 @@ import { datasetsOf } from '../scope.ts';
 import { earlyPurges } from './early-purge.ts';
 import { beforeTheirTime } from './before-their-time.ts';
 import { leavingOut, type Made } from './left-out.ts';
+import { neverStarting, neverStarts } from './never-starts.ts';
 import { draftSweep, type DraftedSweep, type Sweep } from './plan.ts';
 
 /** `Subject.kind` of a sweep, which is about rows and not about people. */
@@ -140,7 +141,8 @@ async function planned(
   const inTime = await beforeTheirTime(policy, stores, { ...beside, whose, sweep: swept.sweep });
   const early = await earlyPurges(policy, counted, { stores, excepted, now });
   const obstacles = [...inTime.obstacles, ...early];
-  const warnings = [...counted.warnings, ...inTime.warnings];
+  const never = (await neverStarting(policy, stores, swept.sweep)).map(neverStarts);
+  const warnings = [...counted.warnings, ...inTime.warnings, ...never];
   return { plan: { ...counted, obstacles, warnings }, roots };
 }
 
@@ -161,15 +163,19 @@ async function draftOf(
   });
 }
 
-function conclude(): Promise<Conclusion> {
-  return Promise.resolve({
+async function conclude(running: Running): Promise<Conclusion> {
+  const { policy, stores, plan: approved } = running;
+  const places = (approved.leftOut ?? []).map(({ resource }) => resource);
+  const { sweep } = leftOutOf(sweptBy(running), places);
+  return {
     keys: {
       state: 'kept',
       says: 'This run destroyed none: it is about rows and their age, and not about a person.',
     },
     suppressed: false,
+    notLooked: await neverStarting(policy, stores, sweep),
     tells: false,
-  });
+  };
 }
 
 /** Throws `request-input`. */

@@ -137,7 +137,8 @@ function unclearClocks(
   return found.filter(({ resource }) => way.has(resource));
 }
 
-function chosenOf(map: DataMap, { dataset, without = [] }: Sweep): readonly ScopedDataset[] {
+/** Datasets with a period that ends, but those that are left out. */
+export function chosenOf(map: DataMap, { dataset, without = [] }: Sweep): readonly ScopedDataset[] {
   const asked = datasetsOf(map, dataset === undefined ? undefined : [dataset]).datasets;
   return asked.filter(
     (one) =>
