@@ -1,6 +1,7 @@
 /** Rows whose way to a person broke before anybody asked: what no request finds is said, and never silent. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { parseCertificate } from '@troth/core/proof';
 import { dataset, small } from './small.ts';
 
 const hosts = dataset('hosts', { subjects: '{ host: [id] }', fields: '{ id: user.unique_id }' });
@@ -200,6 +201,12 @@ async function judged(
   const key = of === 'members' ? '[org, id]' : '[id]';
   const { requests, installation } = await small(t, map, sql, key, promise);
   const whom = [{ key: of === 'members' ? { org: '1', id: '2' } : { id: '1' } }];
+  const texts = Object.entries(says).map(([name, rows]) =>
+    rows === 1
+      ? `main.${name}: 1 row of ${name} leads to nobody: whose it is cannot be told`
+      : `main.${name}: ${rows} rows of ${name} lead to nobody: whose they are cannot be told`,
+  );
+  assert.deepEqual(await copied(requests, whom), texts.toSorted());
   const { id } = await requests.open('small', {
     right: 'erasure',
     kind: 'user',
@@ -208,11 +215,6 @@ async function judged(
   });
   const plan = await requests.plan(id);
   assert.deepEqual(plan.obstacles, []);
-  const texts = Object.entries(says).map(([name, rows]) =>
-    rows === 1
-      ? `main.${name}: 1 row of ${name} leads to nobody: whose it is cannot be told`
-      : `main.${name}: ${rows} rows of ${name} lead to nobody: whose they are cannot be told`,
-  );
   const told = (plan.elsewhere?.notLooked ?? [])
     .filter(({ because }) => because.includes('to nobody'))
     .map(({ where, because }) => `${where}: ${because}`);
@@ -235,4 +237,23 @@ async function judged(
       .toSorted(),
   );
   assert.equal(promised?.status === 'kept', texts.length === 0, String(promised?.status));
+}
+
+/** What a copy says that it leaves out, in its plan as in its certificate. */
+async function copied(
+  requests: Awaited<ReturnType<typeof small>>['requests'],
+  whom: { readonly key: Record<string, string> }[],
+): Promise<readonly string[]> {
+  const asked = { right: 'access', kind: 'user', whom, verified: 'letter' } as const;
+  const { id } = await requests.open('small', asked);
+  const { obstacles, warnings } = await requests.plan(id);
+  assert.deepEqual(obstacles, []);
+  await requests.approve(id, 'privacy');
+  assert.equal((await requests.run(id)).state, 'done');
+  const { notLooked = [] } = parseCertificate(await requests.certificate(id));
+  assert.deepEqual(
+    warnings.filter(({ code }) => code === 'leads-nowhere').map(({ resource }) => resource),
+    notLooked.map(({ where }) => where),
+  );
+  return notLooked.map(({ where, because }) => `${where}: ${because}`).toSorted();
 }

@@ -8,7 +8,8 @@ import { failureOf } from '../requests/change-stores.ts';
 import { countPlan } from '../requests/count-plan.ts';
 import { requestError } from '../requests/error.ts';
 import { tablesOf } from '../requests/tables-of.ts';
-import type { Plan, Remark } from '../requests/plan-model.ts';
+import { nowhereLines } from '../requests/nowhere-lines.ts';
+import type { NotLooked, Plan, Remark } from '../requests/plan-model.ts';
 import type { Failure } from '../requests/request.ts';
 import type { Conclusion, Input, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
 import { whoseIn } from '../requests/selections.ts';
@@ -41,7 +42,11 @@ async function plan(job: Job): Promise<Planned> {
   const vaultless = environment.keys === undefined ? drafted.sealed.map(noVault) : [];
   const draft: Plan = { ...drafted, obstacles: [...drafted.obstacles, ...vaultless] };
   const counted = await countPlan(draft, stores, { ...whoseIn(job), identifiers: [] });
-  return { plan: await tryOpening(job, tables, counted), identifiers: [] };
+  // What the map says of tables that are not so is an obstacle, and nothing that could be counted.
+  const isSound = counted.obstacles.length === 0;
+  const nowhere = isSound ? await nowhereLines(job, { withKept: true }) : [];
+  const warned = { ...counted, warnings: [...counted.warnings, ...nowhere.map(leftOutOf)] };
+  return { plan: await tryOpening(job, tables, warned), identifiers: [] };
 }
 
 async function act(running: Running): Promise<readonly Failure[]> {
@@ -61,7 +66,13 @@ async function act(running: Running): Promise<readonly Failure[]> {
   }
 }
 
-async function conclude({ environment, policy, request }: Running): Promise<Conclusion> {
+function leftOutOf({ where, because }: NotLooked): Remark {
+  const message = `${because}, and no copy has them. Mend what they refer to, or delete what belongs to nobody.`;
+  return { code: 'leads-nowhere', resource: where, message };
+}
+
+async function conclude(running: Running): Promise<Conclusion> {
+  const { environment, policy, request } = running;
   const manifest = await readManifest(environment, policy, request.id);
   if (manifest === undefined) throw new Error('a copy that was just read back has no manifest');
   return {
@@ -76,6 +87,7 @@ async function conclude({ environment, policy, request }: Running): Promise<Conc
       },
     ],
     exported: { files: manifest.files },
+    notLooked: await nowhereLines(running, { withKept: true }),
     found: Object.fromEntries(
       Object.entries(manifest.steps).map(([step, { rows }]) => [step, rows]),
     ),

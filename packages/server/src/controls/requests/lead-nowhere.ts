@@ -24,15 +24,19 @@ interface Place {
   readonly tables: readonly Table[];
 }
 
-/**
- * In datasets that lead to people of the kind, or to anybody. Those that are kept with a reason are left
- * out: nothing in them would go.
- */
-export function leadNowhere(place: Place, kind?: string): readonly Nowhere[] {
+export interface Wanted {
+  /** Of people; anybody when absent. */
+  readonly kind?: string;
+  /** Datasets that an erasure keeps with a reason too: nothing in them would go. */
+  readonly withKept?: boolean;
+}
+
+export function leadNowhere(place: Place, { kind, withKept }: Wanted = {}): readonly Nowhere[] {
   const datasets = place.map.stores[place.store]?.datasets ?? {};
   return [...leadingTo(datasets, kind)].flatMap((name) => {
     const dataset = datasets[name];
-    if (dataset === undefined || dataset.erase.how === 'keep' || !isPersonal(dataset)) return [];
+    if (dataset === undefined || !isPersonal(dataset)) return [];
+    if (dataset.erase.how === 'keep' && withKept !== true) return [];
     const where = broken(place, name, []);
     return where === undefined ? [] : [{ dataset: name, table: tableOf(dataset), where }];
   });

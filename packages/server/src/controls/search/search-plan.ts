@@ -4,8 +4,8 @@
  * declares it or leaves it out with a reason.
  */
 import type { Table } from '../../stores/contract.ts';
-import { leadNowhere, nowhereText } from '../requests/lead-nowhere.ts';
-import type { Copy, Elsewhere, NotLooked, Plan, Remark } from '../requests/plan-model.ts';
+import { nowhereLines } from '../requests/nowhere-lines.ts';
+import type { Copy, Elsewhere, Plan, Remark } from '../requests/plan-model.ts';
 import type { Failure } from '../requests/request.ts';
 import { isSameReach } from '../requests/reach.ts';
 import { selectionsOf, whoseIn } from '../requests/selections.ts';
@@ -136,24 +136,6 @@ async function searchFor(job: Job, plan: Plan, values: SoughtValues): Promise<El
   const distinct = new Map(copies.toReversed().map((one) => [one.where, one]));
   const notLooked = [...found.notLooked, ...(await nowhereLines(job))];
   return { ...found, notLooked, copies: [...distinct.values()].toReversed() };
-}
-
-/** Rows of declared datasets that might be this person's, and nothing tells. A customer's say so themselves. */
-async function nowhereLines({ policy, stores, subject, signal }: Job): Promise<NotLooked[]> {
-  const lines: NotLooked[] = [];
-  const isCustomer = subject.kind === tenantKind;
-  for (const [store, opened] of stores) {
-    const datasets = policy.map.stores[store]?.datasets ?? {};
-    const place = { map: policy.map, store, tables: await opened.discover() };
-    const found = leadNowhere(place, isCustomer ? undefined : subject.kind);
-    for (const { dataset, table, where } of found) {
-      if (isCustomer && (datasets[dataset]?.tenant.length ?? 0) > 0) continue;
-      const rows = await opened.count({ table, where, ...(signal && { signal }) });
-      if (rows === 0) continue;
-      lines.push({ where: `${store}.${dataset}`, because: nowhereText(dataset, rows) });
-    }
-  }
-  return lines;
 }
 
 function reachedBy({ stores }: Plan): ReadonlySet<string> {
