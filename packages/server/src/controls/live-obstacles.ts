@@ -7,6 +7,7 @@ import type { Change, ColumnTreatment, Table, WritableStore } from '../stores/co
 import { planDestruction } from './destruction/plan.ts';
 import { planErasure } from './erasure/plan.ts';
 import { planExport } from './export/plan-export.ts';
+import { distinctRemarks } from './requests/distinct-remarks.ts';
 import { shortestOf } from './requests/endings.ts';
 import type { Plan, Remark, Step } from './requests/plan-model.ts';
 import { remarkOf } from './requests/rehearse-plan.ts';
@@ -46,7 +47,12 @@ export async function liveObstacles(
   for (const { workflow, kind, plan } of plansFor(policy, tables, now)) {
     const asked = await askedAbout(plan, stores, tables);
     const apart = await neverToldApart(policy, stores, kind, plan);
-    parts.push({ workflow, kind, ...asked, warnings: distinct([...asked.warnings, ...apart]) });
+    parts.push({
+      workflow,
+      kind,
+      ...asked,
+      warnings: distinctRemarks([...asked.warnings, ...apart]),
+    });
   }
   const sealing = await sealingObstacles(policy, stores, tables);
   return sealing ? [...parts, sealing] : parts;
@@ -103,7 +109,12 @@ async function askedAbout(
     if (!tried.tried) notTried[name] = tried.why;
     else obstacles.push(...tried.obstacles.map((one) => remarkOf(name, one)));
   }
-  return { steps, obstacles: distinct(obstacles), warnings: distinct(warnings), notTried };
+  return {
+    steps,
+    obstacles: distinctRemarks(obstacles),
+    warnings: distinctRemarks(warnings),
+    notTried,
+  };
 }
 
 /** The change of a step, of no row: no column equals nothing. */
@@ -149,9 +160,4 @@ async function sealingObstacles(
   }
   const steps = found.reduce((sum, { sealed }) => sum + sealed.length, 0);
   return { workflow: 'sealing', kind: 'everybody', steps, obstacles, warnings: [], notTried: {} };
-}
-
-function distinct(remarks: readonly Remark[]): readonly Remark[] {
-  const named = remarks.map((one) => [`${one.code} ${one.resource} ${one.message}`, one] as const);
-  return [...new Map(named).values()];
 }

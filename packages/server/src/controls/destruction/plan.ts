@@ -5,6 +5,7 @@
  */
 import type { DataMap, Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
+import { distinctRemarks } from '../requests/distinct-remarks.ts';
 import { changeable } from '../requests/changeable.ts';
 import { recipientsOf } from '../requests/recipients.ts';
 import { isSameSet } from '../requests/references.ts';
@@ -49,7 +50,7 @@ export function planDestruction(declared: DataMap, parts: number, world: World):
   if (sealed.length > 0) obstacles.push(...sealedIn(map, stores, 'keep').map(staysUnread));
   return {
     stores,
-    obstacles: distinct(obstacles),
+    obstacles: distinctRemarks(obstacles),
     warnings: [],
     recipients: recipientsOf(map, stores),
     sealed,
@@ -121,8 +122,4 @@ function sealedIn(
 function staysUnread(resource: string): Remark {
   const message = `${resource} stays and is sealed: nobody could read it any more once the customer's keys are destroyed. End the hold, or do not seal what a duty keeps.`;
   return { code: 'kept-sealed', resource, message };
-}
-
-function distinct(remarks: readonly Remark[]): readonly Remark[] {
-  return [...new Map(remarks.map((one) => [`${one.code} ${one.resource}`, one])).values()];
 }

@@ -4,6 +4,7 @@
  */
 import type { DataMap, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
+import { distinctRemarks } from '../requests/distinct-remarks.ts';
 import { changeable } from '../requests/changeable.ts';
 import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
 import { recipientsOf } from '../requests/recipients.ts';
@@ -55,8 +56,8 @@ export function planErasure(declared: DataMap, kind: string, world: World): Plan
   }
   return {
     stores,
-    obstacles: distinct(obstacles),
-    warnings: distinct(warnings),
+    obstacles: distinctRemarks(obstacles),
+    warnings: distinctRemarks(warnings),
     recipients: recipientsOf(map, stores),
     sealed: sealedOf(map, kind),
   };
@@ -171,8 +172,4 @@ function sealedOf({ stores }: DataMap, kind: string): readonly string[] {
           .map(([field]) => `${store}.${name}.${field}`),
       ),
   );
-}
-
-function distinct(remarks: readonly Remark[]): readonly Remark[] {
-  return [...new Map(remarks.map((one) => [`${one.code} ${one.resource}`, one])).values()];
 }

@@ -5,6 +5,7 @@
  */
 import type { DataMap, Dataset, LegalBasis, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
+import { distinctRemarks } from '../requests/distinct-remarks.ts';
 import type { Kept, Plan, Remark, Step, StorePlan } from '../requests/plan-model.ts';
 import {
   isSameReach,
@@ -46,11 +47,11 @@ export function planExport(asked: Asked, tables: Tables): Plan {
   };
   return {
     stores,
-    obstacles: distinct([
+    obstacles: distinctRemarks([
       ...planned.flatMap(({ obstacles }) => obstacles),
       ...(isReached ? [] : [unreached]),
     ]),
-    warnings: distinct(planned.flatMap(({ warnings }) => warnings)),
+    warnings: distinctRemarks(planned.flatMap(({ warnings }) => warnings)),
     recipients: {},
     sealed: sealedIn(asked, stores),
   };
@@ -253,8 +254,4 @@ function sealedIn({ map, kind }: Asked, stores: readonly StorePlan[]): readonly 
       .given.filter((field) => dataset.fields[field]?.sealed === true)
       .map((field) => `${store}.${name}.${field}`);
   });
-}
-
-function distinct(remarks: readonly Remark[]): readonly Remark[] {
-  return [...new Map(remarks.map((one) => [`${one.code} ${one.resource}`, one])).values()];
 }

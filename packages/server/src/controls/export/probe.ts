@@ -1,6 +1,7 @@
 import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { undeclaredResources } from '../drift.ts';
+import { distinctRemarks } from '../requests/distinct-remarks.ts';
 import type { CertificateFacts } from '../requests/certificate-facts.ts';
 import type { Remark } from '../requests/plan-model.ts';
 import { requestsInTime, type RequestsInTime } from '../requests/request-tables.ts';
@@ -77,7 +78,7 @@ async function plannedCopy(context: ProbeContext, params: Params): Promise<Copy>
   );
   const scope = params.datasets;
   return {
-    obstacles: [...new Map(obstacles.map((one) => [`${one.code} ${one.resource}`, one])).values()],
+    obstacles: distinctRemarks(obstacles),
     datasets: new Set(scope ? reached.filter((name) => scope.includes(name)) : reached).size,
     undeclared: scope ? [] : await undeclaredResources(context),
   };

@@ -2,6 +2,7 @@
 import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
 import type { ColumnTreatment, ForeignKey, Table, TableName } from '../../stores/contract.ts';
 import { findTable, isSame, tableOf } from '../scope.ts';
+import { words } from '../wording.ts';
 import type { Remark } from './plan-model.ts';
 
 /** Whether the store itself sees to it that the reference holds. */
@@ -89,24 +90,43 @@ export function undeclared(
             isSame(tableOf(datasets[to]), key.to),
         ),
     );
-  return tables.flatMap((table) =>
-    table.foreignKeys
+  return tables.flatMap((table) => {
+    const keys = table.foreignKeys
       .filter(({ to }) => targets.some((target) => isSame(target, to)))
-      .filter((key) => !isDeclared(table, key))
-      .map((key) => ({
-        code: 'reference-undeclared',
-        resource: `${store}/${table.schema}.${table.name}`,
-        message: `${table.schema}.${table.name} refers to ${key.to.schema}.${key.to.name} by ${key.columns.join(', ')}, and the data map does not say so. Declare the reference, so that it is known whose rows these are.`,
-        paste: pasteFor(datasets, key),
-      })),
-  );
+      .filter((key) => !isDeclared(table, key));
+    return keys.length === 0 ? [] : [undeclaredKeys(store, datasets, table, keys)];
+  });
 }
 
-function pasteFor(
-  datasets: StoreDeclaration['datasets'],
-  { columns, to, keys }: ForeignKey,
-): string {
+type Datasets = StoreDeclaration['datasets'];
+
+/** One remark for a table, so that all of its foreign keys can be pasted at once. */
+function undeclaredKeys(
+  store: string,
+  datasets: Datasets,
+  table: TableName,
+  keys: readonly ForeignKey[],
+): Remark {
+  const by = keys.map(({ to, columns }) => `${to.schema}.${to.name} by ${columns.join(', ')}`);
+  const written = [...new Set(keys.map((key) => entryFor(datasets, key)))];
+  const known =
+    Object.values(datasets).find((one) => isSame(tableOf(one), table))?.references ?? [];
+  const declare =
+    written.length === 1 ? 'Declare the reference' : `Declare the ${written.length} references`;
+  return {
+    code: 'reference-undeclared',
+    resource: `${store}/${table.schema}.${table.name}`,
+    message: `${table.schema}.${table.name} refers to ${words([...new Set(by)])}, and the data map does not say so. ${declare}, so that it is known whose rows these are.`,
+    paste: `references: [${[...known.map(asWritten), ...written].join(', ')}]`,
+  };
+}
+
+function entryFor(datasets: Datasets, { columns, to, keys }: ForeignKey): string {
   const named = Object.entries(datasets).find(([, one]) => isSame(tableOf(one), to));
-  const target = named?.[0] ?? to.name;
-  return `references: [{ fields: [${columns.join(', ')}], to: ${target}, keys: [${keys.join(', ')}] }]`;
+  return asWritten({ fields: columns, to: named?.[0] ?? to.name, keys });
+}
+
+function asWritten({ fields, to, keys, owns, others }: Reference): string {
+  const more = `${owns ? ', owns: true' : ''}${others ? `, others: ${others}` : ''}`;
+  return `{ fields: [${fields.join(', ')}], to: ${to}, keys: [${keys.join(', ')}]${more} }`;
 }

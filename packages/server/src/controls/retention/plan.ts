@@ -11,6 +11,7 @@ import {
 } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
 import { clausesOf } from '../contradictions/clauses.ts';
+import { distinctRemarks } from '../requests/distinct-remarks.ts';
 import { orderByStore } from '../requests/order-steps.ts';
 import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
 import { ambiguous } from '../requests/references.ts';
@@ -95,7 +96,13 @@ export function draftSweep(policy: Policy, sweep: Sweep, world: World): DraftedS
   if (sweep.dataset !== undefined && chosen.length === 0) {
     obstacles.push(endless(map, sweep.dataset));
   }
-  const plan = { stores, obstacles: distinct(obstacles), warnings: [], recipients: {}, sealed: [] };
+  const plan = {
+    stores,
+    obstacles: distinctRemarks(obstacles),
+    warnings: [],
+    recipients: {},
+    sealed: [],
+  };
   return { plan, early, strange, roots };
 }
 
@@ -183,8 +190,4 @@ function endless(map: DataMap, place: string): Remark {
   const because = period?.keep === 'indefinitely' ? `: ${period.because}` : '';
   const message = `${place} stays without end${because}. Give it a period in the data map.`;
   return { code: 'no-period', resource: place, message };
-}
-
-function distinct(remarks: readonly Remark[]): readonly Remark[] {
-  return [...new Map(remarks.map((one) => [`${one.code} ${one.resource}`, one])).values()];
 }

@@ -17,7 +17,7 @@ const best = (place: string, of: readonly string[], type = 'text'): string | und
 
 describe('credentials by name', () => {
   const places =
-    'oauth_access_tokens.token password_resets.token invites.token api_keys.value refresh_tokens.token users.otp webhooks.secret sessions.token user_sessions.session api_keys.key verification_codes.code magic_links.code invitations.code recovery_codes.hash secrets.value ApiKeys.Value personal_access_tokens.token_hash tokens.value credentials.data email_confirmations.token';
+    'oauth_access_tokens.token password_resets.token invites.token api_keys.value refresh_tokens.token users.otp webhooks.secret sessions.token user_sessions.session api_keys.key verification_codes.code magic_links.code invitations.code recovery_codes.hash secrets.value ApiKeys.Value personal_access_tokens.token_hash tokens.value credentials.data email_confirmations.token accounts.api_key integrations.apiKey users.verification_code servers.private_key_pem clients.SECRET_KEY users.reset_code_hash';
 
   it('are credentials whatever their values look like', () => {
     for (const place of places.split(' ')) {
@@ -28,7 +28,7 @@ describe('credentials by name', () => {
   });
 
   it('are none where words, coins, devices or counts are meant', () => {
-    for (const place of 'nft.token vocabulary.token translations.key settings.value promotions.code countries.code api_keys.name api_keys.created_by tokens.type tokens.expires'.split(
+    for (const place of 'nft.token vocabulary.token translations.key settings.value promotions.code countries.code products.key_code api_log.key access.level api_keys.name api_keys.created_by tokens.type tokens.expires'.split(
       ' ',
     )) {
       assert.equal(best(place, values.words), undefined, place);

@@ -18,6 +18,11 @@ const holders = set('token secret credential credentials otp totp jwt passcode a
 const openers =
   set(`api access private secret signing ssh auth authorization authentication verification reset activation
   confirmation invite invitation recovery backup login sms mfa security magic password signup unlock`);
+/** Two words at the end of a column that are one, in any table. */
+const pairs: ReadonlySet<string> = new Set([
+  ...['api', 'access', 'private', 'secret', 'signing', 'ssh', 'auth'].map((word) => `${word} key`),
+  ...['verification', 'reset', 'recovery', 'backup', 'login', 'sms', 'mfa'].map((w) => `${w} code`),
+]);
 /** Tables whose rows are opened by a token or code in them. */
 const opened = set(
   'invite invitation session reset link verification magic confirmation activation',
@@ -44,9 +49,16 @@ export function credentialHint(
   const isCount = (type === 'integer' || type === 'decimal') && /s$/i.test(column);
   if (isCount || [...around, ...words].some((word) => otherTokens.has(word))) return undefined;
   const last = words.findLast((word) => !sealings.has(word)) ?? words[0] ?? '';
-  const phrase = secrets.has(last) ? last : phraseOfTable(around, words);
+  const phrase = secrets.has(last) ? last : (pairIn(words) ?? phraseOfTable(around, words));
   if (phrase === undefined) return undefined;
   return { kind: 'credentials', trust: 'sure', phrase, isPerson: true, isHashed: false };
+}
+
+/** `api_key`, `private_key_pem`, `verification_code_hash`. */
+function pairIn(words: readonly string[]): string | undefined {
+  const end = words.findLastIndex((word) => !sealings.has(word) && word !== 'pem');
+  const pair = `${words[end - 1]} ${words[end]}`;
+  return pairs.has(pair) ? pair : undefined;
 }
 
 function phraseOfTable(around: readonly string[], words: readonly string[]): string | undefined {

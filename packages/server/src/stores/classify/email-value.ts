@@ -1,6 +1,8 @@
 import { Bit, has, type Shape } from './shape.ts';
 
-const domain = /^(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,8}[a-z]{2,24}$/i;
+/** In any script, and as the name service has it: `bücher.example`, `xn--bcher-kva.example`, `почта.рф`. */
+const domain =
+  /^(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,62})\.){1,8}(?:\p{L}[\p{L}\p{M}]{1,23}|xn--[a-z0-9-]{2,59})$/iu;
 /** Endings of file names that also read as the last part of a domain (`logo@2x.png`). */
 const fileEndings: ReadonlySet<string> = new Set([
   'png',
