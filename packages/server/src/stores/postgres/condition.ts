@@ -102,20 +102,30 @@ export class ConditionWriter {
     return paths.length === 0 ? 'false' : `(${paths.join(' or ')})`;
   }
 
+  /** Where a row leads to several clocks, the latest decides: one that has not passed, or not begun, keeps it. */
   #before(condition: ClockCondition, table: TableName, alias: string): string {
     const via = condition.via ?? [];
-    const [first, ...rest] = via;
-    if (!first) return this.#clock(condition, table, alias);
-    let here = this.alias();
-    const links = [this.#match(first, table, alias, here)];
-    const from = [`${quoteTable(first.to)} ${here}`];
-    let at = first.to;
-    for (const join of rest) {
+    if (via.length === 0) return this.#clock(condition, table, alias);
+    const met = this.#leadsTo(condition, via, table, alias);
+    if (!('before' in condition)) return met;
+    const { before: notBefore, column } = condition;
+    return `(${met} and not ${this.#leadsTo({ notBefore, column }, via, table, alias)})`;
+  }
+
+  #leadsTo(
+    condition: ClockCondition,
+    via: readonly Join[],
+    table: TableName,
+    alias: string,
+  ): string {
+    const from: string[] = [];
+    const links: string[] = [];
+    let [at, here] = [table, alias];
+    for (const join of via) {
       const next = this.alias();
       from.push(`${quoteTable(join.to)} ${next}`);
       links.push(this.#match(join, at, here, next));
-      at = join.to;
-      here = next;
+      [at, here] = [join.to, next];
     }
     const clock = this.#clock(condition, at, here);
     return `exists (select from ${from.join(', ')} where ${[...links, clock].join(' and ')})`;
