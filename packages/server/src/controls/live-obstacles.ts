@@ -13,6 +13,7 @@ import type { Plan, Remark, Step } from './requests/plan-model.ts';
 import { remarkOf } from './requests/rehearse-plan.ts';
 import { keyObstacles } from './requests/key-places.ts';
 import type { Right } from './requests/request.ts';
+import { mayHaveSeveral } from './requests/own-row.ts';
 import { neverToldApart } from './requests/told-apart.ts';
 import { tablesOf } from './requests/tables-of.ts';
 import { tenantColumns, tenantKind } from './requests/tenant.ts';
@@ -46,7 +47,10 @@ export async function liveObstacles(
   const parts: LivePart[] = [];
   for (const { workflow, kind, plan } of plansFor(policy, tables, now)) {
     const asked = await askedAbout(plan, stores, tables);
-    const apart = await neverToldApart(policy, stores, kind, plan);
+    const apart = [
+      ...(await neverToldApart(policy, stores, kind, plan)),
+      ...mayHaveSeveral(policy, kind, tables),
+    ];
     parts.push({
       workflow,
       kind,

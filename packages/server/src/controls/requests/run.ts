@@ -12,6 +12,7 @@ import {
   searchForgotten,
   withElsewhere,
 } from '../search/search-plan.ts';
+import { withOtherAddresses } from '../search/same-addresses.ts';
 import { certify } from './certify.ts';
 import { askAgain, changeStores, failureOf, scrubStores } from './change-stores.ts';
 import type { RequestEnvironment } from './environment.ts';
@@ -112,6 +113,11 @@ class Run {
       throw outdated(id);
     }
     if (plan.obstacles.length > 0) throw refused(id, plan);
+    const other = await withOtherAddresses(this.#job, this.#workflow, plan);
+    if (other) {
+      await storePlan(environment, policy, id, other.plan, other.sealed);
+      throw outdated(id);
+    }
     const found = countsOf(plan);
     for (const [step, rows] of Object.entries(request.found ?? {})) {
       found[step] = Math.max(rows, found[step] ?? 0);

@@ -16,7 +16,10 @@ export interface Found {
 }
 
 /** Whether a value of these columns stands in one row at most. */
-function isUnique({ primaryKey, uniqueKeys = [] }: Table, columns: readonly string[]): boolean {
+export function isUnique(
+  { primaryKey, uniqueKeys = [] }: Table,
+  columns: readonly string[],
+): boolean {
   return [primaryKey, ...uniqueKeys].some(
     (key) => key.length > 0 && key.every((column) => columns.includes(column)),
   );

@@ -9,6 +9,7 @@ import type { RowKey, Store, TableName } from '../../stores/contract.ts';
 import type { ValueForm } from '../../stores/value-forms.ts';
 import { datasetsOf, isSame, tableOf } from '../scope.ts';
 import { counted } from '../wording.ts';
+import { notTheirOwn } from './own-row.ts';
 import type { Plan, Reach, Remark } from './plan-model.ts';
 import type { Failure } from './request.ts';
 import { selectionsOf, whoseIn, type Whose } from './selections.ts';
@@ -31,13 +32,13 @@ interface Hop {
   readonly source: Source;
 }
 
-type Asked = Pick<Job, 'policy' | 'stores' | 'subject' | 'excepted' | 'handles'>;
+type Asked = Pick<Job, 'policy' | 'stores' | 'subject' | 'request' | 'excepted' | 'handles'>;
 
 /** Nothing of a plan that is refused anyway. */
 export async function notToldApart(asked: Asked, plan: Plan): Promise<readonly Remark[]> {
   const { policy, stores, subject } = asked;
   if (plan.obstacles.length > 0) return [];
-  const remarks: Remark[] = [];
+  const remarks: Remark[] = [...(await notTheirOwn(asked))];
   for (const hop of hopsOf(policy, subject.kind, plan)) {
     const equal = (): AsyncIterable<readonly RowKey[]> => valuesOf(hop, stores, whoseIn(asked));
     const remark = await asking(hop, stores, equal);
