@@ -12,8 +12,10 @@ export interface Ways {
   readonly rolesMakeThemselves: boolean;
   /** Functions that run with their owner's rights, and that another role may call. */
   readonly functions: readonly OwnerFunction[];
-  /** Functions of the users' schemas that were looked at; those of extensions are not. */
+  /** Functions that were looked at: all but the server's own, and of extensions those with their owner's rights. */
   readonly functionsSeen: number;
+  /** Rights on the server itself, by which rows are reached without a right on a table. */
+  readonly serverRights: readonly ServerRight[];
   /** Rights that everybody who can log in has on a table. */
   readonly open: readonly OpenTable[];
   readonly tablesSeen: number;
@@ -36,10 +38,21 @@ export interface OwnerFunction {
   /** `schema.name(argument types)`. */
   readonly name: string;
   readonly owner: string;
+  /** The extension that it belongs to; null for none. */
+  readonly extension: string | null;
   /** Everybody who can log in may call it. */
   readonly everybody: boolean;
   /** Other roles than the owner that were given it by name. */
   readonly roles: readonly string[];
+}
+
+export interface ServerRight {
+  /** `function lo_export(oid, text)`, `setting archive_command`, `large objects`. */
+  readonly on: string;
+  /** Null for everybody. */
+  readonly role: string | null;
+  /** `superuser`: whoever has it can take any other right. */
+  readonly may: Right | 'superuser';
 }
 
 export interface OpenTable {

@@ -1,7 +1,7 @@
 /** Ways past the list of roles: each is named, and whatever could not be read is unknown. */
 import type { Finding } from '@troth/core/control';
 import type { RoleFacts } from '../../stores/contract.ts';
-import type { DefaultRight, Mapping, OwnerFunction, Ways } from '../../stores/ways.ts';
+import type { DefaultRight, Mapping, OwnerFunction, ServerRight, Ways } from '../../stores/ways.ts';
 import { fromWhere, rulesOfTrust, whoBy } from '../access-rules.ts';
 import { coverage } from '../coverage.ts';
 import { mayMore } from '../declared-roles.ts';
@@ -26,6 +26,7 @@ export function judgeWays(
     ),
     ...ways.defaults.flatMap((one) => judgeDefault(store, roles, one)),
     ...judgeCatalogues(store, ways),
+    ...ways.serverRights.flatMap((one) => judgeServerRight(store, roles, one)),
     ...ways.mappings.flatMap((one) => judgeMapping(store, one)),
     ...judgeRules(name, ways),
     ...judgePasswords(name, ways),
@@ -48,13 +49,17 @@ function nothingFound(name: string, ways: Ways): Finding {
 function judgeFunction(
   { name: store, declared }: StoreRoles,
   roles: readonly RoleFacts[],
-  { name, owner, everybody, roles: callers }: OwnerFunction,
+  { name, owner, extension, everybody, roles: callers }: OwnerFunction,
 ): Finding[] {
   const rights = roles.find((role) => role.name === owner)?.may ?? 'superuser';
   if (rights === 'nothing') return [];
   const where = `${store}/function/${name}`;
   const runs = `${name} of ${store} runs with the rights of ${owner}`;
   const facts = { owner, may: rights };
+  if (extension !== null) {
+    const message = `${runs}, and others may call it. It came with the extension ${extension}: what it gives out is not known.`;
+    return [unknown('function-of-owner', where, message, { facts: { ...facts, extension } })];
+  }
   if (everybody) {
     const message = `${runs}, and everybody who can log in may call it. Revoke EXECUTE from PUBLIC.`;
     return [broken('function-of-owner', where, message, { facts })];
@@ -112,6 +117,27 @@ function judgeCatalogues({ name: store, declared }: StoreRoles, { catalogues }: 
         `${role ?? 'Everybody who can log in'} may read ${table} of ${store}, where PostgreSQL keeps passwords or values of rows.`,
       ),
     );
+}
+
+/** Whoever reads the server's files reads every table; whoever writes them, or sets what it runs, is its master. */
+function judgeServerRight(
+  { name: store, declared }: StoreRoles,
+  roles: readonly RoleFacts[],
+  { on, role, may }: ServerRight,
+): Finding[] {
+  const where = `${store}/server/${on}`;
+  const what = may === 'superuser' ? 'do everything' : `${may} past any right on a table`;
+  if (role === null) {
+    const message = `Everybody who can log in to ${store} may ${what}, by a right on ${on} that was given to PUBLIC.`;
+    return [broken('server-right', where, message, { facts: { may } })];
+  }
+  return roles
+    .filter(({ login, name, memberOf }) => login && (name === role || memberOf.includes(role)))
+    .filter(({ name }) => mayMore(may, declared.get(name)?.may ?? 'nothing'))
+    .map(({ name }) => {
+      const message = `${name} may ${what} on ${store}, by a right on ${on}, which is more than declared.`;
+      return broken('server-right', where, message, { facts: { may, role: name } });
+    });
 }
 
 function judgeMapping({ name: store }: StoreRoles, { server, role, kept }: Mapping): Finding[] {

@@ -4,7 +4,7 @@ import type { Ways } from '../../stores/ways.ts';
 import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { coverage } from '../coverage.ts';
-import { declaredRoles, type DeclaredRole } from '../declared-roles.ts';
+import { declaredRoles, mayMore, type DeclaredRole } from '../declared-roles.ts';
 import type { Params } from './clause.ts';
 
 export interface StoreRoles {
@@ -46,5 +46,18 @@ export async function probe({ policy, stores }: ProbeContext, params: Params): P
 async function holdersOf(stores: ProbeContext['stores'], name: string): Promise<Answer<Holders>> {
   const [roles, ways] = [await stores.roles(name), await stores.ways(name)];
   if (!roles.supported) return roles;
-  return ways.supported ? supported({ roles: roles.value, ways: ways.value }) : ways;
+  if (!ways.supported) return ways;
+  return supported({
+    roles: roles.value.map((role) => raised(role, ways.value)),
+    ways: ways.value,
+  });
+}
+
+/** A right on the server itself opens what no right on a table does. */
+function raised(role: RoleFacts, { serverRights }: Ways): RoleFacts {
+  const [most] = serverRights
+    .filter(({ role: to }) => to !== null && (to === role.name || role.memberOf.includes(to)))
+    .map(({ may }) => may)
+    .toSorted((a, b) => (mayMore(a, b) ? -1 : 1));
+  return most !== undefined && mayMore(most, role.may) ? { ...role, may: most } : role;
 }

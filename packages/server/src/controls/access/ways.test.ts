@@ -58,6 +58,15 @@ describe('ways past the list of roles', () => {
     }
   };
 
+  /** What a function of somebody without rights gives, that runs with each row. */
+  const ranWithRows = async (made: string, undo: string): Promise<void> => {
+    const found = await wounded(
+      `create schema tools; create function tools.noted() ${made}; alter function tools.noted owner to idle`,
+      `${undo}; drop schema tools cascade`,
+    );
+    assert.deepEqual(found, ['role-undeclared broken main/role/idle']);
+  };
+
   it('are none where there is none, and what was looked at is said', async () => {
     const finding = (await judged()).find(({ rule }) => rule === 'ways');
     assert.deepEqual(
@@ -101,6 +110,97 @@ describe('ways past the list of roles', () => {
       'drop function own, noted, one',
     );
     assert.deepEqual(found, []);
+  });
+
+  it('are such functions among the server’s own', async () => {
+    for (const schema of ['pg_catalog', 'information_schema']) {
+      const found = await wounded(
+        `create function ${schema}.peek(int) returns text language sql security definer
+           as 'select email from public.people where id = $1'`,
+        `drop function ${schema}.peek`,
+      );
+      assert.deepEqual(found, [`function-of-owner broken main/function/${schema}.peek(integer)`]);
+    }
+  });
+
+  it('are tables among the server’s own views', async () => {
+    const found = await wounded(
+      `create table information_schema.spill (email text); grant select on information_schema.spill to public`,
+      'drop table information_schema.spill',
+    );
+    assert.ok(found.includes('open-to-all broken main/information_schema.spill'));
+    assert.ok(found.includes('role-undeclared broken main/role/idle'));
+  });
+
+  it('are functions that run with each row, of a role that may not touch it', async () => {
+    const trigger = `returns trigger language plpgsql as 'begin return new; end';
+      create trigger noted before insert on people for each row execute function tools.noted()`;
+    await ranWithRows(trigger, 'drop trigger noted on people');
+    const check = `returns boolean language sql immutable as 'select true';
+      alter table people add constraint noted check (tools.noted())`;
+    await ranWithRows(check, 'alter table people drop constraint noted');
+    const standing = `returns text language sql as 'select $$x$$';
+      alter table people alter email set default tools.noted()`;
+    await ranWithRows(standing, 'alter table people alter email drop default');
+  });
+
+  it('are rights on the server’s files', async () => {
+    const right = async (on: string, may: string): Promise<void> => {
+      const found = await wounded(
+        `grant execute on function ${on} to idle`,
+        `revoke execute on function ${on} from idle`,
+      );
+      assert.deepEqual(
+        found.map((one) => one.replace(/ main.*/, '')),
+        ['role-undeclared broken', ...(may === '' ? [] : ['server-right broken'])],
+      );
+    };
+    await right('pg_read_binary_file(text)', 'read');
+    await right('lo_import(text)', 'read');
+    await right('lo_export(oid, text)', 'superuser');
+    const byAll = await wounded(
+      'grant execute on function pg_read_file(text) to public',
+      'revoke execute on function pg_read_file(text) from public',
+    );
+    assert.deepEqual(
+      byAll.map((one) => one.replace(/ main.*/, '')),
+      ['server-right broken'],
+    );
+  });
+
+  it('are rights on settings that make whoever has them the server’s master', async () => {
+    const found = await wounded(
+      'grant alter system on parameter archive_command to app',
+      'revoke alter system on parameter archive_command from app',
+    );
+    assert.deepEqual(found, [
+      'role-exceeds broken main/role/app',
+      'server-right broken main/server/setting archive_command',
+    ]);
+    const passed = await wounded(
+      'grant set on parameter session_replication_role to app',
+      'revoke set on parameter session_replication_role from app',
+    );
+    assert.deepEqual(passed, [
+      'role-exceeds broken main/role/app',
+      'server-right broken main/server/setting session_replication_role',
+    ]);
+  });
+
+  it('are large objects that others may read', async () => {
+    const found = await wounded(
+      `select lo_from_bytea(4242, 'ada@example.org'); grant select on large object 4242 to public`,
+      'select lo_unlink(4242)',
+    );
+    assert.deepEqual(found, ['server-right broken main/server/large objects']);
+    const byRole = await wounded(
+      `select lo_from_bytea(4242, 'ada@example.org'); grant select on large object 4242 to idle`,
+      'select lo_unlink(4242)',
+    );
+    assert.deepEqual(byRole, [
+      'role-undeclared broken main/role/idle',
+      'server-right broken main/server/large objects',
+    ]);
   });
 
   it('are rights on tables that everybody has, of columns too', async () => {

@@ -109,6 +109,14 @@ describe('discover', () => {
     assert.ok(tables.every(({ schema, name }) => schema === 'public' && name !== 'passing'));
   });
 
+  it('tells tables that somebody made among the server’s own', async () => {
+    const table = await made('create table information_schema.spill (email text)', 'spill');
+    assert.equal(table.schema, 'information_schema');
+    const all = await opened.store.discover();
+    const others = all.filter(({ schema, name }) => schema === table.schema && name !== 'spill');
+    assert.deepEqual(others, []);
+  });
+
   it('knows which references have an index to look them up by', async () => {
     const table = await made(
       `create table target (a int, b int, primary key (a, b)); create table single (id int primary key);

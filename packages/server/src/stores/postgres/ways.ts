@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { AccessRule, PasswordFacts, Seen, Ways } from '../ways.ts';
 import { documents } from './documents.ts';
 import { storeError } from './error.ts';
+import { readServerRights } from './server-rights.ts';
 import type { Session, Sessions } from './sessions.ts';
 import { quote, statementFile } from './sql.ts';
 
@@ -16,6 +17,7 @@ const waysDocument = z.object({
     z.object({
       name: z.string(),
       owner: z.string(),
+      extension: nullable,
       everybody: z.boolean(),
       roles: z.array(z.string()),
     }),
@@ -80,6 +82,7 @@ export function readWays(store: string, sessions: Sessions): Promise<Ways> {
     const to = quote(role);
     return {
       ...rest,
+      serverRights: await readServerRights(session),
       mappings: mappings.map(mappingOf),
       rules: allowed.rules
         ? { seen: true, value: await readRules(session) }

@@ -116,7 +116,7 @@ const tablesStatement = `
   select n.nspname, c.relname
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
    where c.relkind in ('r', 'p', 'm', 'f') and not c.relispartition and c.relpersistence <> 't'
-     and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_toast|^pg_temp'
+     and c.oid >= 16384 and n.nspname !~ '^pg_toast|^pg_temp'
    order by 1, 2 limit 10000`;
 
 /** Null where nobody lets us in, or where it is gone by now. */

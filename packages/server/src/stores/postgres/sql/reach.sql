@@ -4,7 +4,7 @@ with relation as (
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'v', 'm', 'f')
-    and n.nspname not in ('pg_catalog', 'information_schema')
+    and c.oid >= 16384
     and n.nspname !~ '^pg_(toast|temp)'
 ),
 -- Whatever belongs to a table and may call a function: its rules, defaults, checks and indexes.
@@ -78,7 +78,7 @@ select jsonb_build_object(
     join pg_language l on l.oid = p.prolang
     where p.prokind in ('f', 'p')
       and (
-        n.nspname not in ('pg_catalog', 'information_schema')
+        p.oid >= 16384
         -- Those of the server that stand behind a trigger, such as tsvector_update_trigger.
         or exists (select from pg_trigger t where t.tgfoid = p.oid and not t.tgisinternal)
       )

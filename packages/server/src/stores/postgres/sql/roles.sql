@@ -23,8 +23,27 @@ relations as (
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'v', 'm', 'f')
-    and n.nspname not in ('pg_catalog', 'information_schema')
+    -- Not the server's own, whatever the schema: those are made before this number.
+    and c.oid >= 16384
     and n.nspname !~ '^pg_toast|^pg_temp'
+),
+-- What runs with each row that somebody writes or reads, with their rights: whoever owns the function
+-- may put other text into it.
+runs (relation, routine) as (
+  select t.tgrelid, t.tgfoid from pg_trigger t where not t.tgisinternal
+  union
+  select coalesce(part.relid, k.conrelid, i.indrelid), d.refobjid
+  from pg_depend d
+  left join (
+    select 'pg_attrdef'::regclass as classid, oid, adrelid as relid from pg_attrdef
+    union all
+    select 'pg_policy'::regclass, oid, polrelid from pg_policy
+    union all
+    select 'pg_rewrite'::regclass, oid, ev_class from pg_rewrite
+  ) part on part.classid = d.classid and part.oid = d.objid
+  left join pg_constraint k on d.classid = 'pg_constraint'::regclass and k.oid = d.objid
+  left join pg_index i on d.classid = 'pg_class'::regclass and i.indexrelid = d.objid
+  where d.refclassid = 'pg_proc'::regclass and coalesce(part.relid, k.conrelid, i.indrelid) is not null
 ),
 -- Grantee 0 is everybody.
 grants (grantee, relation, may) as (
@@ -43,6 +62,12 @@ grants (grantee, relation, may) as (
   aclexplode(a.attacl) acl
   union all
   select r.relowner, r.oid, 3 from relations r
+  union all
+  select p.proowner, r.oid, right_of.may
+  from runs
+  join relations r on r.oid = runs.relation
+  join pg_proc p on p.oid = runs.routine
+  cross join (values (1), (2)) right_of (may)
   union all
   select r.nspowner, r.oid, 2 from relations r
   union all

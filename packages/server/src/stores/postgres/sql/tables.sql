@@ -154,7 +154,8 @@ where c.relkind in ('r', 'p', 'v', 'm', 'f')
   and not c.relispartition
   and c.relpersistence <> 't'
   and case
-    when $1::text[] is null then n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_toast|^pg_temp'
+    -- Not the server's own, whatever the schema: those are made before this number.
+    when $1::text[] is null then c.oid >= 16384 and n.nspname !~ '^pg_toast|^pg_temp'
     else n.nspname = any ($1::text[])
   end
 order by n.nspname, c.relname

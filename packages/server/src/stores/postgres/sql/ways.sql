@@ -5,7 +5,8 @@ with relations as (
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'v', 'm', 'f')
-    and n.nspname not in ('pg_catalog', 'information_schema')
+    -- Not the server's own, whatever the schema: those are made before this number.
+    and c.oid >= 16384
     and n.nspname !~ '^pg_toast|^pg_temp'
 ),
 kinds (privilege, may) as (
@@ -25,18 +26,19 @@ open (nspname, relname, may) as (
     where acl.grantee = 0
   ) rights group by nspname, relname
 ),
--- A function that an extension brought is the extension's business; a trigger's cannot be called.
+-- What a function of an extension gives out is said apart; a trigger's cannot be called.
 functions as (
-  select p.oid, n.nspname, p.proname, p.proowner, p.prosecdef, n.nspacl, n.nspowner,
+  select p.oid, (
+      select e.extname from pg_depend d join pg_extension e on e.oid = d.refobjid
+      where d.classid = 'pg_proc'::regclass and d.objid = p.oid
+        and d.refclassid = 'pg_extension'::regclass and d.deptype = 'e'
+      limit 1
+    ) as extension, n.nspname, p.proname, p.proowner, p.prosecdef, n.nspacl, n.nspowner,
     coalesce(p.proacl, acldefault('f', p.proowner)) as proacl
   from pg_proc p
   join pg_namespace n on n.oid = p.pronamespace
-  where n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_temp'
+  where p.oid >= 16384 and n.nspname !~ '^pg_temp'
     and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
-    and not exists (
-      select from pg_depend d
-      where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
-    )
 ),
 callers (oid, grantee) as (
   select f.oid, acl.grantee from functions f, aclexplode(f.proacl) acl
@@ -44,11 +46,12 @@ callers (oid, grantee) as (
 )
 select jsonb_build_object(
   'rolesMakeThemselves', current_setting('server_version_num')::int < 160000,
-  'functionsSeen', (select count(*) from functions),
+  'functionsSeen', (select count(*) from functions where extension is null or prosecdef),
   'functions', coalesce((
     select jsonb_agg(jsonb_build_object(
       'name', format('%s.%s(%s)', f.nspname, f.proname, pg_get_function_identity_arguments(f.oid)),
       'owner', pg_get_userbyid(f.proowner),
+      'extension', f.extension,
       'everybody', exists (select from callers c where c.oid = f.oid and c.grantee = 0),
       'roles', coalesce((
         select jsonb_agg(pg_get_userbyid(c.grantee) order by pg_get_userbyid(c.grantee))
