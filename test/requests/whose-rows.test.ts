@@ -56,8 +56,22 @@ describe('a reference by a column that is not unique', () => {
   it('never takes the order of somebody else who has the same address', async (t) => {
     const table =
       'create table orders (id int primary key, user_id int, billing_email text not null);';
-    const { ids } = await erase(t, orders, table + rows);
+    const { ids, plan, certificate } = await erase(t, orders, table + rows);
     assert.ok((await ids('orders')).includes(2));
+    const warned = plan.warnings.find(({ code }) => code === 'target-not-unique');
+    assert.match(warned?.message ?? '', /several rows of users may have the same email/);
+    const own = plan.stores[0]?.steps.filter(
+      ({ dataset: of, how }) => of === 'orders' && how === 'delete',
+    );
+    assert.deepEqual(
+      own?.map(({ whose, rows: count }) => [whose, count]),
+      [
+        ['own', 1],
+        ['unnamed', 0],
+      ],
+    );
+    const gone = certificate?.stores[0]?.steps.filter(({ how }) => how === 'delete');
+    for (const { found, done } of gone ?? []) assert.equal(found, done);
   });
 
   it('is emptied in rows of others where it may be null, and nothing else of them', async (t) => {
