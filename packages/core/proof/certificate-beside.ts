@@ -43,6 +43,7 @@ export function searchLines({ searched, copies }: Certificate): string[] {
       ? [
           `  ${share(searched.tables, 'tables')}, ${share(searched.columns, 'columns')} that the map does not know to be the person's, ${share(searched.rows, 'rows')}`,
           ...(searched.known === undefined ? [] : [`  ${knownText(searched.known)}`]),
+          ...(searched.by === undefined ? [] : [`  looked for: ${searchedBy(searched.by)}`]),
         ]
       : ['  how much was searched is not said']),
     ...(copies ?? []).map(
@@ -50,6 +51,20 @@ export function searchLines({ searched, copies }: Certificate): string[] {
     ),
     ...(copies?.length === 0 ? ['  found nothing'] : []),
   ];
+}
+
+/** Of each kind of value how many were looked for, in words. */
+export function searchedBy(by: NonNullable<NonNullable<Certificate['searched']>['by']>): string {
+  return [
+    numbered(by.keys, 'key', 'keys'),
+    numbered(by.addresses, 'address', 'addresses'),
+    numbered(by.numbers, 'telephone number', 'telephone numbers'),
+    numbered(by.names, 'name', 'names'),
+  ].join(', ');
+}
+
+function numbered(count: number, one: string, many: string): string {
+  return `${count === 0 ? 'no' : count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }
 
 function knownText(known: number): string {

@@ -221,6 +221,7 @@ describe('a certificate', () => {
         columns: { seen: 1, of: 1 },
         rows: { seen: 1200, of: null },
         known: 1,
+        by: { keys: 1, addresses: 2, numbers: 1, names: 0 },
       },
       copies: [{ where: 'main/backup.people.email', rows: 1, says: 'As an address.' }],
       notLooked: [{ where: 'main/public.dump', because: 'bytes' }],
@@ -233,6 +234,7 @@ describe('a certificate', () => {
       page,
       /3 of 4 tables, 1 of 1 columns that the map does not know to be the person's, 1,200 of an unknown number of rows\n {2}1 other column is known to the map/,
     );
+    assert.match(page, /looked for: 1 key, 2 addresses, 1 telephone number, no names/);
     assert.match(page, /main\/backup\.people\.email: found 1 row\. As an address\./);
     assert.match(page, /Not looked at:\n {2}main\/public\.dump: bytes/);
   });

@@ -112,6 +112,10 @@ export const certificateSchema = z.strictObject({
       known: count
         .optional()
         .describe('Columns that the map knows: there the plan went by keys, and read no texts'),
+      by: z
+        .strictObject({ keys: count, addresses: count, numbers: count, names: count })
+        .optional()
+        .describe('How many values of each kind were looked for'),
     })
     .optional()
     .describe('How much was searched for the person beyond what the data map knows'),

@@ -15,6 +15,7 @@ export {
   type CertificateKept,
   type CertificateStep,
 } from './certificate.ts';
+export { searchedBy } from './certificate-beside.ts';
 export { certificateText } from './certificate-text.ts';
 export {
   formatCheckpoint,

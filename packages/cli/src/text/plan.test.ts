@@ -23,7 +23,7 @@ const look: Look = {
   command: 'troth',
 };
 
-const searched: Plan['elsewhere'] = {
+const searched: NonNullable<Plan['elsewhere']> = {
   searched: {
     tables: { seen: 11, of: 12 },
     columns: { seen: 60, of: 60 },
@@ -70,6 +70,20 @@ function about(right: Request['right'], people: number, subjectKind = 'employee'
 }
 
 describe('a plan as text', () => {
+  it('counts rows of others that point at what stays, and says by what was searched', () => {
+    const plan = planOf('mask', { name: { how: 'mask', with: '[erased]' } });
+    const [part] = plan.stores;
+    const because = 'The row of people stays';
+    const pointing = [2, 0].map((rows) => ({ dataset: 'posts', rows, because }));
+    const by = { keys: 1, addresses: 2, numbers: 0, names: 1 };
+    const elsewhere = { ...searched, searched: { ...searched.searched, by } };
+    const wide = { ...look, width: 400 };
+    const text = planText({ ...plan, stores: [{ ...part!, pointing }], elsewhere }, wide);
+    assert.match(text, /keep {4}posts, 2 rows of others: The row of people stays/);
+    assert.doesNotMatch(text, /posts, 0 rows/);
+    assert.match(text, /Looked for: 1 key, 2 addresses, no telephone numbers, 1 name\./);
+  });
+
   it('says of each right what it does, and what becomes of sealed fields', () => {
     const copy = planText(planOf('read'), look, 'access');
     assert.match(copy, /copy {4}people, 1,200 rows by id$/m);

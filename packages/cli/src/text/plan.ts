@@ -68,7 +68,7 @@ function isCounted({ obstacles, stores }: Plan): boolean {
 }
 
 function storeText(
-  { store, steps, kept }: StorePlan,
+  { store, steps, kept, pointing = [] }: StorePlan,
   look: Look,
   { right, isCounted: counts }: { readonly right: Right; readonly isCounted: boolean },
 ): string {
@@ -89,7 +89,12 @@ function storeText(
     const what = `${dataset}${rows === null ? others : `, ${rowsText(rows)}`}: ${because}`;
     return hang(verb(isCopy ? 'leave' : 'keep'), what, look.width);
   });
-  return [look.bold(`Store ${store}`), ...lines, ...stays].join('\n');
+  const others = pointing
+    .filter(({ rows }) => rows !== null && rows > 0)
+    .map(({ dataset, rows, because }) =>
+      hang(verb('keep'), `${dataset}, ${rowsText(rows ?? 0)} of others: ${because}`, look.width),
+    );
+  return [look.bold(`Store ${store}`), ...lines, ...stays, ...others].join('\n');
 }
 
 /** In brackets; nothing where they are the person's own. */

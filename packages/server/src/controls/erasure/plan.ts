@@ -10,6 +10,7 @@ import type { Plan, Remark, StorePlan } from '../requests/plan-model.ts';
 import { recipientsOf } from '../requests/recipients.ts';
 import { letGo, letGoOfOwned, treat, type Draft } from './draft.ts';
 import { obstaclesOf } from './obstacles.ts';
+import { pointingAt } from '../requests/pointing.ts';
 import { orderAsDeclared } from '../requests/order-steps.ts';
 import {
   isSameReach,
@@ -40,8 +41,9 @@ export function planErasure(declared: DataMap, kind: string, world: World): Plan
     const planned = planStore(store, declaration, kind, world);
     obstacles.push(...planned.obstacles);
     warnings.push(...planned.warnings);
-    const { steps, kept } = planned;
-    return steps.length + kept.length === 0 ? [] : [{ store, steps, kept }];
+    const { steps, kept, pointing = [] } = planned;
+    if (steps.length + kept.length === 0) return [];
+    return [{ store, steps, kept, ...(pointing.length > 0 && { pointing }) }];
   });
   if (!reachesRoot(map, kind, stores)) {
     const resource = map.subjects[kind]?.root ?? kind;
@@ -80,6 +82,7 @@ function planStore(
   const draft: Draft = { steps: [], kept: [], obstacles: [] };
   const seen: Reached[] = [];
   const owners: Reached[] = [];
+  const staying: Reached[] = [];
   const queue: Reached[] = [...namedRows(declaration, tables, kind)];
   for (let reached = queue.shift(); reached !== undefined; reached = queue.shift()) {
     const { reach, name, targetGoes } = reached;
@@ -102,6 +105,7 @@ function planStore(
         const here = narrowed(reached, alone);
         queue.push(...referringRows(declaration, tables, here, goes, kind));
         if (held === undefined && reached.whose === 'own') owners.push(here);
+        if (!goes && reached.whose === 'own') staying.push(here);
       }
     }
     // What is pointed at may be others' too: whose the rows are that point there must be known first.
@@ -119,6 +123,7 @@ function planStore(
     store,
     steps: ordered.steps,
     kept: [...draft.kept, ...pointed.kept],
+    pointing: pointingAt(declaration, tables, staying, kind),
     obstacles: [
       ...draft.obstacles,
       ...pointed.obstacles,

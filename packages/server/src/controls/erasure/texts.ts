@@ -2,6 +2,7 @@
 import { TrothError } from '@troth/core/error';
 import { isWithin, type Dataset } from '@troth/core/policy';
 import type { RowKey } from '../../stores/contract.ts';
+import { isLeftByMask } from '../requests/left-by-mask.ts';
 import { rootOf, subjectKindOf } from '../requests/subject.ts';
 import { valuePlaceOf } from '../requests/value-place.ts';
 import type { Identifiers, Job } from '../requests/workflow.ts';
@@ -38,7 +39,8 @@ async function textsOf(job: Job, root: ScopedDataset, key: RowKey): Promise<Read
       const partOf = (column: string): string | null => row[columns.indexOf(column)] ?? null;
       for (const field of fields) {
         const text = await plainText(job, root, field, partOf);
-        if (text.length >= shortest && !text.startsWith('{')) texts.add(text);
+        const isTold = text.length >= shortest && !text.startsWith('{');
+        if (isTold && !isLeftByMask(dataset, field, text)) texts.add(text);
       }
     }
   }

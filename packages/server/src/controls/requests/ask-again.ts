@@ -256,7 +256,7 @@ async function keep(
 
 function askedBy({ ways, dataset, kind, keeps }: Place): string {
   const by = [
-    ways.map(({ name, what, columns }) => [name, what, columns]),
+    ways.map(({ name, what, columns, stays = false }) => [name, what, columns, stays]),
     dataset.table,
     dataset.subjects[kind] ?? [],
     dataset.erase,

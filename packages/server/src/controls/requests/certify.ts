@@ -2,7 +2,7 @@
 import type { Policy } from '@troth/core/policy';
 import { certificateBody, formatCertificate, type Certificate } from '@troth/core/proof';
 import type { TableName, Trace } from '../../stores/contract.ts';
-import type { StorePlan } from './plan-model.ts';
+import type { Kept, StorePlan } from './plan-model.ts';
 import { countKept } from './count-plan.ts';
 import { progressName, readProgress, type Measured, type Progress } from './progress.ts';
 import { counted } from '../wording.ts';
@@ -142,6 +142,7 @@ function elsewhereLines({
       columns: { ...searched.columns },
       rows: { ...searched.rows },
       ...(searched.known !== undefined && { known: searched.known }),
+      ...(searched.by !== undefined && { by: { ...searched.by } }),
     },
     copies: copies.map(({ where, rows, says }) => ({ where, rows, says })),
     notLooked: notLooked.map((one) => ({ ...one })),
@@ -203,13 +204,22 @@ function numbersOf(found: number, measured: Measured | undefined) {
 
 async function storeLine(
   running: Running,
-  { store, steps, kept }: StorePlan,
+  { store, steps, kept, pointing = [] }: StorePlan,
   progress: Progress,
   verifiedAt: Temporal.Instant,
 ): Promise<Certificate['stores'][number]> {
   const { request, stores } = running;
   const opened = stores.get(store);
   const whose = whoseIn(running);
+  const linesOfKept = (some: readonly Kept[]) =>
+    Promise.all(
+      some.map(async (one) => ({
+        dataset: `${store}.${one.dataset}`,
+        rows: opened && one.reach ? await countKept(one, opened, whose) : one.rows,
+        because: one.because,
+        ...(one.whose && { whose: one.whose }),
+      })),
+    );
   return {
     store,
     verified: moment(verifiedAt),
@@ -236,15 +246,12 @@ async function storeLine(
         },
       ];
     }),
-    kept: await Promise.all(
-      kept.map(async (one) => ({
-        dataset: `${store}.${one.dataset}`,
-        rows: opened && one.reach ? await countKept(one, opened, whose) : one.rows,
-        because: one.because,
-        ...(one.whose && { whose: one.whose }),
-      })),
-    ),
+    kept: [...(await linesOfKept(kept)), ...(await linesOfKept(pointing)).filter(areThere)],
   };
+}
+
+function areThere({ rows }: { readonly rows: number | null }): boolean {
+  return rows !== 0;
 }
 
 /** What stays on disk, in backups and in other people's texts after rows have gone. */

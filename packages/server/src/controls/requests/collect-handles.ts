@@ -12,7 +12,7 @@ export async function collectHandles(plan: Plan, stores: Stores, whose: Whose): 
   for (const part of plan.stores) {
     const store = stores.get(part.store);
     if (store === undefined) continue;
-    const reaches = [...part.steps, ...part.kept].flatMap((one) => [
+    const reaches = [...part.steps, ...part.kept, ...(part.pointing ?? [])].flatMap((one) => [
       ...(one.reach ? [one.reach] : []),
       ...('beyond' in one && one.beyond ? [one.beyond] : []),
     ]);

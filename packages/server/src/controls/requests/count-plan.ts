@@ -55,6 +55,12 @@ async function countStore(part: StorePlan, store: WritableStore, asked: Asked) {
       one.reach ? { ...one, rows: await countKept(one, store, asked) } : one,
     ),
   );
+  const pointing = await Promise.all(
+    (part.pointing ?? []).map(async (one) => ({
+      ...one,
+      rows: await countKept(one, store, asked),
+    })),
+  );
   for (const { refuses, rows: there, reach } of kept) {
     if (!refuses || !there) continue;
     // The store's own objection is to the same rows, and knows less of them.
@@ -66,7 +72,12 @@ async function countStore(part: StorePlan, store: WritableStore, asked: Asked) {
   }
   const steps = part.steps.map((step, index) => ({ ...step, rows: rows[index] ?? 0 }));
   return {
-    part: { ...part, steps, kept: kept.filter(({ refuses, rows: there }) => !refuses || there) },
+    part: {
+      ...part,
+      steps,
+      kept: kept.filter(({ refuses, rows: there }) => !refuses || there),
+      ...(pointing.length > 0 && { pointing }),
+    },
     obstacles: [...obstacles.values()],
     warnings: [...warnings.values()],
   };

@@ -58,6 +58,15 @@ export interface Searched {
   readonly rows: { readonly seen: number; readonly of: number | null };
   /** Columns that the map knows: there the plan goes by keys, and reads no texts. Absent in older plans. */
   readonly known?: number;
+  /** How many values of each kind were looked for. Absent in older plans. */
+  readonly by?: SearchedBy;
+}
+
+export interface SearchedBy {
+  readonly keys: number;
+  readonly addresses: number;
+  readonly numbers: number;
+  readonly names: number;
 }
 
 export interface Copy {
@@ -81,6 +90,8 @@ export interface StorePlan {
   /** In the order in which they run. */
   readonly steps: readonly Step[];
   readonly kept: readonly Kept[];
+  /** Rows of others that point at rows that stay: they are counted, and nothing becomes of them. */
+  readonly pointing?: readonly Kept[];
 }
 
 export interface Step {

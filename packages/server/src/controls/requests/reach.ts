@@ -105,6 +105,25 @@ export function referringRows(
   });
 }
 
+/** All rows that refer to the reached ones and are not the person's, and among them those that name nobody. */
+export function referringTo(
+  dataset: Dataset,
+  table: Table,
+  by: Reference,
+  target: Reached,
+  kind: string,
+): { readonly reach: Reach; readonly beyond?: Reach } | undefined {
+  const reach = reachThrough(tableOf(dataset), by, target.reach);
+  if (namesThemBy(dataset, kind, reach)) return undefined;
+  const own = dataset.subjects[kind];
+  const and: readonly PlanCondition[] = own === undefined ? [] : [{ notTheirs: own }];
+  const nobody = namingNobody(dataset, table);
+  return {
+    reach: { ...reach, and },
+    ...(nobody && { beyond: { ...reach, and: [...and, ...nobody] } }),
+  };
+}
+
 /** What merely refers to rows that are owned, or that are others', is nobody's own for that. */
 function isNobodysOwn({ alone, whose }: Reached): boolean {
   return alone !== undefined || whose === 'others';

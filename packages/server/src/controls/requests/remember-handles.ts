@@ -5,6 +5,8 @@ import { tableOf } from '../scope.ts';
 import { addressWay, referenceWay, type What, type Way } from './ways.ts';
 import type { Reach, StorePlan } from './plan-model.ts';
 import { selectionsOf, whoseIn } from './selections.ts';
+import { isLeftByMask } from './left-by-mask.ts';
+import { ownAddresses } from '../search/own-addresses.ts';
 import { addressColumns, rootOf, subjectKindOf } from './subject.ts';
 import { isSame } from '../scope.ts';
 import type { Running } from './workflow.ts';
@@ -24,6 +26,27 @@ export async function rememberHandles(running: Running): Promise<void> {
     for (const reach of reachesOf(part)) await rememberReach(running, part.store, store, reach);
   }
   await rememberAddresses(running);
+  await rememberFurther(running);
+}
+
+/** Addresses and numbers that stand in further rows of the person, and of nobody else. */
+async function rememberFurther(running: Running): Promise<void> {
+  const { root } = subjectKindOf(running.policy, running.subject.kind);
+  const { addresses, numbers } = await ownAddresses(running, running.plan.stores, {
+    inClear: true,
+    from: ({ scoped }) => `${scoped.store}.${scoped.name}` !== root,
+  });
+  for (const [what, values] of [
+    ['email', addresses],
+    ['phone', numbers],
+  ] as const) {
+    const way = addressWay('', what);
+    await insert(
+      running,
+      way,
+      values.map((value) => [value]),
+    );
+  }
 }
 
 export async function handlePseudonyms(
@@ -94,7 +117,9 @@ async function rememberAddresses(running: Running): Promise<void> {
       const equal = subject.keys.slice(start, start + pageSize);
       const found: RowKey[] = [];
       for await (const page of store.locate({ ...asked, key: [column], fields: key, equal })) {
-        found.push(...page.filter(([value]) => value !== null && value !== ''));
+        found.push(
+          ...page.filter(([value]) => value && !isLeftByMask(root.dataset, column, value)),
+        );
       }
       const shared = new Set<string>();
       const owners = { ...asked, key: [column, ...key], fields: [column], equal: found };

@@ -137,7 +137,9 @@ async function judgeRow(
   const { watched, keeps } = place;
   const isFilled = filledBy(watched, value);
   if (!isFilled && !keeps) return undefined;
+  const isSomebodys = others.some((way) => isNamed(way, value));
   const matches = place.ways
+    .filter(({ stays }) => !(stays && isSomebodys))
     .flatMap((way) => matchOf(way, value, search) ?? [])
     // An address is of whoever had it, and is said where that kind of person is asked for.
     .filter(({ kind }) => kind === place.kind);

@@ -155,7 +155,13 @@ export function masksTexts({ set }: Step): boolean {
   return Object.values(set).some(({ how }) => how === 'mask-texts');
 }
 
-/** Where nothing is known of the person to look for in a text, all of it is masked. */
+/** The mask of somebody who is called Ras would be masked again, without end. */
+function standsIn(text: string, mask: string): boolean {
+  const folded = [mask, text].map((one) => one.normalize('NFC').toLowerCase());
+  return folded[0]!.includes(folded[1]!);
+}
+
+/** Where nothing that can be looked for in a text is known of the person, all of it is masked. */
 function changeOf(
   { set, how, key }: Step,
   select: Selection,
@@ -166,7 +172,8 @@ function changeOf(
   const filled: Record<string, ColumnTreatment> = {};
   for (const [column, treatment] of Object.entries(set)) {
     if (treatment.how !== 'mask-texts') filled[column] = treatment;
-    else if (texts.length > 0) filled[column] = { ...treatment, texts };
+    else if (texts.length > 0 && !texts.some((text) => standsIn(text, treatment.with)))
+      filled[column] = { ...treatment, texts };
     else filled[column] = { how: 'mask', with: treatment.with };
   }
   if (Object.keys(filled).length === 0) return undefined;

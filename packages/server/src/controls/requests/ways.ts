@@ -8,6 +8,7 @@ import { isPersonal } from './reach.ts';
 import type { Dataset, Policy, Reference } from '@troth/core/policy';
 import type { RowKey } from '../../stores/contract.ts';
 import { addressKind, normalForm, phoneForm, type AddressKind } from './address-form.ts';
+import { staysAt } from './pointing.ts';
 import { tenantKind } from './tenant.ts';
 
 export type What = 'key' | AddressKind;
@@ -19,6 +20,8 @@ export interface Way {
   readonly what: What | 'person';
   /** The `kind` under which its pseudonyms are made. */
   readonly name: string;
+  /** It leads to a row that stays: in rows that name somebody else it says nothing of the person. */
+  readonly stays?: true;
   /** From values of `columns`, in order; no part is null. */
   form(values: RowKey): RowKey;
 }
@@ -67,14 +70,20 @@ function keyName(store: string, dataset: string, keys: readonly string[]): strin
 export function waysTo(policy: Policy, store: string, dataset: Dataset, kind: string): Way[] {
   const own = ownWay(dataset, kind);
   if (kind === tenantKind) return own ? [own] : [];
-  const references = dataset.references.flatMap(
-    (by) => referenceWay(policy, store, by, kind) ?? [],
-  );
+  const references = dataset.references.flatMap((by): readonly Way[] => {
+    const way = referenceWay(policy, store, by, kind);
+    if (way === undefined) return [];
+    const target = policy.map.stores[store]?.datasets[by.to];
+    const isKey = way.what === 'person' || way.what === 'key';
+    return [isKey && target && staysAt(target, by.keys, kind) ? { ...way, stays: true } : way];
+  });
   const addresses = Object.entries(dataset.fields).flatMap(([name, { category, sealed, json }]) => {
     const what = sealed || json ? undefined : addressKind(category);
     return what ? [addressWay(name, what)] : [];
   });
-  const all = [...(own ? [own] : []), ...references, ...addresses];
+  const named = own ? [own] : [];
+  // What names the person is asked first, and stays what it is where a reference has the same columns.
+  const all = [...named, ...references, ...addresses, ...named];
   return [...new Map(all.map((way) => [`${way.name} ${way.columns.join(' ')}`, way])).values()];
 }
 

@@ -6,6 +6,7 @@ import { columnKind, typeOf } from './column-kind.ts';
 import type { MergedLook } from './merged-looks.ts';
 import type { Places, SearchedTable } from './places.ts';
 import type { Seeker } from './seeker.ts';
+import { countsOf, leftBy } from './sought.ts';
 
 /** Of a table that the plan reaches, the rows with hits are remembered until they are told apart. */
 const mostRows = 200_000;
@@ -33,7 +34,10 @@ export class Results {
       rows: { seen: 0, of: 0 },
       known: 0,
       copies: [],
-      notLooked: sought.values.left.map((because) => ({ where: 'every store', because })),
+      notLooked: leftBy(sought.values, sought.noun).map((because) => ({
+        where: 'every store',
+        because,
+      })),
       found: new Map(),
     }));
   }
@@ -134,11 +138,11 @@ export class Results {
   }
 
   all(): readonly Elsewhere[] {
-    return this.#tallies.map(({ tables, columns, rows, known, copies, notLooked }) => ({
-      searched: { tables, columns, rows, known },
-      copies,
-      notLooked,
-    }));
+    return this.#tallies.map(({ tables, columns, rows, known, copies, notLooked }, at) => {
+      const values = this.#seekers[at]?.sought.values;
+      const by = values && { by: countsOf(values) };
+      return { searched: { tables, columns, rows, known, ...by }, copies, notLooked };
+    });
   }
 }
 

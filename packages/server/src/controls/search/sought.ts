@@ -21,6 +21,26 @@ export interface SoughtValues {
 
 export const noValues: SoughtValues = { keys: [], addresses: [], numbers: [], words: [], left: [] };
 
+/** How many values of each kind are looked for. */
+export function countsOf({ keys, addresses, numbers, words }: SoughtValues) {
+  return {
+    keys: keys.length,
+    addresses: addresses.length,
+    numbers: numbers.length,
+    names: words.length,
+  };
+}
+
+/** What there is none of is told, whatever else is known: texts were then looked through for less. */
+export function leftBy({ addresses, numbers, words, left }: SoughtValues, noun: string) {
+  if (addresses.length + numbers.length > 0) return left;
+  const by = words.length === 0 ? 'key alone' : 'key and the name';
+  return [
+    ...left,
+    `no address and no telephone number of this ${noun} is known: it was looked for by the ${by}`,
+  ];
+}
+
 /** Values of both; what an earlier look saw may stand in rows that have gone since. */
 export function joined(a: SoughtValues, b: SoughtValues): SoughtValues {
   const keys = [...a.keys, ...b.keys].map((key) => [JSON.stringify(key), key] as const);
