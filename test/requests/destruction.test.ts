@@ -211,7 +211,16 @@ describe('a destruction is refused', () => {
   });
 });
 
-const nobody = { found: 0, opened: [], certain: [], doubtful: [], perhaps: [], byHand: 0 };
+const nobody = {
+  found: 0,
+  opened: [],
+  certain: [],
+  doubtful: [],
+  perhaps: [],
+  unfounded: [],
+  differs: [],
+  byHand: 0,
+};
 
 describe('an old dump', () => {
   it('that brings a customer back is found, and the customer destroyed again', async (t) => {

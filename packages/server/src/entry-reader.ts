@@ -1,12 +1,14 @@
 /**
  * Reads a policy's log for whoever holds rows against it. What was read is folded into a small file
  * beside the logs, so that the next command reads only what is new. The file lies outside the
- * database and holds ids alone; where it has gone, or fits the log no more, the log is read anew.
+ * database, holds ids alone and is signed under the keyring; where it has gone, was changed, or fits the
+ * log no more, the log is read anew. An older one that is put back is only read on from.
  */
-import { randomUUID, type KeyObject } from 'node:crypto';
+import { createHmac, hkdfSync, randomUUID, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { canonicalJson } from '@troth/core/proof';
 import { z } from 'zod';
 import type {
   EndedRequest,
@@ -31,7 +33,9 @@ export interface ReaderParts {
 }
 
 const schema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
+  /** Of the policy and all else; base64url. */
+  mac: z.string(),
   upTo: z.number(),
   last: z.string().nullable(),
   standing: z.strictObject({
@@ -78,12 +82,13 @@ export function entryReader({ ledger, root, vault, folder }: ReaderParts): Entry
     async standing(policy) {
       const path = join(folder, `${policy}.json`);
       const size = (await publishedSize(ledger, policy)) ?? 0;
-      const kept = await readKept(path);
+      const key = keyOf(root, policy);
+      const kept = await readKept(path, key);
       const known = (await isOfThisLog(ledger, policy, kept, size)) ? kept : nothingRead;
       const read = await readOn(ledger, policy, known, size, async (ids) => [
         ...(await open(policy, ids)).values(),
       ]);
-      if (!isDeepStrictEqual(read, kept)) await writeKept(folder, path, read);
+      if (!isDeepStrictEqual(read, kept)) await writeKept(folder, path, read, key);
       const waiting = await open(policy, await waitingIds(ledger, policy));
       const recorded = [...waiting.values()].filter(({ payload }) => payload !== null);
       return foldLog(read.standing, recorded);
@@ -160,10 +165,23 @@ async function isOfThisLog(
   return false;
 }
 
-async function readKept(path: string): Promise<Read> {
+function keyOf(root: KeyObject, policy: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', root, '', `troth ledger-read v1 ${policy}`, 32));
+}
+
+function macOf({ upTo, last, standing }: Read, key: Buffer): Buffer {
+  const text = canonicalJson({ upTo, last, standing: JSON.parse(JSON.stringify(standing)) });
+  return createHmac('sha256', key).update(text).digest();
+}
+
+async function readKept(path: string, key: Buffer): Promise<Read> {
   try {
     const parsed = schema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-    return parsed.success ? parsed.data : nothingRead;
+    if (!parsed.success) return nothingRead;
+    const { mac, upTo, last, standing } = parsed.data;
+    const read = { upTo, last, standing };
+    const [said, own] = [Buffer.from(mac, 'base64url'), macOf(read, key)];
+    return said.length === own.length && timingSafeEqual(said, own) ? read : nothingRead;
   } catch (error) {
     if (isSystemError(error, 'ENOENT') || error instanceof SyntaxError) return nothingRead;
     throw error;
@@ -171,9 +189,10 @@ async function readKept(path: string): Promise<Read> {
 }
 
 /** Two that write at once write what each of them read: both are right. */
-async function writeKept(folder: string, path: string, read: Read): Promise<void> {
+async function writeKept(folder: string, path: string, read: Read, key: Buffer): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const mac = macOf(read, key).toString('base64url');
   const aside = `${path}.${randomUUID()}`;
-  await writeFile(aside, JSON.stringify({ version: 1, ...read }), { mode: 0o600 });
+  await writeFile(aside, JSON.stringify({ version: 2, mac, ...read }), { mode: 0o600 });
   await rename(aside, path);
 }

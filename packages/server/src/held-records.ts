@@ -12,9 +12,10 @@ export interface PolicyRecords extends HeldRecords {
   alsoFound(promise: PolicyPromise, clause: Clause): readonly Finding[];
 }
 
-/** Clauses that rest on requests, holds and the log; where a policy has none of them, all do. */
+/** Clauses that rest on requests, holds, versions and the log; where a policy has none of them, all do. */
 const resting = new Set([
   'logging',
+  'publication',
   'erasure',
   'export',
   'rectification',

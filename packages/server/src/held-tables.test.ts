@@ -13,8 +13,11 @@ import { describe, it } from 'node:test';
 type How = 'entry' | 'verified' | 'sealed' | 'none';
 
 const tables: Readonly<Record<string, readonly [How, why: string]>> = {
-  policy_version: ['entry', 'rows.ts: hash, dates and text'],
-  policy_in_force: ['entry', 'rows.ts: since when, and whether it was published'],
+  policy_version: ['entry', 'versions.ts: hash, dates, text, and when it was recorded'],
+  policy_in_force: [
+    'entry',
+    'versions.ts: since when, in which order, and whether it was published',
+  ],
   check_run: ['none', 'the number of a run and its times stand in the entries of its judgements'],
   judgement: ['entry', 'judgements.ts'],
   finding: ['entry', 'judgements.ts: with its judgement'],

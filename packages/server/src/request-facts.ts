@@ -7,12 +7,12 @@ import type { OwnRequests } from './controls/requests/facts.ts';
 import { keptAsking } from './kept-asking.ts';
 import { ownRequests } from './controls/requests/own-requests.ts';
 import type { Right } from './controls/requests/request.ts';
-import { openSuppression } from './controls/requests/suppression.ts';
 import { workflows } from './controls/workflows.ts';
 import { ensureLog } from './ledger/ledger.ts';
 import { sha256, verifyEd25519 } from './ledger/native-crypto.ts';
 import { findEntries } from './ledger/receipt.ts';
 import type { Parts } from './parts.ts';
+import { suppressionOf } from './suppression-file.ts';
 
 const carriedOut: ReadonlySet<Right> = new Set(
   Object.keys(workflows).filter((right): right is Right => right in workflows),
@@ -31,7 +31,7 @@ export function requestFactsOf(parts: Parts, policy: Policy, stores: Inspection)
     carriedOut,
     pseudonymOf,
     sealer,
-    suppression: openSuppression(join(configuration.home, 'suppression', 'ledger.jsonl')),
+    suppressed: () => suppressionOf(parts).suppressed(policy.id),
     exports: join(configuration.home, 'exports'),
     stores,
     clock: environment.clock,

@@ -36,7 +36,8 @@ import { runRequest } from './controls/requests/run.ts';
 import { keyByEmail, keyFrom, rootOf, type Whom } from './controls/requests/subject.ts';
 import { isKnown, spelledKeys } from './controls/requests/spelled-keys.ts';
 import { releaseSuppression } from './controls/requests/release.ts';
-import { openSuppression } from './controls/requests/suppression.ts';
+import { linesOf, type HeldLines } from './controls/requests/held-lines.ts';
+import { suppressionOf } from './suppression-file.ts';
 import { transition } from './controls/requests/transition.ts';
 import { sealedLookUp } from './sealed-look-up.ts';
 import { dueRequestsOf } from './due-requests.ts';
@@ -159,13 +160,18 @@ export function requestsOf(parts: Parts, options: RequestOptions): Requests {
     },
     async askedAgain(id) {
       const request = await records.read(id);
-      const lines = await environment.suppression.list();
+      const held = await environment.suppressed(request.policy);
       const kept = await soundAsking(parts.environment, request.policy);
       const now = environment.clock.now();
       const { reader } = parts.environment;
-      return askedAgain({ pool, reader, now, lines, kept }, policyOf(request.policy), request);
+      return askedAgain({ pool, reader, now, held, kept }, policyOf(request.policy), request);
     },
-    suppressed: () => environment.suppression.list(),
+    async suppressed() {
+      const lines = await environment.suppression.numbered();
+      const held: HeldLines[] = [];
+      for (const { policy } of parts.policies) held.push(await environment.suppressed(policy.id));
+      return linesOf(lines, held);
+    },
     async releaseSuppression(release) {
       const policies = parts.policies.map(({ policy }) => policy);
       const released = await releaseSuppression(environment, policies, release);
@@ -313,7 +319,7 @@ function environmentOf(
     pseudonymOf: parts.pseudonymOf,
     sealer: parts.sealer,
     held: heldRequestsOf(parts).sound,
-    suppression: openSuppression(join(configuration.home, 'suppression', 'ledger.jsonl')),
+    ...suppressionOf(parts),
     exports: join(configuration.home, 'exports'),
     notary: notaryOf(ledger),
     storesOf,

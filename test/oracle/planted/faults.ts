@@ -185,7 +185,7 @@ export const faults: readonly Fault[] = [
   {
     says: 'nobody is put on the list of those who were erased',
     act: 'erasure',
-    file: 'controls/erasure/enforce.ts',
+    file: `${requests}/suppress.ts`,
     from: '  await suppression.add([',
     to: '  await suppression.add([]);\n  void ([',
     in: any,

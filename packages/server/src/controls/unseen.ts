@@ -51,6 +51,7 @@ export const unseenBy: Readonly<Record<string, string>> = {
   others: 'rules of a firewall or proxy before the server',
   'password-hashed': `passwords in other columns; ${guessing}; ${otherPlaces}`,
   'past-period': clocksOnly,
+  'personal-fields': `columns that the data map does not call personal; texts that hold what it does not say; ${otherPlaces}`,
   'people-at-most': `${sharedLogins}; ${hostLogins}; ${nowOnly}`,
   plaintext: othersConnections,
   'reader-declared': `what was handed over outside of the database; ${nowOnly}`,

@@ -44,14 +44,16 @@ function replay(session: Session, options: Options): Promise<Outcome> {
     const all = (of: (one: Replayed) => readonly string[]) => replayed.flatMap(of);
     const [opened, certain] = [all((one) => one.opened), all((one) => one.certain)];
     const [doubtful, perhaps] = [all((one) => one.doubtful), all((one) => one.perhaps)];
+    const unfounded = all((one) => one.unfounded);
+    const differs = all((one) => one.differs);
     const done: string[] = [];
     if (options.run) {
       for (const id of certain) if (await erase(session, requests, id, options)) done.push(id);
     }
-    const isAll = done.length === found && perhaps.length + byHand === 0;
+    const isAll = done.length === found && perhaps.length + unfounded.length + byHand === 0;
     return {
-      exitCode: isAll ? exitCodes.done : exitCodes.unknown,
-      json: { found, opened, certain, doubtful, perhaps, byHand, done },
+      exitCode: differs.length > 0 ? exitCodes.broken : isAll ? exitCodes.done : exitCodes.unknown,
+      json: { found, opened, certain, doubtful, perhaps, unfounded, byHand, done, differs },
       text: (look) => {
         const waiting = certain.filter((id) => !done.includes(id));
         return [
@@ -67,11 +69,18 @@ function replay(session: Session, options: Options): Promise<Outcome> {
             (pseudonym) =>
               `${pseudonym}  perhaps somebody else: newer than the erasure. If so: ${look.command} suppression release ${pseudonym} --reason …`,
           ),
+          ...unfounded.map(
+            (pseudonym) =>
+              `${pseudonym}  is there, and no request put this line there: nobody is erased by it. Take the line out of .troth/suppression/ledger.jsonl, or open a request for the person.`,
+          ),
           ...(byHand === 0
             ? []
             : [
                 `${counted(byHand, 'row')} only a key, an address or a number shows: ${look.command} check names where.`,
               ]),
+          ...(differs.length === 0
+            ? []
+            : [...differs, 'Somebody changed the file: restore .troth/suppression from its copy.']),
         ].join('\n');
       },
     };

@@ -64,6 +64,7 @@ export async function recordPolicyVersion(
         effective: policy.effective.toString(),
         dated: datedOf(policy).toString(),
         sources: made[0]?.sources ?? '',
+        recorded: now.toString(),
         inForce: known === 0,
         ...(known === 0 ? { since: now.toString() } : {}),
       },

@@ -13,7 +13,6 @@ import { requestError } from '../requests/error.ts';
 import { holdsOn } from '../requests/held.ts';
 import { vaultless } from '../requests/key-places.ts';
 import { heldRemarks, heldRows } from '../requests/held-rows.ts';
-import { pseudonymsIn } from '../requests/rows.ts';
 import type { Failure } from '../requests/request.ts';
 import { rehearsePlan } from '../requests/rehearse-plan.ts';
 import { tablesOf } from '../requests/tables-of.ts';
@@ -22,6 +21,7 @@ import { tenantKind } from '../requests/tenant.ts';
 import type { Conclusion, Input, Job, Planned, Running, Workflow } from '../requests/workflow.ts';
 import { shortestOf } from '../requests/endings.ts';
 import { whoseIn } from '../requests/selections.ts';
+import { listedAs, suppress } from '../requests/suppress.ts';
 import { removeGivenCopies } from './given-copies.ts';
 import { earliestDue } from './open-destruction.ts';
 import { planDestruction } from './plan.ts';
@@ -96,25 +96,24 @@ async function conclude(running: Running): Promise<Conclusion> {
     if (await keys.hasTenantKeys(name)) throw new Error('a key is left that was destroyed');
   }
   await at('key-destroyed');
-  await suppress(running);
+  const suppressedAt = await suppressCustomer(running);
   await at('suppressed');
   return {
     keys: keysLine(closes),
     suppressed: true,
+    suppressedAt,
     remains: [...(await remainsOf(running, true)), ...unsearched(running)],
     tells: true,
   };
 }
 
-/** The customer's pseudonyms, so that whoever comes back is found. */
-export async function suppress({ environment, policy, subject, request }: Job): Promise<void> {
-  const { suppression, clock, pseudonymOf } = environment;
+/** The customer's pseudonyms, so that whoever comes back is found. → since when they stand there. */
+export async function suppressCustomer(job: Job): Promise<string> {
+  const { environment, policy, subject, request } = job;
   const [tenant = []] = subject.keys;
-  const opened = await pseudonymsIn(environment.pool, request.id);
-  const pseudonyms = [...new Set([...opened, pseudonymOf(policy.id, tenantKind, tenant)])];
-  const entry = { policy: policy.id, kind: tenantKind, request: request.id };
-  const ended = clock.now().toString();
-  await suppression.add(pseudonyms.map((pseudonym) => ({ ...entry, pseudonym, at: ended })));
+  const now = environment.pseudonymOf(policy.id, tenantKind, tenant);
+  await listedAs(environment.pool, request.id, [now]);
+  return suppress(job, { handles: false });
 }
 
 /** A plan that has started before goes on: the rows that told the end may have gone. */

@@ -23,7 +23,7 @@ import type { Conclusion, Job, Running } from '../requests/workflow.ts';
 import { searchOnly } from '../search/search-plan.ts';
 import { counted } from '../wording.ts';
 import { endsOf } from './clock.ts';
-import { destroying, suppress, unsearched } from './enforce.ts';
+import { destroying, suppressCustomer, unsearched } from './enforce.ts';
 import { peopleWithCopies } from './given-copies.ts';
 import { orphans } from './orphans.ts';
 
@@ -162,10 +162,11 @@ async function end(running: Running, elsewhere: Elsewhere): Promise<void> {
   const verifiedAt = environment.clock.now();
   // There is none to destroy; from now on none can be made, and the keys database tells so.
   if (plan.sealed.length > 0) await environment.keys?.destroyTenant(tenantOf(running));
-  await suppress(running);
+  const suppressedAt = await suppressCustomer(running);
   const concluded: Conclusion = {
     keys: noKeys(plan),
     suppressed: true,
+    suppressedAt,
     remains: [...(await remainsOf(running, true)), ...unsearched(running)],
     elsewhere,
     nothingLeft,
@@ -179,12 +180,13 @@ async function end(running: Running, elsewhere: Elsewhere): Promise<void> {
       certificate: createHash('sha256').update(certificate).digest('hex'),
       looked: { datasets: looked, searched: elsewhere.searched },
       deleted: 0,
-      ...(await endDigests(environment.pool, { id: request.id, plan: stored })),
+      ...(await endDigests(environment.pool, { id: request.id, plan: stored }, suppressedAt)),
     },
     set: {
       certificate,
       plan: JSON.stringify(stored),
       policy_hash: policy.hash,
+      suppressed_at: suppressedAt,
       sealed_subject: null,
       sealed_identifiers: null,
       sealed_input: null,

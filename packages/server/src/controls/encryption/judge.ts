@@ -4,6 +4,7 @@ import { algorithm as vaultAlgorithm, type Trial } from '../../vault/index.ts';
 import { broken, met, notDoneYet, resource, unknown } from '../finding.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
+import { judgePersonal } from './personal-fields.ts';
 import type { Facts, SealedField } from './probe.ts';
 import type { ColumnRead, TableScan } from '../reading/look.ts';
 import { coverageOf, extentOf, judgeUnread, lookedAt, readSaid } from '../reading/said.ts';
@@ -16,12 +17,19 @@ export function judge(facts: Facts, params: Params, { now }: Pick<JudgeContext, 
     ...facts.missing.map((name) =>
       unknown('dataset-undeclared', name, `The data map has no dataset ${name}.`),
     ),
-    ...(params['at-rest'] === 'disk' ? [] : judgeFields(facts, params)),
+    ...(params['at-rest'] === 'disk'
+      ? []
+      : [...judgeFields(facts, params), ...judgePersonal(facts.personal, named(facts, params))]),
     ...(params['at-rest'] === 'sealed'
       ? []
       : [notDoneYet('disk', "The encryption of the hosts' disks is not measured.")]),
     ...(params.rotated ? [judgeRotation(facts, now)] : []),
   ];
+}
+
+/** Datasets that the clause names and that are there. */
+function named({ missing }: Facts, { datasets }: Params): readonly string[] | undefined {
+  return datasets?.filter((name) => !missing.includes(name));
 }
 
 /** Every week, by `troth up`; a day more where it was not running. */

@@ -5,7 +5,7 @@
 import type { Certificate } from '@troth/core/proof';
 import type { Policy } from '@troth/core/policy';
 import { askAgain, changeStores } from '../requests/change-stores.ts';
-import { handlePseudonyms, rememberHandles } from '../requests/remember-handles.ts';
+import { rememberHandles } from '../requests/remember-handles.ts';
 import type { Failure } from '../requests/request.ts';
 import { requestError } from '../requests/error.ts';
 import { rootOf, subjectKindOf } from '../requests/subject.ts';
@@ -14,7 +14,6 @@ import type { KeyPlace, Subject } from '../requests/environment.ts';
 import { forgetPeople } from '../requests/forget.ts';
 import { holdsOn } from '../requests/held.ts';
 import { heldRemarks, heldRows } from '../requests/held-rows.ts';
-import { pseudonymsIn } from '../requests/rows.ts';
 import { otherSpellings } from '../requests/spellings.ts';
 import type { Table } from '../../stores/contract.ts';
 import { tablesOf } from '../requests/tables-of.ts';
@@ -22,6 +21,7 @@ import type { Plan, Remark } from '../requests/plan-model.ts';
 import { removeCopies } from '../requests/remove-copies.ts';
 import { rehearsePlan } from '../requests/rehearse-plan.ts';
 import { masksTexts, whoseIn } from '../requests/selections.ts';
+import { listedAs, suppress } from '../requests/suppress.ts';
 import type {
   Conclusion,
   Input,
@@ -153,27 +153,22 @@ function keyPlaces({ policy, subject: { kind, keys } }: Job): readonly KeyPlace[
 
 async function conclude(running: Running): Promise<Conclusion> {
   const { environment, policy, subject, request, at } = running;
-  const { keys, suppression, clock, pseudonymOf } = environment;
+  const { keys, clock, pseudonymOf } = environment;
   const places = keyPlaces(running);
   await keys?.destroy(places);
   await at('key-destroyed');
   const { kind } = subject;
   const now = subject.keys.map((key) => pseudonymOf(policy.id, kind, key));
-  // What the request was opened under stays: types may have been changed since.
-  const pseudonyms = [...new Set([...(await pseudonymsIn(environment.pool, request.id)), ...now])];
+  const pseudonyms = await listedAs(environment.pool, request.id, now);
   await removeCopies(environment, policy.id, pseudonyms);
   // Rows that came late have led to further ones.
   await rememberHandles(running);
-  const handles = await handlePseudonyms(environment.pool, request.id);
-  const line = { policy: policy.id, kind, request: request.id, at: clock.now().toString() };
-  await suppression.add([
-    ...pseudonyms.map((pseudonym) => ({ ...line, pseudonym, handles: handles.length })),
-    ...handles.map(({ pseudonym, what }) => ({ ...line, pseudonym, what })),
-  ]);
+  const suppressedAt = await suppress(running, { handles: true });
   await at('suppressed');
   return {
     keys: keysLine(places.length > 0 && keys !== undefined),
     suppressed: true,
+    suppressedAt,
     tells: true,
     also: (client) =>
       forgetPeople(client, { policy: policy.id, kind, pseudonyms, at: clock.now() }),

@@ -2,12 +2,14 @@ import type { Finding, JudgeContext } from '@troth/core/control';
 import type { Attempt } from '../attempt.ts';
 import { coverage, naming } from '../coverage.ts';
 import { broken, met, resource, unknown } from '../finding.ts';
-import { askedUntil, judgeBack, judgeBlind, judgeLost } from '../requests/judge-back.ts';
+import { askedUntil, judgeBack, judgeBlind } from '../requests/judge-back.ts';
+import { judgeLost } from '../requests/judge-list.ts';
 import { judgeCertificates, judgeInTime } from '../requests/judge-requests.ts';
 import { counted } from '../wording.ts';
 import type { Params } from './clause.ts';
 import { judgeIntake } from './intake.ts';
 import type { Leftover, Question } from './leftovers.ts';
+import { judgeNameless, unaskedIn } from './nameless.ts';
 import type { Facts } from './probe.ts';
 import { judgeUnreached } from './unreached.ts';
 
@@ -72,7 +74,8 @@ function judgeCertified({ certificates, requests }: Facts, params: Params): Find
 }
 
 /** What the service itself says is done; of Troth's own, see who came back. */
-function judgeVerified({ requests, carriedOut, remains, elsewhere }: Facts): Finding[] {
+function judgeVerified(facts: Facts): Finding[] {
+  const { requests, carriedOut, remains, elsewhere, nameless } = facts;
   const erasures = requests.tables.filter(([table]) => table.requests.right === 'erasure');
   const done = erasures.reduce((sum, [, one]) => sum + (one.done ? one.value.completed : 0), 0);
   const found = remains.flatMap(([question, attempt]) => judgeRemains(question, attempt));
@@ -83,7 +86,8 @@ function judgeVerified({ requests, carriedOut, remains, elsewhere }: Facts): Fin
       `${name} lies in another store than the requests and was not searched.`,
     ),
   );
-  if (found.length + unreachable.length > 0) return [...found, ...unreachable];
+  const untold = nameless.flatMap(([table, attempt]) => judgeNameless(table, attempt));
+  if (found.length + unreachable.length > 0) return [...found, ...unreachable, ...untold];
   if (erasures.length === 0 && carriedOut) return [];
   if (erasures.length === 0) {
     return [
@@ -100,12 +104,16 @@ function judgeVerified({ requests, carriedOut, remains, elsewhere }: Facts): Fin
   }
   const names = [...new Set(remains.map(([{ asked }]) => `${asked.store}.${asked.name}`))];
   const datasets = names.length;
-  const message = `Of ${counted(done, 'completed erasure')} nothing is left in ${counted(datasets, 'dataset')}.`;
+  const asked = done - unaskedIn(nameless);
+  // What could not be counted is told, and says of nobody that they were asked for.
+  if (asked <= 0 || nameless.some(([, attempt]) => !attempt.done)) return untold;
+  const message = `Of ${counted(asked, 'completed erasure')}${untold.length > 0 ? ` that ${asked === 1 ? 'names' : 'name'} somebody` : ''} nothing is left in ${counted(datasets, 'dataset')}.`;
   return [
+    ...untold,
     met('erased-remains', 'policy', message, {
       coverage: naming(
         coverage('every completed request, in every dataset of such people', {
-          'completed erasures': done,
+          'completed erasures': [asked, done],
           datasets,
         }),
         names,

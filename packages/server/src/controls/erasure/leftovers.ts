@@ -7,6 +7,7 @@ import type { RequestTable } from '../requests/request-tables.ts';
 import { isLotMask } from '../../stores/mask.ts';
 import { maskText } from '../requests/treatment.ts';
 import { tableOf, type ScopedDataset } from '../scope.ts';
+import { nameless, type NamelessIn } from './nameless.ts';
 
 /** One question to one dataset. */
 export interface Question {
@@ -28,6 +29,8 @@ export interface Leftovers {
   readonly remains: readonly (readonly [Question, Attempt<Leftover>])[];
   /** `store.dataset` with such people in a store other than the requests', which cannot be joined. */
   readonly elsewhere: readonly string[];
+  /** Completed erasures of whom nobody could be asked for. */
+  readonly nameless: NamelessIn;
 }
 
 export async function leftovers(
@@ -40,7 +43,14 @@ export async function leftovers(
   );
   const here = pairs.filter(({ asked, requests }) => asked.store === requests.store);
   const elsewhere = pairs.filter(({ asked, requests }) => asked.store !== requests.store);
+  const kindsOf = (requests: RequestTable): ReadonlySet<string> =>
+    new Set(
+      pairs
+        .filter((pair) => pair.requests === requests)
+        .flatMap((pair) => commonSubjects(pair.asked, requests)),
+    );
   return {
+    nameless: await nameless(context, erasures, kindsOf),
     remains: await attemptAll(here.flatMap(questionsOf), async (question) => ({
       rows: await context.stores.count(question.asked.store, {
         table: tableOf(question.asked.dataset),

@@ -57,12 +57,12 @@ export async function probe(context: ProbeContext, params: Params): Promise<Fact
           ...(await leftovers(context, erasures, datasets)),
           ...(await cameBack(context.requests, new Set(datasets.map(nameOf)))),
         }
-      : { remains: [], elsewhere: [], listed: 0, back: [], ...nothing }),
+      : { remains: [], elsewhere: [], nameless: [], listed: 0, back: [], ...nothing }),
   };
 }
 
 const nothing = {
-  lost: { expected: 0, missing: 0 },
+  lost: { expected: 0, missing: 0, of: [], faults: [] },
   blind: { datasets: [], untold: [], peopleBefore: 0 },
 };
 

@@ -4,6 +4,7 @@ import { placesOf } from '../requests/came-back.ts';
 import { searchPlace, summed, type Back, type Search } from '../requests/search-place.ts';
 import type { Replayed } from '../requests/contract.ts';
 import type { RequestEnvironment } from '../requests/environment.ts';
+import { textsOf, wholeList } from '../requests/held-lines.ts';
 import { kindsIn, listedIn, type Listed } from '../requests/listed.ts';
 import { openRequest, verifyRequest } from '../requests/open-request.ts';
 import type { Request } from '../requests/request.ts';
@@ -25,14 +26,21 @@ export async function replaySuppression(
   environment: RequestEnvironment,
   policy: Policy,
 ): Promise<Replayed> {
-  const listed = listedIn(policy.id, await environment.suppression.list());
+  const held = await environment.suppressed(policy.id);
+  const listed = wholeList(policy.id, held);
   const { people, byHand } = await whoCameBack(environment, policy, listed);
   const open = await listRequests(environment.pool, { policies: [policy.id], open: true });
   const opened: string[] = [];
   const certain: string[] = [];
   const doubtful: string[] = [];
   const perhaps: string[] = [];
+  const unfounded: string[] = [];
+  const founded = listedIn(policy.id, held.inForce);
   for (const [pseudonym, { key, who }] of people) {
+    if (!founded.has(pseudonym)) {
+      unfounded.push(pseudonym);
+      continue;
+    }
     if (who === 'newer') {
       perhaps.push(pseudonym);
       continue;
@@ -47,7 +55,9 @@ export async function replaySuppression(
     if (needsVerifying(known)) await verifyRequest(environment, policy, id, 'suppression ledger');
     (who === 'same' ? certain : doubtful).push(id);
   }
-  return { found: people.size - perhaps.length, opened, certain, doubtful, perhaps, byHand };
+  const differs = textsOf(held);
+  const found = people.size - perhaps.length - unfounded.length;
+  return { found, opened, certain, doubtful, perhaps, unfounded, byHand, differs };
 }
 
 /** Who opened it themselves and was not recognised yet is known by the list. */

@@ -49,6 +49,8 @@ export interface LoggedHold {
 
 export interface LoggedVersion {
   readonly entry: string;
+  /** Null while it waits to be published. */
+  readonly index: number | null;
   readonly hash: string;
   /** Where the entry records the version itself. */
   readonly effective?: string | undefined;
@@ -60,6 +62,19 @@ export interface LoggedVersion {
   /** The date that it states of itself, and the digest of its sources; of entries that say so. */
   readonly dated?: string | undefined;
   readonly sources?: string | undefined;
+  /** When it was recorded, ISO 8601; of entries that do not say, the hour. */
+  readonly recorded: string;
+}
+
+/** Pseudonyms of the suppression ledger that are somebody else's now. */
+export interface LoggedRelease {
+  readonly entry: string;
+  /** Null while it waits to be published. */
+  readonly index: number | null;
+  readonly pseudonyms: readonly string[];
+  /** ISO 8601; of entries that do not say, the hour in which they were made. */
+  readonly at: string;
+  readonly isHour: boolean;
 }
 
 export interface Acts {
@@ -67,6 +82,7 @@ export interface Acts {
   readonly attestations: readonly LoggedAttestation[];
   readonly holds: readonly LoggedHold[];
   readonly versions: readonly LoggedVersion[];
+  readonly releases: readonly LoggedRelease[];
   /** Ids of limitations that somebody ended. */
   readonly endedLimitations: ReadonlySet<string>;
   /** Entries that were acts when they were read, or may have been, and open no more. */
@@ -105,6 +121,10 @@ const holdSchema = z.looseObject({
   owner: z.string(),
   made: z.string().optional(),
 });
+const releaseSchema = z.looseObject({
+  suppression: z.array(z.string()),
+  at: z.string().optional(),
+});
 const versionSchema = z.looseObject({
   hash: z.string(),
   effective: z.string().optional(),
@@ -115,6 +135,7 @@ const versionSchema = z.looseObject({
   published: z.boolean().optional(),
   dated: z.string().optional(),
   sources: z.string().optional(),
+  recorded: z.string().optional(),
 });
 
 /** `pending`: entries that rows cite; those that wait to be published count as well. */
@@ -151,6 +172,7 @@ function empty(): Writable<Acts> {
     attestations: [],
     holds: [],
     versions: [],
+    releases: [],
     endedLimitations: new Set(),
     unread: [],
     requests: {},
@@ -182,6 +204,7 @@ function sort(acts: Writable<Acts>, record: OpenedRecord, over: ReadonlySet<stri
   const attestation = attestationSchema.safeParse(payload);
   const hold = holdSchema.safeParse(payload);
   const version = versionSchema.safeParse(payload);
+  const release = releaseSchema.safeParse(payload);
   if (exception.success && entry.decision === 'excepted') {
     const { data } = exception;
     const expires = Temporal.Instant.from(data.expires);
@@ -197,6 +220,10 @@ function sort(acts: Writable<Acts>, record: OpenedRecord, over: ReadonlySet<stri
     });
   } else if (hold.success && entry.decision === 'recorded') {
     acts.holds.push(holdOf(record.id, entry, hold.data, over));
+  } else if (release.success && entry.decision === 'revoked') {
+    const { suppression: pseudonyms, at } = release.data;
+    const said = { pseudonyms, at: at ?? entry.at, isHour: at === undefined };
+    acts.releases.push({ entry: record.id, index: record.index, ...said });
   } else if (version.success && entry.decision === 'recorded') {
     const { hash, effective, inForce, inForceSince, published, dated, sources } = version.data;
     const isInForce = inForce === true || inForceSince !== undefined;
@@ -205,8 +232,18 @@ function sort(acts: Writable<Acts>, record: OpenedRecord, over: ReadonlySet<stri
     const from = inForceSince ?? version.data.since;
     const since = from === undefined ? undefined : Temporal.Instant.from(from);
     const isPublished = published ?? false;
-    const said = { hash, effective: stated, isInForce, since, isPublished, dated, sources };
-    acts.versions.push({ entry: record.id, ...said });
+    const recorded = version.data.recorded ?? entry.at;
+    const said = {
+      hash,
+      effective: stated,
+      isInForce,
+      since,
+      isPublished,
+      dated,
+      sources,
+      recorded,
+    };
+    acts.versions.push({ entry: record.id, index: record.index, ...said });
   }
 }
 

@@ -34,3 +34,27 @@ export async function lookTwice<T>(
 function textOf({ what, says }: Difference): string {
   return `${what} ${says}`;
 }
+
+export function goneText({ entry }: { readonly entry: string }): string {
+  return `has gone, and entry ${entry} says that it was made`;
+}
+
+export function changedText(
+  changed: readonly (string | false)[],
+  entry: string,
+): string | undefined {
+  const named = changed.filter((one) => one !== false);
+  if (named.length === 0) return undefined;
+  return `has ${named.join(', ')} otherwise than entry ${entry}`;
+}
+
+/** The database rounds to microseconds. */
+export function isSame(date: Date, instant: Temporal.Instant): boolean {
+  return Math.abs(date.getTime() - instant.epochMilliseconds) <= 1;
+}
+
+/** Of entries of before, which state the hour, within it. */
+export function isLater(date: Date, said: string): boolean {
+  const off = date.getTime() - Temporal.Instant.from(said).epochMilliseconds;
+  return off < -1 || off > (said.endsWith(':00:00Z') ? 3_660_000 : 1);
+}

@@ -61,9 +61,17 @@ function mayBeAnAct(entry: OpenedRecord['entry']): boolean {
 }
 
 function isAct(payload: Payload): boolean {
-  return ['hold', 'exception', 'rule', 'role', 'hash', 'released', 'clock', 'limitation'].some(
-    (name) => name in payload,
-  );
+  return [
+    'hold',
+    'exception',
+    'rule',
+    'role',
+    'hash',
+    'released',
+    'clock',
+    'limitation',
+    'suppression',
+  ].some((name) => name in payload);
 }
 
 function storeIn({ store }: Payload): string {

@@ -1,7 +1,7 @@
 /** Columns of a request that deadlines, counts and plans rest on, held against the request's entries. */
 import { canonicalJson } from '@troth/core/proof';
 import type { OpenedRecord, Payload } from '../check/entry-reader.ts';
-import { digestOfPlan } from '../requests/end-digests.ts';
+import { digestOfPlan, type ListedDigests } from '../requests/end-digests.ts';
 import { isFinal, type State } from '../requests/state.ts';
 
 export interface RequestColumns {
@@ -20,6 +20,7 @@ export interface RequestColumns {
   readonly found: unknown;
   readonly gone: unknown;
   readonly failures: unknown;
+  readonly suppressed_at: Date | null;
 }
 
 export interface Entries {
@@ -28,8 +29,10 @@ export interface Entries {
   /** Of the newest plan; asked for while the request is open. */
   readonly planning: OpenedRecord | undefined;
   readonly last: OpenedRecord;
+  /** The last that began or ended a run. */
+  readonly ending: OpenedRecord | undefined;
   /** Of the people and handles that stand beside it. */
-  readonly listed: string | undefined;
+  readonly listed: ListedDigests | undefined;
   /** What is kept sealed beside it and is another, in words. */
   readonly sealed: readonly string[];
 }
@@ -46,9 +49,25 @@ export function columnsDiffer(row: RequestColumns, entries: Entries): readonly s
     isOther(said?.['found'], row.found) && 'what was found',
     isOther(said?.['gone'], row.gone) && 'what was gone before',
     isOther(said?.['failures'], row.failures) && 'what is not done',
-    typeof said?.['listed'] === 'string' && said['listed'] !== entries.listed && 'whom it lists',
+    isOtherList(said, entries.listed) && 'whom it lists',
+    isOtherSince(row, entries.ending?.payload) && 'since when it is in the suppression ledger',
   ];
   return [...new Set(changed.filter((one) => one !== false))];
+}
+
+function isOtherList(said: Payload | null, listed: ListedDigests | undefined): boolean {
+  return (['listed', 'listedAs'] as const).some(
+    (name) => typeof said?.[name] === 'string' && said[name] !== listed?.[name],
+  );
+}
+
+/** An entry of before this was kept says nothing, and neither does its row. */
+function isOtherSince(
+  { suppressed_at: since }: RequestColumns,
+  ending: Payload | null | undefined,
+): boolean {
+  const said = ending?.['suppressed'];
+  return typeof said === 'string' ? since === null || isOtherMoment(said, since) : since !== null;
 }
 
 /** The last entry says it whole or as a digest; else the newest plan, and where there is none there is no plan. */

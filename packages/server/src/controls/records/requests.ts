@@ -28,6 +28,7 @@ interface Row extends RequestColumns {
   readonly extension: string | null;
   /** Of the newest plan, while it is open. */
   readonly planning: string | null;
+  readonly ending: string | null;
 }
 
 /** How many rows are held against their entries at once: plans are long. */
@@ -77,8 +78,10 @@ async function lookAt(
   let after = '';
   for (;;) {
     const rows = await page(pool, policy, after, chosen);
-    const entries = rows.flatMap(({ id, entry, opening, extension, planning }) =>
-      [entry, opening, extension, planning, standing.requests[id]].flatMap((one) => one ?? []),
+    const entries = rows.flatMap(({ id, entry, opening, extension, planning, ending }) =>
+      [entry, opening, extension, planning, ending, standing.requests[id]].flatMap(
+        (one) => one ?? [],
+      ),
     );
     const opened = await reader.open(policy, entries);
     const listed = await listedDigests(
@@ -114,7 +117,7 @@ async function page(
     `select r.id, r.state, r.certificate, r."right", r.subject_kind, r.pseudonym, r.people,
             r.opened_at, r.due_at, r.finished_at, r.extended_because, r.plan,
             encode(sha256(r.sealed_input), 'hex') as input, r.found, r.gone, r.failures,
-            events.entry, events.opening, events.extension,
+            r.suppressed_at, events.entry, events.opening, events.extension, events.ending,
             case when r.finished_at is null then events.planning end as planning
        from troth.request r
        left join lateral (
@@ -123,7 +126,9 @@ async function page(
                      (array_agg(entry order by position desc)
                        filter (where event = 'extend'))[1] as extension,
                      (array_agg(entry order by position desc)
-                       filter (where event = 'plan'))[1] as planning
+                       filter (where event = 'plan'))[1] as planning,
+                     (array_agg(entry order by position desc) filter (where event in
+                       ('start', 'fall-short', 'finish', 'close', 'find-nothing')))[1] as ending
                 from troth.request_event e where e.request = r.id) events on true
       where r.policy = $1 and r.id > $2 and ($3::text[] is null or r.id = any ($3))
       order by r.id limit $4`,
@@ -187,6 +192,7 @@ function differs(
     opening: opened.get(row.opening ?? ''),
     extension: opened.get(row.extension ?? ''),
     planning: opened.get(row.planning ?? ''),
+    ending: opened.get(row.ending ?? ''),
     last: mine,
     ...beside,
   });

@@ -8,7 +8,15 @@ import { faultText } from '../check/entry-reader.ts';
 import type { AttestationFact } from '../context.ts';
 import type { Acts, LoggedAttestation, LoggedException, LoggedHold } from './acts.ts';
 import { readActs } from './acts.ts';
-import { lookTwice, type Difference } from './difference.ts';
+import {
+  changedText,
+  goneText,
+  isLater,
+  isSame,
+  lookTwice,
+  type Difference,
+} from './difference.ts';
+import { readVersions, versionsDiffer } from './versions.ts';
 
 export interface HeldRecords {
   readonly acts: Acts;
@@ -85,15 +93,14 @@ async function lookAt(
   { id: policy, map }: Pick<Policy, 'id' | 'map'>,
   now: Temporal.Instant,
 ): Promise<HeldRecords> {
-  const [exceptions, attested, holds, versions, inForce] = await Promise.all([
+  const [exceptions, attested, holds, versions] = await Promise.all([
     rowsOf<ExceptionRow>(pool, 'exception', policy),
     rowsOf<AttestationRow>(pool, 'attestation', policy),
     rowsOf<HoldRow>(pool, 'hold', policy),
-    rowsOf<VersionRow>(pool, 'policy_version', policy),
-    rowsOf<InForceRow>(pool, 'policy_in_force', policy),
+    readVersions(pool, policy),
   ]);
   const attestations = attested.map((row) => ({ ...row, promise: row.promise ?? '' }));
-  const cited = [...exceptions, ...attestations, ...holds, ...inForce].flatMap(
+  const cited = [...exceptions, ...attestations, ...holds, ...versions.inForce].flatMap(
     ({ entry }) => entry ?? [],
   );
   const acts = await readActs(reader, policy, cited);
@@ -112,7 +119,7 @@ async function lookAt(
     'hold',
     tell,
   );
-  for (const difference of versionsDiffer(versions, inForce, acts)) ofPolicy.push(difference);
+  for (const difference of versionsDiffer(versions, acts)) ofPolicy.push(difference);
   for (const { id, fault } of acts.unread) {
     const says = `cannot be told: the entry ${fault ? faultText(fault) : 'cannot be read'}`;
     ofPolicy.push({ what: `entry ${id}`, says, entry: id });
@@ -130,10 +137,7 @@ async function lookAt(
 }
 
 async function rowsOf<T>(pool: Pool, table: string, policy: string): Promise<readonly T[]> {
-  const columns = table === 'policy_version' ? versionColumns : '*';
-  const { rows } = await pool.query(`select ${columns} from troth.${table} where policy = $1`, [
-    policy,
-  ]);
+  const { rows } = await pool.query(`select * from troth.${table} where policy = $1`, [policy]);
   return rows as T[];
 }
 
@@ -166,10 +170,6 @@ function compareAll<
     const says = 'has no entry in the ledger';
     tell(row.promise, { what: `${kind} ${row.id}`, says, entry: row.entry });
   }
-}
-
-function goneText({ entry }: { readonly entry: string }): string {
-  return `has gone, and entry ${entry} says that it was made`;
 }
 
 function exceptionDiffers(row: ExceptionRow, said: LoggedException): string | undefined {
@@ -219,79 +219,6 @@ function holdDiffers(row: HoldRow, said: LoggedHold): string | undefined {
   return changedText(changed, said.entry);
 }
 
-/** Of entries of before, which state the hour, within it. */
-function isLater(date: Date, said: string): boolean {
-  const off = date.getTime() - Temporal.Instant.from(said).epochMilliseconds;
-  return off < -1 || off > (said.endsWith(':00:00Z') ? 3_660_000 : 1);
-}
-
-const versionColumns = `hash, effective::text, dated::text,
-  encode(sha256(convert_to(sources::text, 'UTF8')), 'hex') as sources`;
-
-interface VersionRow {
-  readonly hash: string;
-  readonly effective: string;
-  readonly dated: string | null;
-  /** Hex SHA-256. */
-  readonly sources: string;
-}
-
-interface InForceRow {
-  readonly hash: string;
-  readonly since: Date;
-  readonly published: boolean;
-  readonly entry: string | null;
-}
-
-function versionsDiffer(
-  rows: readonly VersionRow[],
-  inForce: readonly InForceRow[],
-  { versions }: Acts,
-): Difference[] {
-  const recorded = versions.flatMap(({ entry, hash, effective, dated, sources }): Difference[] => {
-    if (effective === undefined) return [];
-    const row = rows.find((candidate) => candidate.hash === hash);
-    const what = versionName(hash);
-    if (row === undefined) return [{ what, says: goneText({ entry }), entry }];
-    const changed = [
-      row.effective !== effective && 'from when it counts',
-      dated !== undefined && row.dated !== dated && 'the date that it states',
-      sources !== undefined && row.sources !== sources && 'its text',
-    ];
-    const says = changedText(changed, entry);
-    return says === undefined ? [] : [{ what, says, entry }];
-  });
-  const forced = inForce.flatMap(({ hash, entry, since, published }): Difference[] => {
-    const what = versionName(hash);
-    const said = versions.find((one) => one.isInForce && one.entry === entry && one.hash === hash);
-    if (said === undefined) {
-      return [{ what, says: 'is in force without an entry in the ledger', entry }];
-    }
-    const changed = [
-      said.since !== undefined && !isSame(since, said.since) && 'since when it is in force',
-      published !== said.isPublished && 'whether it was published',
-    ];
-    const says = changedText(changed, said.entry);
-    return says === undefined ? [] : [{ what, says, entry }];
-  });
-  const gone = versions.filter(
-    (said) => said.since && !inForce.some(({ entry }) => entry === said.entry),
-  );
-  return [
-    ...recorded,
-    ...forced,
-    ...gone.map(({ hash, entry }) => ({
-      what: versionName(hash),
-      says: `is not in force any more, and entry ${entry} says that it was put in force`,
-      entry,
-    })),
-  ];
-}
-
-function versionName(hash: string): string {
-  return `version ${hash.slice(0, 12)} of the policy`;
-}
-
 function mapAttestation(
   hash: string,
   attestations: readonly LoggedAttestation[],
@@ -302,17 +229,6 @@ function mapAttestation(
   if (longest === undefined) return undefined;
   const { role, made, expires } = longest;
   return { role, madeAt: made, expiresAt: expires };
-}
-
-function changedText(changed: readonly (string | false)[], entry: string): string | undefined {
-  const named = changed.filter((one) => one !== false);
-  if (named.length === 0) return undefined;
-  return `has ${named.join(', ')} otherwise than entry ${entry}`;
-}
-
-/** The database rounds to microseconds. */
-function isSame(date: Date, instant: Temporal.Instant): boolean {
-  return Math.abs(date.getTime() - instant.epochMilliseconds) <= 1;
 }
 
 /** A row that says withdrawn is heard: that is never to the better. */

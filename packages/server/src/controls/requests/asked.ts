@@ -11,8 +11,8 @@ import { foundIn } from './ask-again.ts';
 import type { KeptAsking, Round } from './asking.ts';
 import { usualPace } from './judge-back.ts';
 import { listedIn, type Listed } from './listed.ts';
+import type { HeldLines } from './held-lines.ts';
 import type { Request } from './request.ts';
-import type { Suppressed } from './suppression.ts';
 import { tenantKind } from './tenant.ts';
 
 export interface AskedAgain {
@@ -35,7 +35,7 @@ interface Sources {
   readonly pool: Pool;
   readonly reader: EntryReader;
   readonly now: Temporal.Instant;
-  readonly lines: readonly Suppressed[];
+  readonly held: HeldLines;
   /** What the checks have come to; its `asking` is undefined where it may not be believed. */
   readonly kept: KeptAsking | undefined;
 }
@@ -51,14 +51,19 @@ export async function askedAgain(
   const pace = paceOf(policy, subjectKind);
   const every = pace ? formatDuration(pace) : null;
   const nothing = { times: 0, last: null, found: {}, notLooked: {}, every, overdue: false };
-  const line = sources.lines.find(({ request, released }) => request === id && !released);
-  if (line === undefined) {
+  const { inForce, missing, faults } = sources.held;
+  if (missing.some(({ request }) => request === id)) {
     return { ...nothing, because: 'Their pseudonyms have gone from the suppression ledger' };
   }
-  const listed = listedIn(policy.id, sources.lines);
-  if (![...listed.values()].some(({ requests }) => requests.has(id))) {
+  if (faults.some(({ request }) => request === id)) {
+    const because = 'Their lines of the suppression ledger are not what request and ledger say';
+    return { ...nothing, because };
+  }
+  const line = inForce.find(({ request }) => request === id);
+  if (line === undefined) {
     return { ...nothing, because: 'They were released: their keys are somebody else’s now' };
   }
+  const listed = listedIn(policy.id, inForce);
   if (pace === undefined) {
     return {
       ...nothing,

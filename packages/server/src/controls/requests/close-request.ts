@@ -37,7 +37,7 @@ export async function closeRequest(
     const verifiedAt = environment.clock.now();
     const concluded = await workflow.conclude(running);
     const certificate = await certify(running, concluded, verifiedAt);
-    const held = await endDigests(environment.pool, request);
+    const held = await endDigests(environment.pool, request, concluded.suppressedAt);
     await transition(environment, policy, id, {
       event: 'close',
       payload: {
@@ -45,7 +45,13 @@ export async function closeRequest(
         certificate: createHash('sha256').update(certificate).digest('hex'),
         ...held,
       },
-      set: { certificate, sealed_subject: null, sealed_identifiers: null, sealed_input: null },
+      set: {
+        certificate,
+        suppressed_at: concluded.suppressedAt ?? null,
+        sealed_subject: null,
+        sealed_identifiers: null,
+        sealed_input: null,
+      },
       also: async (client) => {
         if (concluded.tells) await queueNotices(client, environment, policy, running);
         await concluded.also?.(client);

@@ -10,7 +10,7 @@ import type { PlanOptions } from './plan-request.ts';
 import type { Request, RequestEvent, Right } from './request.ts';
 import type { ResumeOptions } from './resume.ts';
 import type { Whom } from './subject.ts';
-import type { Suppressed } from './suppression.ts';
+import type { SuppressedLine } from './held-lines.ts';
 import type { Input } from './workflow.ts';
 
 export interface Requests {
@@ -47,7 +47,8 @@ export interface Requests {
   certificate(id: string): Promise<string>;
   /** How often its people were asked for again, and what was found; undefined where nobody was erased. */
   askedAgain(id: string): Promise<AskedAgain | undefined>;
-  suppressed(): Promise<readonly Suppressed[]>;
+  /** What the file says and what it lacks, line by line, with what is not as request and ledger say. */
+  suppressed(): Promise<readonly SuppressedLine[]>;
   /** Opens a request for each person of the suppression ledger who is there again. */
   replay(policy: string): Promise<Replayed>;
   /** What was released is no longer looked for. → how many pseudonyms. Throws `suppression-unknown`. */
@@ -114,6 +115,10 @@ export interface Replayed {
   readonly doubtful: readonly string[];
   /** Pseudonyms whose rows are younger than the erasure: perhaps somebody else. No request is opened. */
   readonly perhaps: readonly string[];
+  /** Pseudonyms of lines that no request put there, whose rows are there: nobody is erased by these. */
+  readonly unfounded: readonly string[];
+  /** What of the suppression ledger is not as request and ledger say, as sentences. */
+  readonly differs: readonly string[];
   /** Rows that only a key, an address or a number shows: an erasure cannot name their person. */
   readonly byHand: number;
 }

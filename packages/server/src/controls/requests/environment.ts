@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Pool } from '../../platform/database.ts';
 import type { RowKey, WritableStore } from '../../stores/contract.ts';
 import type { Recorder } from '../check/recorder.ts';
+import type { HeldLines } from './held-lines.ts';
 import type { PseudonymOf } from './pseudonym.ts';
 import type { Request } from './request.ts';
 import type { Suppression } from './suppression.ts';
@@ -16,6 +17,8 @@ export interface RequestEnvironment {
   readonly pseudonymOf: PseudonymOf;
   readonly sealer: Sealer;
   readonly suppression: Suppression;
+  /** Of a policy: its file held against requests and ledger. */
+  readonly suppressed: (policy: string) => Promise<HeldLines>;
   /** The row as its entries say. Throws `request-altered` where it says otherwise, `request-unknown`. */
   readonly held: (id: string) => Promise<Request>;
   /** Folder in which copies are laid that people asked for. */

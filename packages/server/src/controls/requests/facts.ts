@@ -5,6 +5,7 @@
 import type { RowKey } from '../../stores/contract.ts';
 import type { Right } from './request.ts';
 import type { CertificateFacts } from './certificate-facts.ts';
+import type { LineFault } from './held-lines.ts';
 import type { Asked } from './asking.ts';
 import type { Untold } from './key-forms.ts';
 import type { Excepted } from './selections.ts';
@@ -37,10 +38,14 @@ export interface OwnRequests {
   cameBack(): Promise<readonly Asked[]>;
 }
 
-/** Of requests that are done, by Troth's own database. */
+/** The file of the suppression ledger, held against requests and releases. */
 export interface Lost {
   readonly expected: number;
   readonly missing: number;
+  /** Requests of what is missing. */
+  readonly of: readonly string[];
+  /** Lines that are another than what is behind them, or have nothing there. */
+  readonly faults: readonly LineFault[];
 }
 
 /** What was opened before these moments and is still open is late. */

@@ -93,14 +93,14 @@ function failureOf(store: string, dataset: string, { id, subjectKind }: Request)
 }
 
 async function isErasedSince(
-  { suppression, pool }: RequestEnvironment,
+  { suppressed, pool }: RequestEnvironment,
   { id, pseudonym, policy }: Request,
 ): Promise<boolean> {
   const events = await eventsOf(pool, id);
   const planned = events.findLast(({ event }) => event === 'plan')?.at;
-  return (await suppression.list()).some(
+  const { inForce } = await suppressed(policy);
+  return inForce.some(
     (line) =>
-      line.policy === policy &&
       line.pseudonym === pseudonym &&
       planned !== undefined &&
       Temporal.Instant.compare(Temporal.Instant.from(line.at), planned) >= 0,

@@ -6,7 +6,7 @@ import { broken, met, resource, unknown } from '../finding.ts';
 import { counted, dayText, words } from '../wording.ts';
 import type { Asked } from './asking.ts';
 import { summed, type Counts } from './search-place.ts';
-import type { Lost, OwnRequests } from './facts.ts';
+import type { OwnRequests } from './facts.ts';
 
 /** Of whom, and how old the last look may be. */
 export interface Asking {
@@ -143,15 +143,6 @@ function judgeRows(where: string, { place, found }: Asked, counts: Counts, who: 
       ? ''
       : ` Nothing tells whether somebody else has the key now: \`troth suppression release\` says so.`;
   return broken('came-back', where, `${are} ${of}${doubt}`, { rows, facts });
-}
-
-/** What moved or shortened the file: nobody can tell any more who of them came back. */
-export function judgeLost({ expected, missing }: Lost): Finding[] {
-  if (missing === 0) return [];
-  const message = `The suppression ledger lacks ${missing.toLocaleString('en-US')} of ${counted(expected, 'pseudonym')} that finished requests put there: nobody can tell whether these people came back. Restore .troth/suppression from its copy.`;
-  return [
-    broken('suppression-lost', 'suppression', message, { rows: missing, facts: { expected } }),
-  ];
 }
 
 /** Datasets that cannot show who came back, and people of whom only their own key was kept. */

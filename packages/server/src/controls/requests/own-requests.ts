@@ -5,27 +5,27 @@ import { blindPlaces } from './came-back.ts';
 import { certificateFacts, type Verification } from './certificate-facts.ts';
 import { untoldKeys, type Discover } from './key-forms.ts';
 import { countHolds, countRemoved, countRequests } from './count-requests.ts';
-import type { OwnRequests } from './facts.ts';
+import type { Lost, OwnRequests } from './facts.ts';
 import { exceptedPeople } from './held.ts';
 import { countPeople, kindsIn, listedIn, without, type Listed } from './listed.ts';
-import { countLost } from './lost-lines.ts';
+import { wholeList, type HeldLines } from './held-lines.ts';
 import { listHolds, type Hold } from './holds.ts';
 import type { Right } from './request.ts';
-import type { Suppression } from './suppression.ts';
 import { tenantKind } from './tenant.ts';
 
 export interface Sources extends Verification, AskSources {
   readonly now: Temporal.Instant;
   readonly carriedOut: ReadonlySet<Right>;
-  readonly suppression: Pick<Suppression, 'list'>;
+  /** The suppression ledger, as far as it may be believed. */
+  suppressed(): Promise<HeldLines>;
   /** Folder of the copies that people were given. */
   readonly exports?: string;
 }
 
 export function ownRequests(sources: Sources): OwnRequests {
-  const { pool, policy, now, carriedOut, suppression } = sources;
-  const lines = once(() => suppression.list());
-  const listed = once(async () => listedIn(policy.id, await lines()));
+  const { pool, policy, now, carriedOut } = sources;
+  const held = once(() => sources.suppressed());
+  const listed = once(async () => wholeList(policy.id, await held()));
   const discover: Discover = (store) => sources.stores.discovered(store);
   const learnt = once(() => sources.pseudonymOf.learn(policy, discover));
   const back = once(async () => {
@@ -57,7 +57,7 @@ export function ownRequests(sources: Sources): OwnRequests {
     async suppressed() {
       return countPeople(await listed());
     },
-    lost: once(async () => countLost(pool, policy.id, await lines())),
+    lost: once(async () => lostIn(await held())),
     async blind() {
       const known = await listed();
       const withoutHandles = [...known.values()].filter((one) => one.isPerson && !one.hasHandles);
@@ -71,7 +71,8 @@ export function ownRequests(sources: Sources): OwnRequests {
     },
     async isSuppressed(kind, key) {
       await learnt();
-      const known = await listed();
+      // What no request put there proves no destruction.
+      const known = listedIn(policy.id, (await held()).inForce);
       return sources.pseudonymOf.all(policy.id, kind, key).some((one) => known.has(one));
     },
     cameBack: back,
@@ -94,6 +95,11 @@ async function search(sources: Sources, listed: Listed): ReturnType<OwnRequests[
 
 async function holdsInForce({ pool, policy }: Sources): Promise<readonly Hold[]> {
   return (await listHolds(pool)).filter((hold) => hold.policy === policy.id);
+}
+
+function lostIn({ expected, missing, faults }: HeldLines): Lost {
+  const of = [...new Set(missing.map(({ request }) => request))];
+  return { expected, missing: missing.length, of, faults };
 }
 
 function once<T>(read: () => Promise<T>): () => Promise<T> {

@@ -3,6 +3,7 @@
  * declares, and those that Troth carries out.
  */
 import type { RequestRows } from '@troth/core/policy';
+import type { Condition } from '../../stores/contract.ts';
 import { attemptEach, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import { overdueBefore, sumOf } from '../deadline.ts';
@@ -75,6 +76,14 @@ export function limitsOf({ now, policy }: ProbeContext, { within, extension }: I
   return { late, hopeless: overdueBefore(now, sumOf(within, extension), policy.zone) };
 }
 
+/** Rows of people's requests that are done: their day has come. */
+export function isDone(
+  { requests }: Pick<RequestTable, 'requests'>,
+  now: Temporal.Instant,
+): Condition {
+  return { before: now.add(aDay), column: requests.completed };
+}
+
 /** A date is of a day, and another server's clock may be ahead. */
 const aDay = { hours: 24 };
 
@@ -98,7 +107,7 @@ async function openIn(
     hopeless: await openedBefore(limits.hopeless),
     completed: await stores.count(store, {
       table,
-      where: [{ before: soon, column: requests.completed }],
+      where: [isDone({ requests }, now)],
     }),
   };
 }

@@ -133,6 +133,7 @@ class Run {
         sealed_identifiers: masked,
         failures: null,
         certificate: null,
+        suppressed_at: null,
       },
     });
     await this.#at('started');
@@ -262,23 +263,19 @@ class Run {
     await this.#at('certified');
     const digest = createHash('sha256').update(certificate).digest('hex');
     const left = leftOutOf(running.plan);
+    const suppressed = concluded.suppressedAt ?? null;
+    const set = { certificate, found: JSON.stringify(found), suppressed_at: suppressed };
     if (left.length > 0) {
       await this.#step('fall-short', {
-        payload: { certificate: digest, found, failures: left },
-        set: { certificate, found: JSON.stringify(found), failures: JSON.stringify(left) },
+        payload: { certificate: digest, found, failures: left, suppressed },
+        set: { ...set, failures: JSON.stringify(left) },
       });
       return true;
     }
-    const held = await endDigests(environment.pool, request);
+    const held = await endDigests(environment.pool, request, suppressed);
     await this.#step('finish', {
       payload: { certificate: digest, found, ...held },
-      set: {
-        certificate,
-        found: JSON.stringify(found),
-        sealed_subject: null,
-        sealed_identifiers: null,
-        sealed_input: null,
-      },
+      set: { ...set, sealed_subject: null, sealed_identifiers: null, sealed_input: null },
       also: async (client) => {
         if (concluded.tells) await queueNotices(client, environment, policy, running);
         await concluded.also?.(client);

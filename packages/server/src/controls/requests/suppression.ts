@@ -25,19 +25,30 @@ export interface Suppressed {
   readonly released?: true;
 }
 
+/** A line as it stands in the file, by its number there; from 1. */
+export interface NumberedLine extends Suppressed {
+  readonly line: number;
+}
+
 export interface Suppression {
   /** Durable when it returns. Whoever stands there already for the same request is not written again. */
   add(suppressed: readonly Suppressed[]): Promise<void>;
   list(): Promise<readonly Suppressed[]>;
+  numbered(): Promise<readonly NumberedLine[]>;
 }
 
 export function openSuppression(path: string): Suppression {
-  const list = async (): Promise<readonly Suppressed[]> => (await readText(path)).lines.map(parse);
   return {
-    list,
+    async list() {
+      return (await readText(path)).lines.map(({ text }) => parse(text));
+    },
+    async numbered() {
+      const { lines } = await readText(path);
+      return lines.map(({ text, line }) => ({ ...parse(text), line }));
+    },
     async add(suppressed) {
       const { lines, torn } = await readText(path);
-      const known = new Set(lines.map(parse).map(nameOf));
+      const known = new Set(lines.map(({ text }) => nameOf(parse(text))));
       const fresh = suppressed.filter((one) => !known.has(nameOf(one)));
       if (fresh.length === 0) return;
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -59,12 +70,17 @@ export function openSuppression(path: string): Suppression {
 }
 
 /** A release is never the same line: what it takes back may have come onto the list again. */
-function nameOf({ request, pseudonym, released, at }: Suppressed): string {
+export function nameOf({ request, pseudonym, released, at }: Suppressed): string {
   return `${request} ${pseudonym}${released ? ` ${at}` : ''}`;
 }
 
+interface Line {
+  readonly text: string;
+  readonly line: number;
+}
+
 /** Whole lines, and whether a line without its end follows: a crash in the middle of a write. */
-async function readText(path: string): Promise<{ lines: readonly string[]; torn: boolean }> {
+async function readText(path: string): Promise<{ lines: readonly Line[]; torn: boolean }> {
   let text = '';
   try {
     text = await readFile(path, 'utf8');
@@ -73,7 +89,8 @@ async function readText(path: string): Promise<{ lines: readonly string[]; torn:
   }
   const parts = text.split('\n');
   const torn = (parts.pop() ?? '') !== '';
-  return { lines: parts.filter(isWhole), torn };
+  const lines = parts.map((part, index) => ({ text: part, line: index + 1 }));
+  return { lines: lines.filter(({ text: part }) => isWhole(part)), torn };
 }
 
 /** A torn line has no closing brace: nothing was promised for it, since its write never returned. */

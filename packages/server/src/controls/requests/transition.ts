@@ -31,6 +31,7 @@ type SettableColumn =
   | 'plan'
   | 'found'
   | 'gone'
+  | 'suppressed_at'
   | 'failures'
   | 'certificate';
 

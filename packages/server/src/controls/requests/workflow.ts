@@ -72,6 +72,8 @@ export interface ReadBack {
 export interface Conclusion {
   readonly keys: Certificate['keys'];
   readonly suppressed: boolean;
+  /** Since when its people stand in the suppression ledger, ISO 8601; absent: none of them does. */
+  readonly suppressedAt?: string;
   readonly remains?: Certificate['remains'];
   readonly exported?: Certificate['exported'];
   readonly limited?: Certificate['limited'];
