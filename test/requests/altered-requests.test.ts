@@ -183,6 +183,22 @@ async function isNamed(here: Here, id: string, sql: string, what: RegExp): Promi
   assert.doesNotMatch((await erasurePromise(here.installation)).reason, /ledger-differs/);
 }
 
+describe('the steps of a request that is done, written over', () => {
+  it('are told: a run that was moved before or after a hold, taken away or renamed', async (t) => {
+    const here = await company(t);
+    const id = await done(here, '1');
+    for (const sql of [
+      `update troth.request_event set at = at - interval '1 year' where request = $id and event = 'start'`,
+      `update troth.request_event set at = at + interval '2 hours' where request = $id and event = 'start'`,
+      `delete from troth.request_event where request = $id and event = 'start'`,
+      `update troth.request_event set at = at - interval '1 year' where request = $id and event = 'finish'`,
+      `update troth.request_event set event = 'start' where request = $id and event = 'read-back'`,
+    ]) {
+      await isNamed(here, id, sql, new RegExp(`request ${id} has`));
+    }
+  });
+});
+
 describe('what a request leaves, written over', () => {
   it('is told: a restriction that was ended, changed, made by hand or taken away', async (t) => {
     const here = await company(t);
@@ -194,6 +210,8 @@ describe('what a request leaves, written over', () => {
       'update troth.limitation set ended_at = now() where request = $id',
       `update troth.limitation set purposes = '{service}' where request = $id`,
       `update troth.limitation set pseudonym = 'somebody else' where request = $id`,
+      `update troth.limitation set policy = 'other' where request = $id`,
+      `update troth.limitation set since = since + interval '1 year' where request = $id`,
       'delete from troth.limitation where request = $id',
     ]) {
       await isNamed(here, id, sql, new RegExp(`limitation ${limitation}`));

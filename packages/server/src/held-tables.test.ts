@@ -25,7 +25,10 @@ const tables: Readonly<Record<string, readonly [How, why: string]>> = {
   exception: ['entry', 'rows.ts'],
   hold: ['entry', 'rows.ts; one that was taken out is made again: restore-holds.ts'],
   request: ['entry', 'requests.ts, request-columns.ts; those that are gone are told from the log'],
-  request_event: ['entry', 'requests.ts: the newest is the state, the first the deadline'],
+  request_event: [
+    'entry',
+    'requests.ts: the newest is the state, the first the deadline, and the start when it ran',
+  ],
   request_person: ['entry', 'request-columns.ts: the digest in the entry of the end'],
   request_pseudonym: ['entry', 'request-columns.ts: the digest in the entry of the end'],
   limitation: ['entry', 'aftermath.ts: the certificate of its request, and the entry of its end'],

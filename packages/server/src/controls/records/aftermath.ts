@@ -20,6 +20,8 @@ export interface SoundRequest {
 interface LimitationRow {
   readonly id: string;
   readonly request: string;
+  readonly policy: string;
+  readonly since: Date;
   readonly subject_kind: string;
   readonly pseudonym: string;
   readonly purposes: readonly string[] | null;
@@ -88,6 +90,8 @@ function limitationDiffers(
   if (certificate === undefined) return [];
   const changed = [
     row.id !== id && 'its id',
+    row.policy !== certificate.policy && 'its policy',
+    isOutside(row.since, certificate) && 'since when it is in force',
     row.subject_kind !== request.subject_kind && 'of what kind its person is',
     row.pseudonym !== request.pseudonym && 'whom it is on',
     sorted(row.purposes) !== sorted(certificate.limited?.purposes ?? null) && 'its purposes',
@@ -96,6 +100,12 @@ function limitationDiffers(
   return changed.length === 0
     ? []
     : tell(`has ${changed.join(', ')} otherwise than its request and the ledger`);
+}
+
+/** It was made while its request ran; a certificate tells seconds. */
+function isOutside(since: Date, { opened, done }: Certificate): boolean {
+  const [from, until] = [opened, done].map((at) => Temporal.Instant.from(at).epochMilliseconds);
+  return since.getTime() < (from ?? 0) || since.getTime() > (until ?? 0) + 60_000;
 }
 
 function sorted(purposes: readonly string[] | null): string {
@@ -142,7 +152,7 @@ async function limitationsOf(
   ids: readonly string[],
 ): Promise<readonly LimitationRow[]> {
   const { rows } = await pool.query<LimitationRow>(
-    `select id, request, subject_kind, pseudonym, purposes, ended_at is not null as is_over,
+    `select id, request, policy, since, subject_kind, pseudonym, purposes, ended_at is not null as is_over,
             sealed_subject is null and exists (
               select from troth.request_person p join troth.request r on r.id = p.request
                where p.pseudonym = l.pseudonym and r.policy = l.policy and r.state in ('done', 'closed')

@@ -21,6 +21,10 @@ export interface RequestColumns {
   readonly gone: unknown;
   readonly failures: unknown;
   readonly suppressed_at: Date | null;
+  /** Of the events beside it. */
+  readonly started_at: Date | null;
+  readonly last_at: Date | null;
+  readonly gaps: number | null;
 }
 
 export interface Entries {
@@ -31,6 +35,8 @@ export interface Entries {
   readonly last: OpenedRecord;
   /** The last that began or ended a run. */
   readonly ending: OpenedRecord | undefined;
+  /** Of the newest start of a run. */
+  readonly starting: OpenedRecord | undefined;
   /** Of the people and handles that stand beside it. */
   readonly listed: ListedDigests | undefined;
   /** What is kept sealed beside it and is another, in words. */
@@ -44,6 +50,7 @@ export function columnsDiffer(row: RequestColumns, entries: Entries): readonly s
   const changed = [
     ...(opened ? openingDiffers(row, opened, entries.extension?.payload ?? undefined) : []),
     endDiffers(row, entries.last) && 'when it ended',
+    ...eventsDiffer(row, entries),
     isOtherPlan(row, entries) && 'its plan',
     ...entries.sealed,
     isOther(said?.['found'], row.found) && 'what was found',
@@ -103,15 +110,30 @@ function openingDiffers(
   ];
 }
 
+function endDiffers({ state, finished_at: finished }: RequestColumns, last: OpenedRecord): boolean {
+  return isFinal(state) !== (finished !== null) || isOtherHour(finished, last);
+}
+
+/** Whether a hold was in force when rows went is told by the moment of the start. */
+function eventsDiffer(
+  { started_at: started, last_at: last, gaps }: RequestColumns,
+  entries: Entries,
+): readonly (string | false)[] {
+  const { starting } = entries;
+  return [
+    (gaps ?? 0) !== 0 && 'its steps',
+    starting !== undefined &&
+      (starting.payload?.['event'] !== 'start' || isOtherHour(started, starting)) &&
+      'when it ran',
+    isOtherHour(last, entries.last) && 'when its last step was',
+  ];
+}
+
 /** An entry states the hour. */
-function endDiffers(
-  { state, finished_at: finished }: RequestColumns,
-  { entry }: OpenedRecord,
-): boolean {
-  if (isFinal(state) !== (finished !== null)) return true;
-  if (finished === null || entry === null) return false;
+function isOtherHour(at: Date | null, { entry }: OpenedRecord): boolean {
+  if (at === null || entry === null) return false;
   const hour = Temporal.Instant.from(entry.at).epochMilliseconds;
-  return finished.getTime() < hour || finished.getTime() > hour + 3_660_000;
+  return at.getTime() < hour || at.getTime() > hour + 3_660_000;
 }
 
 function isOtherMoment(said: unknown, date: Date): boolean {

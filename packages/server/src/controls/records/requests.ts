@@ -29,6 +29,7 @@ interface Row extends RequestColumns {
   /** Of the newest plan, while it is open. */
   readonly planning: string | null;
   readonly ending: string | null;
+  readonly starting: string | null;
 }
 
 /** How many rows are held against their entries at once: plans are long. */
@@ -78,8 +79,8 @@ async function lookAt(
   let after = '';
   for (;;) {
     const rows = await page(pool, policy, after, chosen);
-    const entries = rows.flatMap(({ id, entry, opening, extension, planning, ending }) =>
-      [entry, opening, extension, planning, ending, standing.requests[id]].flatMap(
+    const entries = rows.flatMap(({ id, entry, opening, extension, planning, ending, starting }) =>
+      [entry, opening, extension, planning, ending, starting, standing.requests[id]].flatMap(
         (one) => one ?? [],
       ),
     );
@@ -118,6 +119,7 @@ async function page(
             r.opened_at, r.due_at, r.finished_at, r.extended_because, r.plan,
             encode(sha256(r.sealed_input), 'hex') as input, r.found, r.gone, r.failures,
             r.suppressed_at, events.entry, events.opening, events.extension, events.ending,
+            events.starting, events.started_at, events.last_at, events.gaps,
             case when r.finished_at is null then events.planning end as planning
        from troth.request r
        left join lateral (
@@ -128,7 +130,13 @@ async function page(
                      (array_agg(entry order by position desc)
                        filter (where event = 'plan'))[1] as planning,
                      (array_agg(entry order by position desc) filter (where event in
-                       ('start', 'fall-short', 'finish', 'close', 'find-nothing')))[1] as ending
+                       ('start', 'fall-short', 'finish', 'close', 'find-nothing')))[1] as ending,
+                     (array_agg(entry order by position desc)
+                       filter (where event = 'start'))[1] as starting,
+                     (array_agg(at order by position desc)
+                       filter (where event = 'start'))[1] as started_at,
+                     (array_agg(at order by position desc))[1] as last_at,
+                     max(position) + 1 - count(*)::int as gaps
                 from troth.request_event e where e.request = r.id) events on true
       where r.policy = $1 and r.id > $2 and ($3::text[] is null or r.id = any ($3))
       order by r.id limit $4`,
@@ -193,6 +201,7 @@ function differs(
     extension: opened.get(row.extension ?? ''),
     planning: opened.get(row.planning ?? ''),
     ending: opened.get(row.ending ?? ''),
+    starting: opened.get(row.starting ?? ''),
     last: mine,
     ...beside,
   });
