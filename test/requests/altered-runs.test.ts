@@ -24,17 +24,18 @@ const map =
     fields: '{ id: none, order_id: user.unique_id }',
   }) +
   dataset('notes', {
-    subjects: '{ user: [user_id] }',
+    subjects: '{ user: [user_id], host: [host_id] }',
     references: toUsers,
     erase: 'mask',
-    fields: '{ id: none, user_id: user.unique_id, body: { category: user, free-text: true } }',
+    fields:
+      '{ id: none, user_id: user.unique_id, host_id: user.unique_id, body: { category: user, free-text: true } }',
   }) +
   dataset('hosts', { subjects: '{ host: [id] }', fields: '{ id: user.unique_id }' });
 const tables = `
   create table users (id int primary key, email text, name text, left_at date);
   create table orders (id int primary key, user_id int);
   create table items (id int primary key, order_id int);
-  create table notes (id int primary key, user_id int, body text);
+  create table notes (id int primary key, user_id int, body text, host_id int);
   create table hosts (id int primary key);
   insert into users select n, 'user' || n || '@example.org', 'Ann Number' || n from generate_series(1, 6) n;
   insert into orders select n, n from generate_series(1, 6) n;

@@ -5,7 +5,7 @@ import { attemptAll, type Attempt } from '../attempt.ts';
 import type { ProbeContext } from '../context.ts';
 import type { RequestTable } from '../requests/request-tables.ts';
 import { isLotMask } from '../../stores/mask.ts';
-import { maskText } from '../requests/treatment.ts';
+import { masksParts, maskText } from '../requests/treatment.ts';
 import { tableOf, type ScopedDataset } from '../scope.ts';
 import { nameless, type NamelessIn } from './nameless.ts';
 
@@ -128,8 +128,7 @@ function conditionsOf({ asked, requests, subject, how, column }: Question): Cond
   return [done, filled, { noneOf: [[mask], [maskText]], fields: [column] }];
 }
 
-/** Troth's mask stands in place of the whole value; in free text and documents only of parts of it. */
 function isWholeMask({ dataset }: ScopedDataset, column: string): boolean {
   const field = dataset.fields[column];
-  return field?.json === undefined && field?.freeText !== true;
+  return field === undefined || !masksParts(dataset, field);
 }

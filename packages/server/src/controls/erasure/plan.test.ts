@@ -314,7 +314,7 @@ describe('a plan of erasure', () => {
     assert.deepEqual(part?.steps.find(({ dataset }) => dataset === 'tickets')?.set, {
       phone: { how: 'null' },
       name: { how: 'mask', with: '[erased]' },
-      body: { how: 'mask-texts', texts: [], with: '[erased]' },
+      body: { how: 'mask', with: '[erased]' },
       meta: { how: 'remove-paths', paths: ['$.mail'] },
     });
   });

@@ -2,7 +2,7 @@
 import type { Policy } from '@troth/core/policy';
 import { certificateBody, formatCertificate, type Certificate } from '@troth/core/proof';
 import type { TableName, Trace } from '../../stores/contract.ts';
-import type { Kept, StorePlan } from './plan-model.ts';
+import type { Kept, Reach, Step, StorePlan } from './plan-model.ts';
 import { countKept } from './count-plan.ts';
 import { progressName, readProgress, type Measured, type Progress } from './progress.ts';
 import { counted } from '../wording.ts';
@@ -211,11 +211,14 @@ async function storeLine(
   const { request, stores } = running;
   const opened = stores.get(store);
   const whose = whoseIn(running);
-  const linesOfKept = (some: readonly Kept[]) =>
+  const linesOfKept = (some: readonly Kept[], emptied: readonly Step[] = []) =>
     Promise.all(
       some.map(async (one) => ({
         dataset: `${store}.${one.dataset}`,
-        rows: opened && one.reach ? await countKept(one, opened, whose) : one.rows,
+        rows:
+          opened && one.reach && !losesItsWay(one.reach, emptied)
+            ? await countKept(one, opened, whose)
+            : one.rows,
         because: one.because,
         ...(one.whose && { whose: one.whose }),
       })),
@@ -246,12 +249,20 @@ async function storeLine(
         },
       ];
     }),
-    kept: [...(await linesOfKept(kept)), ...(await linesOfKept(pointing)).filter(areThere)],
+    kept: [...(await linesOfKept(kept, steps)), ...(await linesOfKept(pointing)).filter(areThere)],
   };
 }
 
 function areThere({ rows }: { readonly rows: number | null }): boolean {
   return rows !== 0;
+}
+
+/** Rows that no longer say whose they are cannot be found again: they were counted before. */
+function losesItsWay({ table, fields }: Reach, steps: readonly Step[]): boolean {
+  return steps.some(
+    ({ reach, set }) =>
+      nameOf(reach.table) === nameOf(table) && fields.some((field) => set[field] !== undefined),
+  );
 }
 
 /** What stays on disk, in backups and in other people's texts after rows have gone. */

@@ -2,7 +2,7 @@
 import type { Dataset } from '@troth/core/policy';
 import { isMaskedBy } from '../../stores/mask.ts';
 import { outlastsCustomer, tenantKind } from './tenant.ts';
-import { maskText } from './treatment.ts';
+import { masksParts, maskText } from './treatment.ts';
 
 export interface Watched {
   readonly column: string;
@@ -23,8 +23,8 @@ export function watchedColumns(dataset: Dataset, kind: string): readonly Watched
     const isIdentity =
       dataset.key.includes(column) || (key.includes(column) && field.erase === undefined);
     if (!field.category.startsWith('user') || isIdentity) return [];
-    // A mask in a text or a document stands in parts of it, and cannot be told from a value.
-    if (how === 'mask' && (field.json || field.freeText)) return [];
+    // One that stands in parts of a value cannot be told from a value.
+    if (how === 'mask' && masksParts(dataset, field)) return [];
     if (how === 'null') return [{ column, masks: [] }];
     return how === 'mask' ? [{ column, masks: masksOf(strategy.with) }] : [];
   });

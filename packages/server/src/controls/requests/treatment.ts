@@ -48,13 +48,30 @@ export function columnsOf(staying: Staying): Columns {
       continue;
     }
     const column = table.columns.find((candidate) => candidate.name === name);
-    const treatment = treatmentOf(strategy, field, column, keyOf(dataset, table).includes(name));
-    if (typeof treatment === 'string')
+    const isKey = keyOf(dataset, table).includes(name);
+    const inParts = masksParts(dataset, field);
+    const treatment = treatmentOf(strategy, field, column, { isKey, inParts });
+    if (typeof treatment === 'string') {
       obstacles.push(remark(treatment, `${store}.${place}.${name}`));
-    else set[name] = treatment;
+      continue;
+    }
+    set[name] = treatment;
+    if (treatment.how === 'mask-texts')
+      kept.push({ dataset: `${place}.${name}`, rows: 0, reach, because: sharedText });
   }
   return { set, kept, obstacles };
 }
+
+/**
+ * Whether a mask stands in parts of the value: in documents, and in what people wrote where the row may
+ * be of two people, since what one of them wrote is not the other's to let go.
+ */
+export function masksParts({ subjects }: Dataset, { json, freeText }: Field): boolean {
+  return json !== undefined || (freeText === true && Object.keys(subjects).length > 1);
+}
+
+const sharedText =
+  "The row may also be somebody else's: of the text only what names the person is masked. To let all of it go, write erase: null on the column.";
 
 /** What a step that makes these changes is called. */
 export function howOf(set: Columns['set']): 'null' | 'mask' {
@@ -84,10 +101,10 @@ function treatmentOf(
   strategy: EraseStrategy,
   field: Field,
   column: Column | undefined,
-  isKey: boolean,
+  row: { readonly isKey: boolean; readonly inParts: boolean },
 ): ColumnTreatment | Problem {
   if (column === undefined) return 'column-missing';
-  if (isKey) return 'key-personal';
+  if (row.isKey) return 'key-personal';
   const { how } = strategy;
   const own = 'with' in strategy ? strategy.with : undefined;
   if (own !== undefined && !isText(column)) return 'mask-no-text';
@@ -96,7 +113,7 @@ function treatmentOf(
     return { how: 'remove-paths', paths: pathsOf(field.json, isWhole) };
   }
   if (how === 'mask' && isText(column)) {
-    return field.freeText
+    return row.inParts
       ? { how: 'mask-texts', texts: [], with: own ?? maskText }
       : { how: 'mask', with: own ?? maskText };
   }
