@@ -295,12 +295,11 @@ async function keyOfAddress(
   policy: Policy,
   { kind, email }: { readonly kind: string; readonly email: string },
 ): Promise<RowKey> {
-  const { store: name } = rootOf(policy, kind);
-  const store = environment.storesOf(policy).get(name);
-  if (!store) throw requestError('subject-unknown', 'missing', `There is no store ${name}.`);
+  const stores = environment.storesOf(policy);
+  const store = stores.get(rootOf(policy, kind).store);
   return keyByEmail(policy, kind, email, {
-    store,
-    ...(vault ? { sealed: sealedLookUp(policy, store, vault) } : {}),
+    stores,
+    ...(vault && store ? { sealed: sealedLookUp(policy, store, vault) } : {}),
   });
 }
 

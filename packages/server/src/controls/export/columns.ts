@@ -4,12 +4,15 @@ import { classifyColumn } from '../../stores/classify/index.ts';
 import type { Column, Table } from '../../stores/contract.ts';
 import { isPassword } from '../passwords.ts';
 import { inWords, isCredential } from './credential-names.ts';
+import { keysOfOthers, type KeyColumns } from './keys-of-others.ts';
 
 export interface GivenColumns {
   /** In the order of the data map, and then what only the table has. */
   readonly given: readonly string[];
   /** Column → why it is left out. */
   readonly withheld: Readonly<Record<string, string>>;
+  /** Given in rows where they hold the person's own key, and left out in the others. */
+  readonly ownKeys: readonly KeyColumns[];
 }
 
 const secret =
@@ -19,8 +22,10 @@ const named =
   'Withheld for security: its name is that of a credential; the data map may say that it is handed out';
 const aboutOther =
   'It is about somebody else, whose rights a copy must not affect (GDPR Art. 15(4))';
-const foreign =
+export const foreign =
   "It holds another person's key, whose rights a copy must not affect (GDPR Art. 15(4))";
+export const anothersKey =
+  "In these rows it holds another person's key, whose rights a copy must not affect (GDPR Art. 15(4)); where it holds the person's own it is given";
 
 export interface Columned {
   readonly store: string;
@@ -36,15 +41,21 @@ export function columnsFor(
   kind: string,
   { store, dataset, table, part }: Columned,
 ): GivenColumns {
-  const others = keysOfOthers(map, kind, store, { dataset, part });
+  const others = keysOfOthers(map, kind, { store, dataset, part });
   const withheld: Record<string, string> = {};
   for (const [name, field] of Object.entries(dataset.fields)) {
-    const because = others.has(name) ? foreign : whyWithheld(dataset, { name, field, table });
+    const because = others.always.has(name)
+      ? foreign
+      : whyWithheld(dataset, { name, field, table });
     if (because !== undefined) withheld[name] = because;
   }
   const declared = Object.keys(dataset.fields).filter((name) => !Object.hasOwn(withheld, name));
   const more = table ? undeclaredIn(dataset, table).given : [];
-  return { given: [...declared, ...more], withheld };
+  const ownKeys = others.sometimes.flatMap((one) => {
+    const open = one.withheld.filter((name) => !Object.hasOwn(withheld, name));
+    return open.length === 0 ? [] : [{ ...one, withheld: open }];
+  });
+  return { given: [...declared, ...more], withheld, ownKeys };
 }
 
 function whyWithheld(
@@ -99,23 +110,4 @@ function isSecret(field: Field): boolean {
   return (
     isPassword(field) || categories.some((category) => isWithin(category, 'user.authorization'))
   );
-}
-
-/** Columns of other kinds of people, and those that refer to a person's own row, but for one's own key. */
-function keysOfOthers(
-  { subjects }: DataMap,
-  kind: string,
-  store: string,
-  { dataset, part }: Pick<Columned, 'dataset' | 'part'>,
-): ReadonlySet<string> {
-  const own = new Set([...dataset.tenant, ...(part?.split('+') ?? dataset.subjects[kind] ?? [])]);
-  const roots = new Set(Object.values(subjects).map(({ root }) => root));
-  const named = Object.entries(dataset.subjects).flatMap(([other, fields]) =>
-    other === kind && part === undefined ? [] : fields,
-  );
-  const referring = dataset.references.filter(({ to }) => roots.has(`${store}.${to}`));
-  // By its only such reference a dataset that names nobody hangs on the person's own row.
-  const isOwn = dataset.subjects[kind] === undefined && referring.length === 1;
-  const foreignKeys = isOwn ? named : [...named, ...referring.flatMap(({ fields }) => fields)];
-  return new Set(foreignKeys.filter((name) => !own.has(name)));
 }

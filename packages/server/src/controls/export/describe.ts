@@ -115,13 +115,19 @@ export function describe(described: Described): Description {
       .map(([purpose, { says, basis }]) => ({ id: purpose, says, basis: basisSays[basis] })),
     datasets: datasets.map((one) => describeDataset(policy, asked, one)),
     recipients: Object.values(map.recipients).flatMap((one) => describeRecipient(one, datasets)),
-    leftOut: stores.flatMap(({ store, kept }) =>
-      kept.map(({ dataset, because }) => ({ what: `${store}.${dataset}`, because })),
-    ),
+    leftOut: leftOutOf(stores),
     rights: rightsSaid,
     automatedDecisions,
     csv: csvSays,
   };
+}
+
+/** Each once, by whatever ways its rows were found. */
+function leftOutOf(stores: readonly StorePlan[]): Description['leftOut'] {
+  const all = stores.flatMap(({ store, kept }) =>
+    kept.map(({ dataset, because }) => ({ what: `${store}.${dataset}`, because })),
+  );
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** Each dataset once, and once more for each other part that the person has in its rows, as planned. */

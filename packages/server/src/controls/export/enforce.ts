@@ -15,7 +15,7 @@ import type { Conclusion, Input, Job, Planned, Running, Workflow } from '../requ
 import { whoseIn } from '../requests/selections.ts';
 import { ExportError } from './error.ts';
 import { readManifest } from './manifest.ts';
-import { planExport, type Asked } from './plan-export.ts';
+import { planExport, withoutEmpty, type Asked } from './plan-export.ts';
 import { exportsStore, readBackExport } from './read-back.ts';
 import { tryOpening } from './unopened.ts';
 import { writeExport } from './write-export.ts';
@@ -45,7 +45,8 @@ async function plan(job: Job): Promise<Planned> {
   // What the map says of tables that are not so is an obstacle, and nothing that could be counted.
   const isSound = counted.obstacles.length === 0;
   const nowhere = isSound ? await nowhereLines(job, { withKept: true }) : [];
-  const warned = { ...counted, warnings: [...counted.warnings, ...nowhere.map(leftOutOf)] };
+  const told = withoutEmpty(counted);
+  const warned = { ...told, warnings: [...told.warnings, ...nowhere.map(leftOutOf)] };
   return { plan: await tryOpening(job, tables, warned), identifiers: [] };
 }
 

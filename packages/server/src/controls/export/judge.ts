@@ -4,7 +4,8 @@ import { broken, met, notDoneYet, unknown } from '../finding.ts';
 import { judgeCertificates, judgeInTime } from '../requests/judge-requests.ts';
 import { counted, words } from '../wording.ts';
 import type { Params } from './clause.ts';
-import type { Facts } from './probe.ts';
+import { rowsShown } from './index-page.ts';
+import type { Copy, Facts } from './probe.ts';
 
 /** Forms in which `write-export.ts` gives what is held; the page beside them shows the first rows only. */
 const written: ReadonlySet<string> = new Set(['json', 'csv']);
@@ -69,7 +70,10 @@ function judgeFormats(facts: Facts, { rights, formats = [] }: Params): Finding[]
   }
   const absent = formats.filter((format) => !written.has(format));
   if (absent.length > 0) {
-    const message = `A copy is given as JSON and CSV, and not as ${words(absent.map(upper), 'or')}.`;
+    const page = absent.includes('html')
+      ? ` Its page (index.html) shows the first ${rowsShown} rows of each dataset, and is no whole copy.`
+      : '';
+    const message = `A copy is given whole as JSON and CSV, and not as ${words(absent.map(upper), 'or')}.${page}`;
     return [broken('formats', 'policy', message)];
   }
   const given = [...facts.certificates.values()].flatMap(({ said }) => said);
@@ -108,7 +112,7 @@ function judgeComplete({ copy, kinds, carriedOut }: Facts): Finding[] {
     const text = `What a copy would hold could not be planned: ${message}`;
     return [unknown('complete', 'policy', text, { facts: { code } })];
   }
-  const { obstacles, datasets, undeclared } = copy.value;
+  const { obstacles, undeclared } = copy.value;
   const against = obstacles.map(({ code, resource, message }) =>
     broken('complete', resource, `A complete copy would be refused: ${message}`, {
       facts: { code },
@@ -125,19 +129,27 @@ function judgeComplete({ copy, kinds, carriedOut }: Facts): Finding[] {
   if (kinds.length === 0) {
     return [unknown('complete', 'policy', 'The data map declares no kind of person.')];
   }
-  const message = `For ${counted(kinds.length, 'kind')} of people a copy was planned: it reaches each of ${counted(datasets, 'dataset')} that name them or belong to their rows, and nothing stands against it.`;
-  return [
-    met('complete', 'policy', message, {
-      coverage: naming(
-        coverage('a copy planned over the data map and the catalogue', {
-          'kinds of people': kinds.length,
-          datasets,
-        }),
-        kinds,
-      ),
-      facts: { kinds: kinds.length, datasets },
-    }),
-  ];
+  return [...copy.value.nobodys.map(unlooked), wholeCopy(kinds, copy.value)];
+}
+
+function unlooked(name: string): Finding {
+  const message = `${name} has personal data and leads to nobody: no copy has it, and it could not be looked whose rows they are. Declare its \`subjects\`, or the reference by which its rows belong to somebody.`;
+  return unknown('complete', name, message);
+}
+
+function wholeCopy(kinds: readonly string[], { datasets, nobodys, leftOut }: Copy): Finding {
+  const seen = datasets - nobodys.length;
+  const rest = nobodys.length === 0 ? '' : `, and ${nobodys.length} could not be looked at`;
+  const message = `For ${counted(kinds.length, 'kind')} of people a copy was planned: of ${counted(datasets, 'dataset')} of the data map, ${seen} ${seen === 1 ? 'is' : 'are'} in it or in its list of what is left out, with the reason${rest}; nothing stands against it.`;
+  const looked = coverage('a copy planned over the data map and the catalogue', {
+    'kinds of people': kinds.length,
+    datasets: [seen, datasets],
+    ...(leftOut === 0 ? {} : { 'tables left out by name': [0, leftOut] as const }),
+  });
+  return met('complete', 'policy', message, {
+    coverage: naming(looked, kinds),
+    facts: { kinds: kinds.length, datasets },
+  });
 }
 
 function upper(format: string): string {

@@ -5,7 +5,7 @@
  */
 import type { Dataset, Reference, StoreDeclaration } from '@troth/core/policy';
 import type { Table } from '../../stores/contract.ts';
-import type { Kept, Step } from '../requests/plan-model.ts';
+import type { Kept, PlanCondition, Reach, Step } from '../requests/plan-model.ts';
 import { isPersonal, namesSomebody, type Reached } from '../requests/reach.ts';
 import { unlinking } from '../requests/references.ts';
 import { findTable, tableOf } from '../scope.ts';
@@ -97,7 +97,7 @@ export function notPointed({ datasets }: StoreDeclaration, names: readonly strin
 export interface OtherParts {
   /** An erasure could not leave these without the person: they are in the copy. */
   readonly taken: readonly Reached[];
-  /** An erasure lets go of the person in these. */
+  /** Rows of others, which an erasure leaves. */
   readonly kept: readonly Kept[];
 }
 
@@ -113,29 +113,59 @@ export function otherParts(
   for (const [name, dataset] of Object.entries(datasets)) {
     const table = findTable(tables, tableOf(dataset));
     if (table === undefined || !namesSomebody(dataset)) continue;
+    const left: Kept[] = [];
     for (const by of dataset.references) {
       const root = own.find((one) => one.name === by.to && one.chain.length === 1);
       const parts = root && partsOf(root, by);
       if (parts === undefined || dataset.subjects[kind]?.join() === by.fields.join()) continue;
-      const reach = { table: tableOf(dataset), fields: by.fields, from: { parts } };
+      const reach: Reach = { table: tableOf(dataset), fields: by.fields, from: { parts } };
+      const before = taken.filter((one) => one.name === name).map((one) => one.reach);
+      const mine = { name, dataset, table, targetGoes: false, whose: 'own' as const };
       if (unlinking(dataset, table, by) === undefined) {
-        taken.push({
-          name,
-          dataset,
-          table,
-          reach,
-          targetGoes: false,
-          whose: 'own' as const,
-          chain: [name],
-        });
-      } else kept.push({ dataset: name, rows: 0, reach, because: letGo(by.fields) });
+        const and = [...notOwn(dataset, kind), ...outside(before)];
+        taken.push({ ...mine, reach: { ...reach, and }, chain: [name] });
+      } else {
+        const because = letGo(by.fields, root?.dataset.erase.how === 'delete');
+        left.push({ dataset: name, rows: 0, reach, because, whose: 'others' });
+      }
     }
+    const given = taken.filter((one) => one.name === name).map(({ reach }) => reach);
+    kept.push(...left.map((one) => apartFrom(one, dataset, { kind, given })));
   }
   return { taken, kept };
 }
 
-function letGo(fields: readonly string[]): string {
-  return `They are about somebody else and refer to the person by ${fields.join(', ')}: an erasure empties that and leaves them, and they are not in this copy`;
+/** Rows in which the person has another part are counted without their own, and without those that are given. */
+function apartFrom(
+  one: Kept,
+  dataset: Dataset,
+  { kind, given }: { readonly kind: string; readonly given: readonly Reach[] },
+): Kept {
+  if (one.reach === undefined) return one;
+  const and = [...notOwn(dataset, kind), ...namingThem(dataset, kind), ...outside(given)];
+  return { ...one, reach: { ...one.reach, and } };
+}
+
+function notOwn({ subjects }: Dataset, kind: string): readonly PlanCondition[] {
+  const own = subjects[kind];
+  return own === undefined ? [] : [{ notTheirs: own }];
+}
+
+/** Rows that name nobody are the person's to whom they refer: they are in the copy. */
+function namingThem({ subjects }: Dataset, kind: string): readonly PlanCondition[] {
+  const isOnly = Object.keys(subjects).length === 1;
+  return isOnly ? (subjects[kind] ?? []).map((isNull) => ({ isNull, not: true })) : [];
+}
+
+function outside(reaches: readonly Reach[]): readonly PlanCondition[] {
+  return reaches.map(({ table, fields, from }) => ({ outside: { table, fields, from } }));
+}
+
+function letGo(fields: readonly string[], targetGoes: boolean): string {
+  const becomes = targetGoes
+    ? 'an erasure empties that and leaves them'
+    : 'an erasure leaves them as they are';
+  return `They are about somebody else and refer to the person by ${fields.join(', ')}: ${becomes}, and they are not in this copy`;
 }
 
 /** Which parts of the person's key stand in the referring columns; undefined where not all do. */

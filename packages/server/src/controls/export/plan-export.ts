@@ -18,7 +18,9 @@ import { ambiguous } from '../requests/references.ts';
 import { ofNobodyElse } from '../requests/shared-rows.ts';
 import { ownerless } from '../requests/whose.ts';
 import { findTable, tableOf } from '../scope.ts';
-import { columnsFor } from './columns.ts';
+import { anothersKey, columnsFor, foreign } from './columns.ts';
+import { isAnothers } from './keys-of-others.ts';
+import { notReached } from './not-reached.ts';
 import { notPointed, otherParts, partIn, pointedRows } from './other-parts.ts';
 import { concernedIn, unknownColumns, unreadable } from './unreadable.ts';
 
@@ -88,8 +90,10 @@ function planStore(
     ...letGo.filter((one) => !kept.some((other) => other.dataset === one.dataset)),
     ...notPointed(declaration, names),
   ]);
+  const named = new Set([...names, ...[...kept, ...others].map(({ dataset }) => dataset)]);
+  const unreached = notReached(declaration, tables, asked.kind, named);
   return {
-    part: { store, steps, kept: [...kept, ...others] },
+    part: { store, steps, kept: [...kept, ...others, ...unreached] },
     reached: new Set(taken.map(({ name }) => `${store}.${name}`)),
     obstacles: [
       ...concerned.flatMap((one) => unreadable(store, one, tables)),
@@ -222,17 +226,35 @@ function withheldIn(
   if (dataset === undefined) return [];
   const part = partIn(dataset, kind, step);
   const table = findTable(tables, tableOf(dataset));
-  const { withheld } = columnsFor(map, kind, { store, dataset, table, part });
+  const { withheld, ownKeys } = columnsFor(map, kind, { store, dataset, table, part });
   const name = part === undefined ? step.dataset : `${step.dataset} by ${part}`;
-  return Object.entries(withheld).map(([column, because]) => ({
-    dataset: `${name}.${column}`,
-    rows: null,
-    because,
-  }));
+  return [
+    ...Object.entries(withheld).map(([column, because]): Kept => {
+      const line = { dataset: `${name}.${column}`, because };
+      if (because !== foreign) return { ...line, rows: null };
+      const and = [...(step.reach.and ?? []), { isNull: column, not: true }];
+      return { ...line, rows: 0, reach: { ...step.reach, and }, whose: 'others' };
+    }),
+    ...ownKeys.map((one): Kept => {
+      const and = [...(step.reach.and ?? []), ...isAnothers(step.reach.table, one)];
+      const column = `${name}.${one.withheld.join('+')}`;
+      const reach = { ...step.reach, and };
+      return { dataset: column, rows: 0, reach, because: anothersKey, whose: 'others' };
+    }),
+  ];
+}
+
+/** A line of what stays out is true of the rows that were counted: of none there is none. */
+export function withoutEmpty(plan: Plan): Plan {
+  const stays = ({ whose, reach, rows }: Kept): boolean =>
+    whose === undefined || reach === undefined || rows !== 0;
+  const stores = plan.stores.map((part) => ({ ...part, kept: part.kept.filter(stays) }));
+  return { ...plan, stores };
 }
 
 function distinctKept(all: readonly Kept[]): readonly Kept[] {
-  return [...new Map(all.map((one) => [`${one.dataset} ${one.because}`, one])).values()];
+  const told = (one: Kept): string => JSON.stringify([one.dataset, one.because, one.reach ?? null]);
+  return [...new Map(all.map((one) => [told(one), one])).values()];
 }
 
 function circleRemark(store: string, name: string): Remark {

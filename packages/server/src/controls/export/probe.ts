@@ -8,6 +8,8 @@ import { requestsInTime, type RequestsInTime } from '../requests/request-tables.
 import { datasetsOf } from '../scope.ts';
 import type { Table } from '../../stores/contract.ts';
 import type { Params } from './clause.ts';
+import { leftOutByName } from './not-reached.ts';
+import { nobodys } from '../requests/nobodys.ts';
 import { lyingCopies, type LyingCopies } from './lying-copies.ts';
 import { planExport } from './plan-export.ts';
 
@@ -21,7 +23,7 @@ export interface Facts {
   readonly certificates: ReadonlyMap<Right, CertificateFacts>;
   /** Kinds of people in the data map. */
   readonly kinds: readonly string[];
-  /** What stands against a complete copy, and how many datasets one reaches. */
+  /** What stands against a complete copy, and what one does not reach. */
   readonly copy: Attempt<Copy> | undefined;
   /** Undefined where no folder of copies is known. */
   readonly lying: Attempt<LyingCopies> | undefined;
@@ -29,7 +31,12 @@ export interface Facts {
 
 export interface Copy {
   readonly obstacles: readonly Remark[];
+  /** Of the data map. */
   readonly datasets: number;
+  /** `store.dataset` with personal data that leads to nobody: no copy has them. */
+  readonly nobodys: readonly string[];
+  /** Tables that the data map leaves out by name. */
+  readonly leftOut: number;
   /** Resources of tables that no dataset declares. */
   readonly undeclared: readonly string[];
 }
@@ -73,13 +80,19 @@ async function plannedCopy(context: ProbeContext, params: Params): Promise<Copy>
     planExport({ map, kind, right: 'access' }, tables),
   );
   const obstacles = plans.flatMap((plan) => plan.obstacles);
-  const reached = plans.flatMap(({ stores }) =>
-    stores.flatMap(({ store, steps }) => steps.map(({ dataset }) => `${store}.${dataset}`)),
-  );
   const scope = params.datasets;
+  const inScope = (store: string, names: readonly string[]): readonly string[] =>
+    names.map((name) => `${store}.${name}`).filter((name) => scope?.includes(name) ?? true);
+  const stores = Object.entries(map.stores);
   return {
     obstacles: distinctRemarks(obstacles),
-    datasets: new Set(scope ? reached.filter((name) => scope.includes(name)) : reached).size,
+    datasets: stores.flatMap(([store, { datasets }]) => inScope(store, Object.keys(datasets)))
+      .length,
+    nobodys: stores.flatMap(([store, declaration]) => inScope(store, nobodys(declaration))),
+    leftOut: scope
+      ? 0
+      : stores.flatMap(([store, declaration]) => leftOutByName(declaration, tables[store] ?? []))
+          .length,
     undeclared: scope ? [] : await undeclaredResources(context),
   };
 }

@@ -1,6 +1,6 @@
 /** The rows of a step as they are given: the columns that may be, in the map's order, sealed values opened. */
 import type { Dataset } from '@troth/core/policy';
-import type { ReadPage } from '../../stores/contract.ts';
+import type { ReadPage, Table } from '../../stores/contract.ts';
 import { parseSealed, VaultError } from '../../vault/index.ts';
 import type { SubjectKeys } from '../requests/environment.ts';
 import type { Step } from '../requests/plan-model.ts';
@@ -8,9 +8,10 @@ import { selectionsOf, whoseIn } from '../requests/selections.ts';
 import { valuePlaceOf } from '../requests/value-place.ts';
 import type { Job } from '../requests/workflow.ts';
 import { findTable } from '../scope.ts';
-import { columnsFor } from './columns.ts';
+import { columnsFor, type GivenColumns } from './columns.ts';
 import { withoutCredentials } from './documents.ts';
 import { ExportError } from './error.ts';
+import { isTheirs } from './keys-of-others.ts';
 import { partIn } from './other-parts.ts';
 import type { Tables } from './plan-export.ts';
 import { keyDigest } from './tally.ts';
@@ -67,6 +68,8 @@ class Opener {
   readonly #resource: string;
   readonly #dataset: Dataset;
   readonly #given: readonly string[];
+  readonly #ownKeys: GivenColumns['ownKeys'];
+  readonly #table: Table | undefined;
   readonly #step: Step;
   /** Columns of documents. */
   readonly #documents: ReadonlySet<string>;
@@ -82,7 +85,10 @@ class Opener {
     this.#dataset = dataset;
     const table = findTable(tables[store] ?? [], step.reach.table);
     const part = partIn(dataset, subject.kind, step);
-    this.#given = columnsFor(policy.map, subject.kind, { store, dataset, table, part }).given;
+    const columns = columnsFor(policy.map, subject.kind, { store, dataset, table, part });
+    this.#given = columns.given;
+    this.#ownKeys = columns.ownKeys;
+    this.#table = table;
     this.#step = step;
     const documents = (table?.columns ?? []).filter(({ type }) => /^jsonb?$/.test(type));
     const declared = Object.entries(dataset.fields).filter(([, { json }]) => json !== undefined);
@@ -104,7 +110,12 @@ class Opener {
     const valueOf = (values: Values, name: string): string | null => values[at.get(name)!] ?? null;
     return async (values) => {
       const given: (string | null)[] = [];
+      const anothers = this.#anothersIn((name) => valueOf(values, name));
       for (const name of this.#given) {
+        if (anothers.has(name)) {
+          given.push(null);
+          continue;
+        }
         const value = valueOf(values, name);
         const isSealed = this.#dataset.fields[name]?.sealed === true && value !== null;
         const opened = isSealed
@@ -115,6 +126,16 @@ class Opener {
       const key = this.#step.key.map((name) => valueOf(values, name));
       return { values: given, key: key.length === 0 ? undefined : keyDigest(key) };
     };
+  }
+
+  /** Columns that hold somebody else's key in this row. */
+  #anothersIn(valueOf: (name: string) => string | null): ReadonlySet<string> {
+    const { keys } = this.#job.subject;
+    return new Set(
+      this.#ownKeys
+        .filter((one) => !isTheirs(one, this.#table, keys, valueOf))
+        .flatMap(({ withheld }) => withheld),
+    );
   }
 
   #isDocument(name: string): boolean {

@@ -13,6 +13,7 @@ export type RequestErrorCode =
   | 'subject-unknown'
   | 'subject-ambiguous'
   | 'subject-alike'
+  | 'subject-elsewhere'
   | 'plan-refused'
   | 'plan-outdated'
   | 'certificate-missing'

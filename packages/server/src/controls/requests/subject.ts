@@ -1,9 +1,16 @@
 /** Whom a request is about: checked against the data map, and looked up by address where asked. */
 import type { Policy, SubjectKind } from '@troth/core/policy';
-import type { LocateQuery, RowKey, Store } from '../../stores/contract.ts';
+import type { LocateQuery, RowKey } from '../../stores/contract.ts';
 import { tableOf, type ScopedDataset } from '../scope.ts';
-import { counted, withArticle } from '../wording.ts';
+import { counted, sentences, withArticle, words } from '../wording.ts';
 import { addressKind, type AddressKind } from './address-form.ts';
+import {
+  addressColumnsBeside,
+  foundBeside,
+  type BesideFound,
+  type Found,
+  type Locating,
+} from './addresses-beside.ts';
 import { requestError } from './error.ts';
 
 export type Whom =
@@ -68,14 +75,16 @@ export type SealedLookUp = (asked: {
 }) => Promise<FoundByAddress>;
 
 export interface AddressPlaces {
-  readonly store: Pick<Store, 'locate'>;
+  /** By name. */
+  readonly stores: ReadonlyMap<string, Locating>;
   /** Absent where there is no vault. */
   readonly sealed?: SealedLookUp;
 }
 
 /**
- * As it was given. Throws `subject-alike` where only another spelling of it is there, `subject-unknown`,
- * and `subject-ambiguous` where several people have the address. Who they are is said to staff alone.
+ * As it was given. Throws `subject-alike` where only another spelling of it is there, `subject-elsewhere`
+ * where it stands beside the person's own row, `subject-unknown`, and `subject-ambiguous` where several
+ * people have the address. Who they are is said to staff alone.
  */
 export async function keyByEmail(
   policy: Policy,
@@ -88,26 +97,72 @@ export async function keyByEmail(
   if (columns.length > 1) throw severalAddresses(kind, columns);
   const { key } = subjectKindOf(policy, kind);
   const [field] = columns;
+  const root = rootOf(policy, kind);
   const { exact, near } =
     field === undefined
       ? { exact: [], near: [] }
-      : await foundBy(rootOf(policy, kind), { field, key, email }, places);
+      : await foundBy(root, { field, key, email }, places);
   const [first] = exact;
   if (first && exact.length === 1) return first;
   if (first) throw several(key, exact);
   if (near.length > 0) throw alike('this address', key, near);
-  throw requestError('subject-unknown', 'missing', `There is no ${kind} with this address.`);
+  const beside = addressColumnsBeside(policy, kind, root);
+  throw notInRoot(
+    { kind, key, root: `${root.store}.${root.name}`, field },
+    await foundBeside(places.stores, beside, email),
+  );
+}
+
+interface Missed {
+  readonly kind: string;
+  readonly key: readonly string[];
+  /** `store.dataset` */
+  readonly root: string;
+  /** Of the root; undefined where it holds no address. */
+  readonly field: string | undefined;
+}
+
+function notInRoot(missed: Missed, { exact, near, looked, sealed }: BesideFound) {
+  const { kind, root, field } = missed;
+  const found = exact.length > 0 ? exact : near;
+  if (found.length > 0) return elsewhere(missed, found, exact.length === 0);
+  const places = [...(field === undefined ? [] : [`${root}.${field}`]), ...looked];
+  const nobody = `There is no ${kind} with this address in ${words(places, 'or')}.`;
+  const message = sentences(
+    field === undefined && `No column of ${root} holds an address.`,
+    places.length > 0 && nobody,
+    sealed.length > 0 && `Not looked in, because it is sealed: ${sealed.join(', ')}.`,
+    (field === undefined || sealed.length > 0) && 'Use --key …',
+  );
+  return requestError('subject-unknown', 'missing', message);
+}
+
+function elsewhere({ key, root, field }: Missed, found: readonly Found[], isNear: boolean) {
+  const who = found
+    .slice(0, mostShown)
+    .map((one) => `${keysText(key, [one.key])} in ${one.where}`)
+    .join('; ');
+  const people = found.length === 1 ? '1 person has' : `${found.length} people have`;
+  const message = sentences(
+    field === undefined && `No column of ${root} holds an address.`,
+    `${people} this address${isNear ? ' in another spelling' : ''}: ${who}.`,
+    found.length === 1 ? 'If that is who is meant, use --key …' : 'Say which: --key …',
+  );
+  return requestError('subject-elsewhere', 'conflict', message, { people: found.length });
 }
 
 async function foundBy(
   scoped: ScopedDataset,
   asked: { readonly field: string; readonly key: readonly string[]; readonly email: string },
-  { store, sealed }: AddressPlaces,
+  { stores, sealed }: AddressPlaces,
 ): Promise<FoundByAddress> {
   const { field, key, email } = asked;
   if (scoped.dataset.fields[field]?.sealed === true && sealed !== undefined) {
     return sealed({ scoped, field, address: email, key });
   }
+  const store = stores.get(scoped.store);
+  if (!store)
+    throw requestError('subject-unknown', 'missing', `There is no store ${scoped.store}.`);
   const query = { table: tableOf(scoped.dataset), key, fields: [field], equal: [[email]] };
   const exact = await rowKeys(store, query);
   const near = exact.length > 0 ? [] : await rowKeys(store, { ...query, alike: true });
@@ -129,7 +184,7 @@ function addressFields(policy: Policy, kind: string, wanted: AddressKind): strin
 /** More than these nobody reads. */
 const mostShown = 10;
 
-async function rowKeys(store: Pick<Store, 'locate'>, query: LocateQuery): Promise<RowKey[]> {
+async function rowKeys(store: Locating, query: LocateQuery): Promise<RowKey[]> {
   const found = new Map<string, RowKey>();
   for await (const page of store.locate(query)) {
     for (const row of page) if (found.size <= mostShown) found.set(JSON.stringify(row), row);

@@ -4,6 +4,7 @@
  */
 import type { DataMap, Dataset, StoreDeclaration } from '@troth/core/policy';
 import type { Column, SearchLook, Table } from '../../stores/contract.ts';
+import { leadsToNobody, nobodys } from '../requests/nobodys.ts';
 import { tenantKind } from '../requests/tenant.ts';
 import { isSame, tableOf } from '../scope.ts';
 import { toGive } from '../wording.ts';
@@ -168,10 +169,19 @@ function knownIn(
     structural,
     isReached: knows,
     isDeclared: true,
-    ...(knows || kept === undefined
-      ? {}
-      : { stays: `not searched, because the data map keeps its rows (\`keep-because\`): ${kept}` }),
+    ...(knows || kept === undefined ? {} : { stays: staysText(datasets, mine, kept) }),
   };
+}
+
+function staysText(
+  datasets: StoreDeclaration['datasets'],
+  mine: readonly (readonly [string, Dataset])[],
+  kept: string,
+): string {
+  const untold = nobodys({ datasets });
+  const isNobodys = mine.some(([name]) => untold.includes(name));
+  const reason = isNobodys ? `${kept.replace(/\.$/, '')}. ${leadsToNobody}` : kept;
+  return `not searched, because the data map keeps its rows (\`keep-because\`): ${reason}`;
 }
 
 function structuralIn({ key, tenant, subjects, references }: Dataset): readonly string[] {
