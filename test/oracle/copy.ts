@@ -48,7 +48,10 @@ export async function copy({ shape, policy, requests, home }: Case): Promise<End
     .filter(([, person = '']) => !['0', String(nobody)].includes(person))
     .filter(([token]) => !handedOut.has(token))
     .map(([, person, table]) => `something of person ${person} in table ${table} is in the copy`);
-  return { faults: [...new Set([...missing, ...foreign])] };
+  const shared = rowsOf(shape)
+    .filter((row) => isOfTwo(shape, row) && text.includes(String(row.values['code'])))
+    .map(({ table }) => `a row of ${table} that two people have by the same value is in the copy`);
+  return { faults: [...new Set([...missing, ...foreign, ...shared])] };
 }
 
 /** A row of somebody else that cannot be without the person is about them too: a message that they got. */
@@ -58,4 +61,12 @@ function isAboutToo(shape: Shape, { table, values }: Row): boolean {
   );
   const key = Object.entries(personKey(shape, 0));
   return isFirm && key.every(([column, value]) => values[`by_${column}`] === value);
+}
+
+/** Whose it is nobody can tell, and nothing of theirs points at it. */
+function isOfTwo(shape: Shape, { table, owners }: Row): boolean {
+  const pointed = shape.hanging.some(
+    ({ self }, place) => self !== 'no' && nameOf(place + 1) === table,
+  );
+  return owners.length > 1 && table !== 'addresses' && !pointed;
 }

@@ -248,7 +248,16 @@ export const faults: readonly Fault[] = [
     file: 'controls/export/plan-export.ts',
     from: '  return narrowed(reached, ofNobodyElse(declaration, tables, reached, taken));',
     to: '  return narrowed(reached, declaration ? [] : ofNobodyElse(declaration, tables, reached, taken));',
-    in: ({ hanging }) => hanging.some(({ by }) => by === 'same-code'),
+    // Rows that name nobody, by a value that two people have.
+    in: ({ hanging }) =>
+      hanging.some(
+        ({ by, parent, names, self, rows }) =>
+          by === 'code' &&
+          !names &&
+          self === 'no' &&
+          (rows[0] ?? 0) > 0 &&
+          hanging.some((other) => other.by === 'same-code' && other.parent === parent),
+      ),
   },
 ];
 
