@@ -32,12 +32,12 @@ export function leftOutByName(
   declaration: StoreDeclaration,
   tables: readonly Table[],
 ): readonly Kept[] {
-  const declared = Object.values(declaration.datasets).map((dataset) =>
-    findTable(tables, tableOf(dataset)),
+  const declared = new Set(
+    Object.values(declaration.datasets).map((dataset) => findTable(tables, tableOf(dataset))),
   );
   return tables.flatMap((table): Kept[] => {
     const name = `${table.schema}.${table.name}`;
-    const why = declared.includes(table) ? undefined : whyExcluded(declaration, 'tables', name);
+    const why = declared.has(table) ? undefined : whyExcluded(declaration, 'tables', name);
     if (why === undefined) return [];
     const because = `The data map leaves it out by name, and nobody looked into it: ${why}`;
     return [{ dataset: name, rows: null, because }];

@@ -246,15 +246,20 @@ function withheldIn(
 
 /** A line of what stays out is true of the rows that were counted: of none there is none. */
 export function withoutEmpty(plan: Plan): Plan {
-  const stays = ({ whose, reach, rows }: Kept): boolean =>
-    whose === undefined || reach === undefined || rows !== 0;
-  const stores = plan.stores.map((part) => ({ ...part, kept: part.kept.filter(stays) }));
+  const stores = plan.stores.map((part) => ({ ...part, kept: part.kept.filter(isThere) }));
   return { ...plan, stores };
 }
 
+function isThere({ whose, reach, rows }: Kept): boolean {
+  return whose === undefined || reach === undefined || rows !== 0;
+}
+
 function distinctKept(all: readonly Kept[]): readonly Kept[] {
-  const told = (one: Kept): string => JSON.stringify([one.dataset, one.because, one.reach ?? null]);
-  return [...new Map(all.map((one) => [told(one), one])).values()];
+  return [...new Map(all.map((one) => [toldOf(one), one])).values()];
+}
+
+function toldOf({ dataset, because, reach }: Kept): string {
+  return JSON.stringify([dataset, because, reach ?? null]);
 }
 
 function circleRemark(store: string, name: string): Remark {
