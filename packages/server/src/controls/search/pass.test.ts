@@ -76,6 +76,7 @@ describe('a pass over the stores', () => {
       columns: { seen: 2, of: 2 },
       known: 2,
       rows: { seen: 4, of: 4 },
+      by: { keys: 1, addresses: 1, numbers: 0, names: 0 },
     });
   });
 
