@@ -162,8 +162,8 @@ export const faults: readonly Fault[] = [
     says: 'rows that are kept are not counted',
     act: 'erasure',
     file: `${requests}/certify.ts`,
-    from: '        rows: opened && one.reach ? await countKept(one, opened, whose) : one.rows,',
-    to: '        rows: 0,',
+    from: '            ? await countKept(one, opened, whose)\n            : one.rows,',
+    to: '            ? 0\n            : 0,',
     in: ({ hanging }) => hanging.some(({ erase, names }) => erase !== 'delete' && names),
   },
   {

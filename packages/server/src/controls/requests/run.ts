@@ -150,8 +150,9 @@ class Run {
     const held = await this.#heldIn(running);
     if (held.length > 0) return this.#fallShort(running.plan, held);
     // Somebody may have come since whose values are the same to another column.
+    const asks = running.plan.stores.some(({ steps }) => steps.length > 0);
     const apart = await namingStores(running, async () =>
-      apartFailures(await notToldApart(running, running.plan)),
+      asks ? apartFailures(await notToldApart(running, running.plan)) : [],
     );
     if (apart.length > 0) return this.#fallShort(running.plan, apart);
     const act = this.#workflow.act ?? changeStores;
