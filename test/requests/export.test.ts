@@ -41,6 +41,8 @@ describe('access', () => {
         email: 'ada.quill@example.org',
         born: '1990-05-17',
         phone: '+49 30 1',
+        // Somebody else sponsors her, and somebody else reviews her: a copy has no key of theirs.
+        sponsor_id: null,
       },
     ]);
     assert.deepEqual(
@@ -54,7 +56,7 @@ describe('access', () => {
       { club: 1, id: 1, post_id: 1, body: 'under a post of ada' },
     ]);
     assert.deepEqual(data['main.reviews'], [
-      { club: 1, id: 1, member_id: 2, text: 'a review of ada' },
+      { club: 1, id: 1, member_id: 2, reviewer_id: null, text: 'a review of ada' },
     ]);
     assert.equal(data['main.invoices']?.length, 1);
     assert.deepEqual(
