@@ -332,14 +332,14 @@ describe('the way back from sealing', () => {
     await vault.unseal(all, approval);
     const { state, installation } = here;
     const { rows } = await state.pool.query<{ id: string }>(
-      'select entry as id from troth.evidence order by entry',
+      'select entry as id from troth.evidence',
     );
     const texts: string[] = [];
     for (const { id } of rows) texts.push(JSON.stringify(await installation.evidence(id)));
     const acts = texts.filter((text) => text.includes('unseal'));
     assert.equal(acts.length, 2);
-    assert.match(acts[0] ?? '', /head-of-privacy/);
-    assert.match(acts[0] ?? '', /The shop searches by it/);
+    assert.ok(acts.every((text) => text.includes('head-of-privacy')));
+    assert.ok(acts.some((text) => text.includes('The shop searches by it')));
     assert.ok(acts.every((text) => !text.includes('example.org')));
   });
 
