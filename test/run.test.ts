@@ -56,7 +56,7 @@ describe('npm test', () => {
   });
 
   it('fails when no test ran', async (t) => {
-    const run = await npmTest(t, 'nowhere');
+    const run = await npmTest(t, 'of-no-such-name');
     const { code, lastLine } = await run.end();
     assert.deepEqual([code, lastLine], [1, '0 passed, 0 failed']);
   });
