@@ -36,7 +36,7 @@ export const rowsPastTheirPeriod: Case = {
       expect: {
         status: 'unknown',
         resource: 'main/public.preferences',
-        why: 'C6: rows whose reference leads to nobody are a finding of their own; whose they are cannot be told',
+        why: 'Whose a row is that leads to nobody cannot be told.',
       },
     },
     {
@@ -54,7 +54,7 @@ export const rowsPastTheirPeriod: Case = {
       expect: {
         status: 'unknown',
         resource: 'main/public.preferences',
-        why: 'C6: rows whose reference leads to nobody are a finding of their own; whose they are cannot be told',
+        why: 'Whose a row is that leads to nobody cannot be told.',
       },
     },
     {
